@@ -1,0 +1,314 @@
+//! The one decision: may this request pass? The gateway and every forward-auth dialect ask here.
+//!
+//! If the answer does not depend on who it is, it is given without a look-up. Every fault denies.
+//! Absent: how an answer is written (`gateway`, `web::authz`).
+
+use std::{net::IpAddr, sync::Arc};
+
+use crate::{
+    access::{AccessRequest, Policy, RuleSet, Subject, Verdict},
+    audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
+    client_address::TrustedProxies,
+    credentials::{Authorization, Presented},
+    identity::{Identity, KnownRoles, Level},
+    login::{BasicOutcome, Login},
+    portal::{Scope, Scopes},
+    ports::{PortError, Ports},
+    session::{IssuedToken, SessionKey, Sessions},
+    target::Target,
+};
+
+/// What decisions are made of, checked and compiled when the configuration is loaded.
+pub struct AccessPolicy {
+    /// The rules.
+    pub rules: RuleSet,
+    /// The cookie scopes.
+    pub scopes: Scopes,
+    /// The roles that exist.
+    pub roles: KnownRoles,
+    /// Whose forwarding headers count.
+    pub trusted_proxies: TrustedProxies,
+}
+
+/// Whether what was judged is also what is sent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forwarding {
+    /// The gateway forwards the canonical target, byte for byte.
+    Canonical,
+    /// A proxy forwards the target as it received it; where its spelling could lead elsewhere than the
+    /// canonical one, the answer is [`Decision::Ambiguous`].
+    AsReceived,
+}
+
+/// The answer.
+#[derive(Debug)]
+pub enum Decision {
+    /// It may pass.
+    Allow(Granted),
+    /// Signing in could change the answer.
+    Challenge(Challenge),
+    /// It may not pass, whoever asks (`user` is who asked, if that is known).
+    Deny {
+        /// The signed-in user.
+        user: Option<String>,
+    },
+    /// The spelling of the target leads to two different answers: 400 (invariant 7).
+    Ambiguous,
+    /// Too many failed attempts, or too much password work: 429 or 503 with `Retry-After`.
+    Later {
+        /// Whether the limit of failed attempts was hit (429) or the password budget (503).
+        throttled: bool,
+        /// Seconds until a retry can succeed.
+        seconds: u64,
+    },
+    /// A store or directory did not answer: deny with 503. The cause is for the log.
+    Unavailable(PortError),
+}
+
+/// Why somebody is asked to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Challenge {
+    /// Nothing, or nothing valid, was presented.
+    SignIn,
+    /// Signed in, but the rule wants a second factor.
+    SecondFactor {
+        /// Who is signed in.
+        user: String,
+    },
+    /// HTTP Basic was presented and is wrong, or is not enough here: ask for Basic again.
+    Basic,
+}
+
+/// What comes with a yes.
+#[derive(Debug, Default)]
+pub struct Granted {
+    /// Who it is, if that is known.
+    pub identity: Option<Arc<Identity>>,
+    /// The session behind it.
+    pub session: Option<SessionKey>,
+    /// A fresh token to set as the cookie with this answer.
+    pub renewed: Option<IssuedToken>,
+    /// `Authorization` was used by us and must not reach the upstream (SC-067).
+    pub authorization_was_ours: bool,
+}
+
+/// Who sent a request, as far as it could be proved.
+struct Somebody {
+    identity: Arc<Identity>,
+    level: Level,
+    granted: Granted,
+    by_basic: bool,
+}
+
+enum Authenticated {
+    Nobody,
+    Somebody(Box<Somebody>),
+    WrongBasic,
+    Later { throttled: bool, seconds: u64 },
+}
+
+/// Decides. Cheap to build: a reload makes a new one around the same sessions.
+pub struct Gatekeeper {
+    policy: Arc<AccessPolicy>,
+    sessions: Arc<Sessions>,
+    login: Arc<Login>,
+    ports: Ports,
+}
+
+impl Gatekeeper {
+    /// A gatekeeper for `policy`.
+    pub fn new(policy: Arc<AccessPolicy>, sessions: Arc<Sessions>, login: Arc<Login>, ports: Ports) -> Self {
+        Self { policy, sessions, login, ports }
+    }
+
+    /// What it decides by.
+    pub fn policy(&self) -> &AccessPolicy {
+        &self.policy
+    }
+
+    /// The sessions it knows.
+    pub fn sessions(&self) -> &Arc<Sessions> {
+        &self.sessions
+    }
+
+    /// Judges `target`, asked for from `client` with what was `presented`. `origin` is called only where
+    /// something is written to the audit.
+    pub async fn decide(
+        &self,
+        target: &Target,
+        client: IpAddr,
+        presented: &Presented<'_>,
+        forwarding: Forwarding,
+        origin: &(dyn Fn() -> RequestOrigin + Sync),
+    ) -> Decision {
+        let request = AccessRequest { target, client };
+        let Some(anonymous) = self.judge(&request, None, forwarding) else { return Decision::Ambiguous };
+        if presented.is_empty() || (settled(&anonymous) && !presented.has_basic()) {
+            return without_identity(&anonymous);
+        }
+        let scope = self.policy.scopes.of_host(target.host());
+        let basic_matters = anonymous.policy != Policy::Bypass;
+        match self.authenticate(scope, presented, basic_matters, origin).await {
+            Err(fault) if anonymous.policy == Policy::Bypass => {
+                // The rule lets everybody pass; only the name is missing.
+                tracing::warn!(error = %fault, "identity unknown on a bypassed target");
+                Decision::Allow(Granted::default())
+            }
+            Err(fault) => Decision::Unavailable(fault),
+            Ok(Authenticated::Nobody) => without_identity(&anonymous),
+            Ok(Authenticated::WrongBasic) => match anonymous.policy {
+                Policy::Bypass => Decision::Allow(Granted::default()),
+                _ => Decision::Challenge(Challenge::Basic),
+            },
+            Ok(Authenticated::Later { throttled, seconds }) => Decision::Later { throttled, seconds },
+            Ok(Authenticated::Somebody(somebody)) => self.admit(&request, *somebody, forwarding, origin),
+        }
+    }
+
+    fn admit(
+        &self,
+        request: &AccessRequest<'_>,
+        somebody: Somebody,
+        forwarding: Forwarding,
+        origin: &(dyn Fn() -> RequestOrigin + Sync),
+    ) -> Decision {
+        let identity = &somebody.identity;
+        let subject = Subject { user: &identity.user, groups: &identity.groups };
+        let Some(verdict) = self.judge(request, Some(&subject), forwarding) else {
+            return Decision::Ambiguous;
+        };
+        let known_role = self.policy.roles.contains(&identity.role);
+        let enough = match verdict.policy {
+            Policy::Bypass => true,
+            _ if !known_role => false,
+            Policy::OneFactor => somebody.level >= Level::OneFactor,
+            Policy::TwoFactor => somebody.level >= Level::TwoFactor,
+            Policy::Deny => false,
+        };
+        if enough {
+            let identity = known_role.then_some(somebody.identity);
+            return Decision::Allow(Granted { identity, ..somebody.granted });
+        }
+        if verdict.policy == Policy::Deny || !known_role {
+            self.ports.audit.record(&AuditEvent {
+                time: self.ports.clock.now(),
+                kind: AuditKind::AccessDenied,
+                outcome: AuditOutcome::Failure(if known_role { "rule" } else { "unknown_role" }),
+                user: Some(identity.user.clone()),
+                origin: origin(),
+            });
+            return Decision::Deny { user: Some(identity.user.clone()) };
+        }
+        Decision::Challenge(if somebody.by_basic {
+            Challenge::Basic
+        } else {
+            Challenge::SecondFactor { user: identity.user.clone() }
+        })
+    }
+
+    fn judge(
+        &self,
+        request: &AccessRequest<'_>,
+        subject: Option<&Subject<'_>>,
+        forwarding: Forwarding,
+    ) -> Option<Verdict> {
+        match forwarding {
+            Forwarding::Canonical => Some(self.policy.rules.evaluate(request, subject)),
+            Forwarding::AsReceived => self.policy.rules.evaluate_spellings(request, subject).ok(),
+        }
+    }
+
+    /// The first proof that holds decides who it is: asserted by a trusted proxy, cookie, bearer, Basic.
+    async fn authenticate(
+        &self,
+        scope: Scope<'_>,
+        presented: &Presented<'_>,
+        basic_matters: bool,
+        origin: &(dyn Fn() -> RequestOrigin + Sync),
+    ) -> Result<Authenticated, PortError> {
+        if let Some(identity) = &presented.asserted {
+            return Ok(Authenticated::Somebody(Box::new(Somebody {
+                identity: Arc::new(identity.clone()),
+                level: Level::OneFactor,
+                granted: Granted::default(),
+                by_basic: false,
+            })));
+        }
+        if let Some(somebody) = self.by_cookie(scope, &presented.cookies).await? {
+            return Ok(Authenticated::Somebody(Box::new(somebody)));
+        }
+        match &presented.authorization {
+            Some(Authorization::Bearer(token)) => Ok(self
+                .by_bearer(scope, token)
+                .await?
+                .map_or(Authenticated::Nobody, |somebody| Authenticated::Somebody(Box::new(somebody)))),
+            Some(Authorization::Basic { user, password }) if basic_matters => {
+                Ok(match self.login.basic(user, password, origin()).await? {
+                    BasicOutcome::Accepted(identity) => Authenticated::Somebody(Box::new(Somebody {
+                        identity,
+                        level: Level::OneFactor,
+                        granted: Granted { authorization_was_ours: true, ..Granted::default() },
+                        by_basic: true,
+                    })),
+                    BasicOutcome::Rejected => Authenticated::WrongBasic,
+                    BasicOutcome::Throttled { seconds } => Authenticated::Later { throttled: true, seconds },
+                    BasicOutcome::Busy { seconds } => Authenticated::Later { throttled: false, seconds },
+                })
+            }
+            Some(Authorization::BrokenBasic) if basic_matters => Ok(Authenticated::WrongBasic),
+            _ => Ok(Authenticated::Nobody),
+        }
+    }
+
+    /// Of several copies of the cookie exactly one may be good, else none counts (SC-105).
+    async fn by_cookie(&self, scope: Scope<'_>, cookies: &[&str]) -> Result<Option<Somebody>, PortError> {
+        let lifetimes = &scope.settings.lifetimes;
+        let mut found = None;
+        for token in cookies {
+            if let Some(resolved) = self.sessions.resolve(token, scope.key, lifetimes).await? {
+                if found.is_some() {
+                    return Ok(None);
+                }
+                found = Some(resolved);
+            }
+        }
+        let Some(resolved) = found else { return Ok(None) };
+        let renewed = self.sessions.renew(&resolved, lifetimes).await?;
+        let session = &resolved.session;
+        Ok(Some(Somebody {
+            identity: Arc::clone(&session.identity),
+            level: session.level,
+            granted: Granted { session: Some(session.key), renewed, ..Granted::default() },
+            by_basic: false,
+        }))
+    }
+
+    /// The cookie's token in `Authorization: Bearer`; it is never renewed (FR-21).
+    async fn by_bearer(&self, scope: Scope<'_>, token: &str) -> Result<Option<Somebody>, PortError> {
+        let resolved = self.sessions.resolve(token, scope.key, &scope.settings.lifetimes).await?;
+        Ok(resolved.map(|resolved| Somebody {
+            identity: Arc::clone(&resolved.session.identity),
+            level: resolved.session.level,
+            granted: Granted {
+                session: Some(resolved.session.key),
+                authorization_was_ours: true,
+                ..Granted::default()
+            },
+            by_basic: false,
+        }))
+    }
+}
+
+/// Whether no proof of anything could change the answer. (Wrong Basic is told so even there, as clients of
+/// forward auth expect: `authelia.md` 2.7, vector 15.)
+fn settled(anonymous: &Verdict) -> bool {
+    anonymous.policy == Policy::Deny && !anonymous.depends_on_subject
+}
+
+fn without_identity(verdict: &Verdict) -> Decision {
+    match verdict.policy {
+        Policy::Bypass => Decision::Allow(Granted::default()),
+        Policy::Deny if !verdict.depends_on_subject => Decision::Deny { user: None },
+        _ => Decision::Challenge(Challenge::SignIn),
+    }
+}

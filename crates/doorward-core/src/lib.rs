@@ -1,0 +1,26 @@
+//! The domain of Doorward: who may go where, and how people prove who they are.
+//!
+//! Everything here is pure: use cases take ports (`ports`) for users, sessions, time, randomness and
+//! passwords, and give back closed outcome enums. Absent on purpose: an async runtime, SQL, a web
+//! framework, files, sockets, the environment and the wall clock. Types of the `http` crate are
+//! used because requests are what the domain judges; nothing here serves them.
+
+pub mod access;
+pub mod accounts;
+pub mod audit;
+pub mod challenge;
+pub mod client_address;
+pub mod credentials;
+pub mod gatekeeper;
+pub mod identity;
+pub mod limits;
+pub mod login;
+pub mod portal;
+pub mod ports;
+pub mod proxied;
+pub mod redirect;
+pub mod session;
+pub mod target;
+pub mod time;
+
+pub use doorward_crypto::Entropy;

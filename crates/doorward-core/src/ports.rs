@@ -1,0 +1,212 @@
+//! What the domain needs from outside: a documented struct of small trait objects.
+//!
+//! Each trait's comment states its contract (atomicity, not-found, order, what may be stale); the
+//! conformance lists in `doorward-testkit` check it for every implementation. Absent: implementations.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use doorward_crypto::Entropy;
+use secrecy::SecretString;
+
+use crate::{
+    audit::AuditEvent,
+    identity::{Account, Role},
+    session::{SessionKey, SessionRecord},
+    time::Timestamp,
+};
+
+/// Why a port could not do its work. Not-found is never an error; it is `Ok(None)` or `Ok(false)`.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind}: {source}")]
+pub struct PortError {
+    /// What the caller may do about it.
+    pub kind: PortErrorKind,
+    /// The cause, for the log only; visitors never see it.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+impl PortError {
+    /// The other side cannot be reached or does not answer; trying again later may help.
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: PortErrorKind::Unavailable, source: source.into() }
+    }
+
+    /// What was asked for contradicts what is stored.
+    pub fn conflict(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: PortErrorKind::Conflict, source: source.into() }
+    }
+
+    /// What is stored cannot be read: damaged, sealed with another key, or moved from another row.
+    pub fn corrupt(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { kind: PortErrorKind::Corrupt, source: source.into() }
+    }
+}
+
+/// The kinds of [`PortError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortErrorKind {
+    /// Cannot be reached.
+    Unavailable,
+    /// Contradicts what is stored.
+    Conflict,
+    /// Cannot be read.
+    Corrupt,
+}
+
+impl std::fmt::Display for PortErrorKind {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Unavailable => "unavailable",
+            Self::Conflict => "conflict",
+            Self::Corrupt => "corrupt",
+        })
+    }
+}
+
+/// Everything the use cases need from outside.
+#[derive(Clone)]
+pub struct Ports {
+    /// Accounts of every directory, in order of precedence.
+    pub users: Arc<dyn UserDirectory>,
+    /// Accounts of the own database, for administration.
+    pub accounts: Arc<dyn AccountStore>,
+    /// Server-side sessions.
+    pub sessions: Arc<dyn SessionStore>,
+    /// Password hashing within a budget.
+    pub passwords: Arc<dyn PasswordWork>,
+    /// The record of security events.
+    pub audit: Arc<dyn AuditSink>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// Accounts by name. A read may be stale by at most one second; a reload of the users file is seen at once.
+#[async_trait]
+pub trait UserDirectory: Send + Sync {
+    /// The account whose name is `name` (every directory says itself how it compares spellings; the
+    /// answer carries the canonical one). Disabled accounts are found, with `disabled` set.
+    async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError>;
+}
+
+/// Accounts of the own database. Every method is atomic. Names that differ only in case are one name (FR-10).
+#[async_trait]
+pub trait AccountStore: Send + Sync {
+    /// Creates `account` if no account at all exists; `false` if one does. Of any number of simultaneous
+    /// calls exactly one answers `true` (FR-42).
+    async fn account_create_first(&self, account: &NewAccount) -> Result<bool, PortError>;
+
+    /// Creates `account`; `false` if the name is taken.
+    async fn account_create(&self, account: &NewAccount) -> Result<bool, PortError>;
+
+    /// Sets the password hash, the stamp and the first-password mark of `name` and enables the account;
+    /// `false` if there is none.
+    async fn account_set_password(&self, name: &str, password: &NewPassword) -> Result<bool, PortError>;
+
+    /// Forgets the first-password mark of `name` after its first use. Idempotent.
+    async fn account_first_password_used(&self, name: &str) -> Result<(), PortError>;
+
+    /// The account named `name`.
+    async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError>;
+
+    /// Every account, by name.
+    async fn account_list(&self) -> Result<Vec<Account>, PortError>;
+}
+
+/// A password to be stored.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// The hash in its textual form.
+    pub hash: SecretString,
+    /// When it was set; becomes the account's password stamp.
+    pub set_at: Timestamp,
+    /// For a generated first password: when it stops working if nobody has used it (FR-40).
+    pub expires_unless_used: Option<Timestamp>,
+}
+
+/// An account to be created in the own database.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// The user name.
+    pub name: String,
+    /// The name shown to people.
+    pub display_name: String,
+    /// The e-mail address, if any.
+    pub email: Option<String>,
+    /// The role.
+    pub role: Role,
+    /// Names of groups.
+    pub groups: Vec<String>,
+    /// The password.
+    pub password: NewPassword,
+}
+
+/// Server-side sessions, keyed by the hash of their identifier. What is written is seen by the next read of
+/// every instance; the caller's cache adds its own, stated staleness.
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    /// Keeps a new session.
+    async fn session_create(&self, record: &SessionRecord) -> Result<(), PortError>;
+
+    /// The session with this key. Ended sessions are not found; expired ones may still be.
+    async fn session_find(&self, key: &SessionKey) -> Result<Option<SessionRecord>, PortError>;
+
+    /// Moves the end of a live session to `expires`; `false` if there is none. Never brings one back.
+    async fn session_extend(&self, key: &SessionKey, expires: Timestamp) -> Result<bool, PortError>;
+
+    /// Notes the latest activity of sessions; never moves it backwards, ignores unknown keys.
+    async fn session_note_activity(&self, seen: &[(SessionKey, Timestamp)]) -> Result<(), PortError>;
+
+    /// Ends one session; `false` if there was none.
+    async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError>;
+
+    /// Ends every session of `user` but `except`; gives the number ended.
+    async fn session_end_of_user(&self, user: &str, except: Option<&SessionKey>) -> Result<u64, PortError>;
+
+    /// The sessions of `user`, newest first.
+    async fn session_list_of_user(&self, user: &str) -> Result<Vec<SessionRecord>, PortError>;
+
+    /// Forgets sessions that expired before `now`; gives their number.
+    async fn session_prune(&self, now: Timestamp) -> Result<u64, PortError>;
+}
+
+/// What came of a password verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkOutcome {
+    /// The password is the right one.
+    Matches,
+    /// It is not, or the stored hash cannot be used.
+    Differs,
+    /// The queue is full; nothing was checked.
+    Busy,
+}
+
+/// Password hashing within the process's memory and processor budget (AF-09). Never blocks the caller's thread.
+#[async_trait]
+pub trait PasswordWork: Send + Sync {
+    /// Verifies `password` against `hash`; `None` stands for an account that does not exist and costs what
+    /// the configured default hash costs (AM-05).
+    async fn verify(&self, hash: Option<&SecretString>, password: &SecretString) -> WorkOutcome;
+
+    /// Hashes `password` with the configured default.
+    async fn hash(&self, password: &SecretString) -> Result<SecretString, PortError>;
+}
+
+/// The record of security events. Must not block and must not fail the caller.
+pub trait AuditSink: Send + Sync {
+    /// Records one event.
+    fn record(&self, event: &AuditEvent);
+}
+
+/// Time: now, and waiting.
+#[async_trait]
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+
+    /// Waits for `span` without holding a thread.
+    async fn sleep(&self, span: Duration);
+}

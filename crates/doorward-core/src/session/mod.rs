@@ -1,0 +1,12 @@
+//! Sessions: the signed token in the cookie, the record behind it, and the life of both.
+//!
+//! The token is a JWT whose signature is checked before anything else; its `sid` names a record in a
+//! [`SessionStore`](crate::ports::SessionStore). So garbage costs no look-up, and ending the record ends
+//! every copy of the token. Absent: cookies as text (`web`), SQL (`store`).
+
+mod cache;
+mod record;
+mod service;
+
+pub use record::{Lifetimes, SessionKey, SessionRecord, SignedInBy};
+pub use service::{IssuedToken, LiveSession, NewSession, Resolved, STALENESS, Sessions};

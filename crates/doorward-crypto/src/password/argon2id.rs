@@ -1,0 +1,167 @@
+//! Argon2id version 19 (RFC 9106) in the PHC form, and the seed's older form without `t` and `p`.
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD_NO_PAD},
+};
+use subtle::ConstantTimeEq as _;
+
+use super::{BlockPool, HashError, bounded, number};
+
+const FAMILY: &str = "$argon2id$";
+
+/// Bounds of what is verified: a hash from outside must not be able to take the machine (FR-03, SC-233).
+const MAX_MEMORY_KIB: u64 = 4 * 1024 * 1024;
+const MAX_ITERATIONS: u64 = 100;
+const MAX_PARALLELISM: u64 = 64;
+const MAX_SALT: u64 = 1024;
+const MAX_KEY: u64 = 1024;
+
+/// Encoders differ in whether they set the unused last bits and padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The cost of an argon2id hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Argon2Cost {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+    /// Length of the output, in bytes.
+    pub key_length: u32,
+}
+
+impl Default for Argon2Cost {
+    /// 64 MiB, 3 passes, 4 lanes (RFC 9106 4, second recommendation).
+    fn default() -> Self {
+        Self { memory_kib: 65_536, iterations: 3, parallelism: 4, key_length: 32 }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Argon2idHash {
+    params: Params,
+    salt: Vec<u8>,
+    key: Vec<u8>,
+    /// Never matches, whatever comes out; for names that nobody has.
+    unmatchable: bool,
+}
+
+impl Argon2idHash {
+    pub(super) fn unmatchable(cost: &Argon2Cost) -> Self {
+        let params = params(cost).unwrap_or_default();
+        let length = params.output_len().unwrap_or(32);
+        Self { params, salt: vec![0x5a; 16], key: vec![0; length], unmatchable: true }
+    }
+
+    pub(super) fn memory_kib(&self) -> u32 {
+        self.params.m_cost()
+    }
+
+    pub(super) fn verify(&self, password: &[u8], pool: &BlockPool) -> bool {
+        let mut out = vec![0; self.key.len()];
+        if derive(&self.params, password, &self.salt, &mut out, pool).is_err() {
+            return false;
+        }
+        bool::from(out.ct_eq(&self.key)) & !self.unmatchable
+    }
+}
+
+fn derive(
+    params: &Params,
+    password: &[u8],
+    salt: &[u8],
+    out: &mut [u8],
+    pool: &BlockPool,
+) -> Result<(), HashError> {
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let work = |memory: &mut [argon2::Block]| argon2.hash_password_into_with_memory(password, salt, out, memory);
+    match pool.with(params.block_count(), work) {
+        Some(result) => result.map_err(|error| HashError::Work(error.to_string())),
+        None => Err(HashError::Work("not enough memory".to_owned())),
+    }
+}
+
+fn params(cost: &Argon2Cost) -> Result<Params, HashError> {
+    let length = usize::try_from(cost.key_length).unwrap_or(usize::MAX);
+    Params::new(cost.memory_kib, cost.iterations, cost.parallelism, Some(length))
+        .map_err(|error| HashError::Work(error.to_string()))
+}
+
+/// Hashes `password` with `salt` (at least 8 bytes, from the [`Entropy`](crate::Entropy) port) into the PHC form.
+///
+/// # Errors
+/// When the parameters contradict each other or the memory cannot be had.
+pub fn hash_argon2id(
+    password: &[u8],
+    cost: &Argon2Cost,
+    salt: &[u8],
+    pool: &BlockPool,
+) -> Result<String, HashError> {
+    let params = params(cost)?;
+    let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+    derive(&params, password, salt, &mut out, pool)?;
+    let Argon2Cost { memory_kib, iterations, parallelism, .. } = cost;
+    Ok(format!(
+        "{FAMILY}v=19$m={memory_kib},t={iterations},p={parallelism}${}${}",
+        STANDARD_NO_PAD.encode(salt),
+        STANDARD_NO_PAD.encode(out)
+    ))
+}
+
+pub(super) fn parse(text: &str) -> Result<Argon2idHash, HashError> {
+    let malformed = |part| HashError::Malformed { family: FAMILY, part };
+    let mut parts = text.strip_prefix(FAMILY).ok_or(HashError::UnknownFamily)?.split('$');
+    let mut next = |part| parts.next().ok_or(malformed(part));
+    if next("the version")? != "v=19" {
+        return Err(malformed("the version (v=19)"));
+    }
+    let (memory, iterations, parallelism) = costs(next("the parameters")?)?;
+    let salt = LENIENT.decode(next("the salt")?).map_err(|_| malformed("the salt"))?;
+    let key = LENIENT.decode(next("the hash")?).map_err(|_| malformed("the hash"))?;
+    if parts.next().is_some() {
+        return Err(malformed("the end"));
+    }
+    bounded(FAMILY, "the salt's length", salt.len() as u64, 8, MAX_SALT)?;
+    let key_length = bounded(FAMILY, "the hash's length", key.len() as u64, 4, MAX_KEY)?;
+    let cost = Argon2Cost { memory_kib: memory, iterations, parallelism, key_length };
+    Ok(Argon2idHash { params: params(&cost)?, salt, key, unmatchable: false })
+}
+
+/// `m`, `t` and `p` in any order; the seed's older form has `m` only and means t=1, p=4 (AF-03).
+fn costs(text: &str) -> Result<(u32, u32, u32), HashError> {
+    let (mut memory, mut iterations, mut parallelism) = (None, None, None);
+    for parameter in text.split(',') {
+        let malformed = HashError::Malformed { family: FAMILY, part: "a parameter (m=,t=,p=)" };
+        let (name, value) = parameter.split_once('=').ok_or(malformed.clone())?;
+        let slot = match name {
+            "m" => &mut memory,
+            "t" => &mut iterations,
+            "p" => &mut parallelism,
+            _ => return Err(malformed),
+        };
+        if slot.replace(number(FAMILY, "a parameter (m=,t=,p=)", value)?).is_some() {
+            return Err(malformed);
+        }
+    }
+    let missing = |part| HashError::Malformed { family: FAMILY, part };
+    let memory = memory.ok_or(missing("m="))?;
+    let (iterations, parallelism) = match (iterations, parallelism) {
+        (None, None) => (1, 4),
+        (Some(iterations), Some(parallelism)) => (iterations, parallelism),
+        (None, Some(_)) => return Err(missing("t=")),
+        (Some(_), None) => return Err(missing("p=")),
+    };
+    let parallelism = bounded(FAMILY, "p (lanes)", parallelism, 1, MAX_PARALLELISM)?;
+    let memory = bounded(FAMILY, "m (KiB)", memory, 8 * u64::from(parallelism), MAX_MEMORY_KIB)?;
+    let iterations = bounded(FAMILY, "t (passes)", iterations, 1, MAX_ITERATIONS)?;
+    Ok((memory, iterations, parallelism))
+}

@@ -1,0 +1,157 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+
+const NOW: i64 = 1_800_000_000;
+
+fn secret() -> String {
+    "0b".repeat(64)
+}
+
+fn keys() -> TokenKeys {
+    TokenKeys::from_secret(&secret()).unwrap()
+}
+
+fn claims() -> SessionClaims {
+    SessionClaims {
+        sub: "admin".to_owned(),
+        role: "admin".to_owned(),
+        sid: "s".to_owned(),
+        iat: NOW,
+        exp: NOW + 60,
+    }
+}
+
+/// A token with any header and payload, signed by the judge.
+fn judged(algorithm: Algorithm, key: &[u8], payload: &Value) -> String {
+    jsonwebtoken::encode(&Header::new(algorithm), payload, &EncodingKey::from_secret(key)).unwrap()
+}
+
+/// A token with a header and payload of any bytes, signed with our key.
+fn crafted(header: &str, payload: &str) -> String {
+    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let signature = hmac::sign(&keys().current, signed.as_bytes());
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+#[test]
+fn a_token_says_what_was_signed_and_the_judge_agrees() {
+    let token = keys().sign(&claims());
+    assert_eq!(keys().verify(&token, NOW).unwrap(), claims());
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    let judge = jsonwebtoken::decode::<SessionClaims>(&token, &DecodingKey::from_secret(&[0x0b; 64]), &validation);
+    assert_eq!(judge.unwrap().claims, claims());
+}
+
+#[test]
+fn tokens_of_other_encoders_with_our_secret_verify() {
+    let token = judged(Algorithm::HS256, &[0x0b; 64], &serde_json::to_value(claims()).unwrap());
+    assert_eq!(keys().verify(&token, NOW).unwrap(), claims());
+    assert_eq!(keys().verify(&crafted(r#"{"alg":"HS256"}"#, &json!(claims()).to_string()), NOW).unwrap(), claims());
+}
+
+#[test]
+fn frigates_vector_holds_at_the_signature_and_lacks_our_session() {
+    let token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZG1pbiIsInJvbGUiOiJhZG1pbiIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwfQ.pUD2mH5l7ucj0if-3NZsUWz7kNqk1MOJs7lwYHM34g8";
+    assert_eq!(keys().verify(token, NOW), Err(TokenError::Claims));
+    let other = TokenKeys::from_secret(&"0c".repeat(64)).unwrap();
+    assert_eq!(other.verify(token, NOW), Err(TokenError::Signature));
+}
+
+#[test]
+fn every_way_to_be_no_token_is_refused() {
+    let good = keys().sign(&claims());
+    let (signed, _) = good.rsplit_once('.').unwrap();
+    let payload = json!(claims()).to_string();
+    let without = |name: &str| {
+        let mut value = json!(claims());
+        value.as_object_mut().unwrap().remove(name);
+        crafted(r#"{"alg":"HS256"}"#, &value.to_string())
+    };
+    let with = |name: &str, new: Value| {
+        let mut value = json!(claims());
+        value[name] = new;
+        crafted(r#"{"alg":"HS256"}"#, &value.to_string())
+    };
+    let table = [
+        (String::new(), TokenError::Malformed),
+        (".".to_owned(), TokenError::Malformed),
+        ("..".to_owned(), TokenError::Signature),
+        ("x".repeat(100_000), TokenError::Malformed),
+        (".".repeat(4000), TokenError::Signature),
+        (format!("{signed}."), TokenError::Signature),
+        (signed.to_owned(), TokenError::Malformed),
+        (format!("{good}x"), TokenError::Signature),
+        (good[..good.len() - 1].to_owned(), TokenError::Malformed),
+        (format!(" {good}"), TokenError::Signature),
+        (format!("{good}.x"), TokenError::Malformed),
+        (judged(Algorithm::HS384, &[0x0b; 64], &json!(claims())), TokenError::Signature),
+        (judged(Algorithm::HS256, b"another key", &json!(claims())), TokenError::Signature),
+        (crafted(r#"{"alg":"none"}"#, &payload), TokenError::Algorithm),
+        (crafted(r#"{"alg":"None"}"#, &payload), TokenError::Algorithm),
+        (crafted(r#"{"alg":"HS512"}"#, &payload), TokenError::Algorithm),
+        (crafted(r#"{"alg":"HS256","crit":["x"]}"#, &payload), TokenError::Algorithm),
+        (crafted("{}", &payload), TokenError::Algorithm),
+        (crafted(r#"{"alg":"HS256"}"#, "{"), TokenError::Claims),
+        (crafted(r#"{"alg":"HS256"}"#, "[]"), TokenError::Claims),
+        (without("sub"), TokenError::Claims),
+        (without("role"), TokenError::Claims),
+        (without("sid"), TokenError::Claims),
+        (without("exp"), TokenError::Claims),
+        (with("exp", json!("4102444800")), TokenError::Claims),
+        (with("exp", json!(4.5)), TokenError::Claims),
+        (with("sub", json!(7)), TokenError::Claims),
+        (with("exp", json!(NOW)), TokenError::Expired),
+        (with("exp", json!(NOW - 1)), TokenError::Expired),
+        (with("exp", json!(i64::MIN)), TokenError::Expired),
+    ];
+    for (token, expected) in table {
+        assert_eq!(keys().verify(&token, NOW), Err(expected), "{token:.300}");
+    }
+    let none = format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(&payload));
+    assert_eq!(keys().verify(&none, NOW), Err(TokenError::Signature), "unsigned");
+}
+
+#[test]
+fn a_signature_by_an_earlier_secret_is_accepted_only_where_it_is_named() {
+    let old = keys().sign(&claims());
+    let fresh = TokenKeys::from_secret(&"x".repeat(64)).unwrap();
+    assert_eq!(fresh.verify(&old, NOW), Err(TokenError::Signature));
+    let overlapping = fresh.with_earlier(&secret()).unwrap();
+    assert!(overlapping.verify(&old, NOW).is_ok());
+}
+
+#[test]
+fn weak_secrets_are_refused() {
+    assert_eq!(TokenKeys::from_secret("").err(), Some(SecretError::Empty));
+    assert_eq!(TokenKeys::from_secret(&"x".repeat(63)).err(), Some(SecretError::TooShort));
+}
+
+proptest! {
+    #[test]
+    fn what_is_signed_is_what_is_read(sub in ".{0,40}", role in "[a-z]{1,8}", sid in "[A-Za-z0-9_-]{32}", exp in NOW + 1..i64::MAX) {
+        let claims = SessionClaims { sub, role, sid, iat: NOW, exp };
+        prop_assert_eq!(keys().verify(&keys().sign(&claims), NOW).unwrap(), claims);
+    }
+
+    #[test]
+    fn one_changed_character_ends_a_token(position in 0_usize..200, change in 1_u8..64) {
+        let token = keys().sign(&claims());
+        let position = position % token.len();
+        let mut bytes = token.clone().into_bytes();
+        bytes[position] = (bytes[position] ^ change) & 0x7f;
+        let changed = String::from_utf8(bytes).unwrap();
+        prop_assume!(changed != token);
+        prop_assert!(keys().verify(&changed, NOW).is_err());
+    }
+
+    #[test]
+    fn no_text_makes_verification_panic(text in "\\PC{0,300}") {
+        prop_assert!(keys().verify(&text, NOW).is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! The store from outside, on real files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+mod conformance;
+mod opening;
+mod scene;
+mod sealing;
+mod sharing;

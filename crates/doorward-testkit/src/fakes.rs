@@ -1,0 +1,45 @@
+//! Every port at once, from fakes.
+
+use std::sync::Arc;
+
+use doorward_core::ports::Ports;
+
+use crate::{FakeClock, FakeSessions, MemoryUsers, PlainPasswords, RecordingAudit, SeededEntropy};
+
+/// One fake for each port; hand [`Fakes::ports`] to the code under test and steer it from here.
+#[derive(Clone, Default)]
+pub struct Fakes {
+    /// Both `users` and `accounts`.
+    pub users: Arc<MemoryUsers>,
+    /// `sessions`.
+    pub sessions: Arc<FakeSessions>,
+    /// `passwords`.
+    pub passwords: Arc<PlainPasswords>,
+    /// `audit`.
+    pub audit: Arc<RecordingAudit>,
+    /// `clock`.
+    pub clock: Arc<FakeClock>,
+    /// `entropy`.
+    pub entropy: Arc<SeededEntropy>,
+}
+
+impl Fakes {
+    /// The ports that these fakes stand behind.
+    pub fn ports(&self) -> Ports {
+        Ports {
+            users: self.users.clone(),
+            accounts: self.users.clone(),
+            sessions: self.sessions.clone(),
+            passwords: self.passwords.clone(),
+            audit: self.audit.clone(),
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+        }
+    }
+}
+
+/// Fresh fakes and the ports made of them.
+pub fn ports() -> (Ports, Fakes) {
+    let fakes = Fakes::default();
+    (fakes.ports(), fakes)
+}

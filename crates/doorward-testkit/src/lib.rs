@@ -1,0 +1,29 @@
+//! For tests only: fakes on the domain's ports, and the lists of cases that every real implementation of
+//! a port runs.
+//!
+//! Every fake can be steered while a test runs (clock, broken stores, changed accounts) and remembers what
+//! was asked of it. Absent: production code. No crate but a `[dev-dependencies]` section names this one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test kit fails loudly"
+)]
+
+mod audit;
+mod clock;
+pub mod conformance;
+mod entropy;
+mod fakes;
+mod passwords;
+mod sessions;
+mod users;
+
+pub use audit::RecordingAudit;
+pub use clock::FakeClock;
+pub use entropy::SeededEntropy;
+pub use fakes::{Fakes, ports};
+pub use passwords::PlainPasswords;
+pub use sessions::FakeSessions;
+pub use users::{MemoryUsers, account, new_account};

@@ -1,0 +1,228 @@
+//! Secrets of the installation: where they are looked for, and how they are made when there is none.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{ErrorKind, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use doorward_crypto::{Entropy, SystemEntropy};
+use secrecy::{SecretString, zeroize::Zeroizing};
+
+/// The names of the environment variable and of the file with the signing secret, ours first.
+const JWT_SECRET_NAMES: [&str; 2] = ["DOORWARD_JWT_SECRET", "FRIGATE_JWT_SECRET"];
+
+/// The file with the signing secret in the data directory.
+const JWT_SECRET_FILE: &str = ".jwt_secret";
+
+/// The file with the key that seals values in the database, in the data directory.
+const STORAGE_KEY_FILE: &str = ".storage_key";
+
+/// A secret and where it came from, for the log.
+pub(crate) struct Found {
+    /// The secret.
+    pub(crate) secret: SecretString,
+    /// Words for a person: a file, a variable.
+    pub(crate) origin: String,
+    /// It was made just now.
+    pub(crate) generated: bool,
+}
+
+/// Where secrets are looked for; the places themselves are handed in so that tests can choose them.
+pub(crate) struct Places<'a> {
+    /// The environment.
+    pub(crate) environment: &'a [(String, String)],
+    /// `/data/options.json` of a Home Assistant add-on.
+    pub(crate) addon_options: &'a Path,
+    /// Docker's secrets.
+    pub(crate) run_secrets: &'a Path,
+    /// The data directory.
+    pub(crate) data_dir: &'a Path,
+}
+
+impl Places<'_> {
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Makes the data directory with mode 0700 (HS-09).
+pub(crate) fn create_data_dir(path: &Path) -> Result<()> {
+    match fs::DirBuilder::new().recursive(true).mode(0o700).create(path) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(error).with_context(|| {
+            format!("cannot create the data directory {}; choose another with data_dir, or create it for this user", path.display())
+        }),
+    }
+}
+
+/// The signing secret of session tokens (contract 3, FR-23 to FR-25): environment, credentials directory or
+/// `/run/secrets`, Home Assistant's options, the data directory; made there if none is found.
+pub(crate) fn jwt_secret(places: &Places<'_>) -> Result<Found> {
+    for name in JWT_SECRET_NAMES {
+        if let Some(value) = places.variable(name) {
+            return Ok(found(value, format!("environment variable {name}")));
+        }
+    }
+    let directories = [places.variable("CREDENTIALS_DIRECTORY").map(PathBuf::from), Some(places.run_secrets.into())];
+    for directory in directories.into_iter().flatten() {
+        for name in JWT_SECRET_NAMES {
+            let path = directory.join(name);
+            if let Some(value) = read_optional(&path)? {
+                return Ok(found(&value, path.display().to_string()));
+            }
+        }
+    }
+    if let Some(value) = addon_secret(places.addon_options)? {
+        return Ok(found(&value, format!("jwt_secret in {}", places.addon_options.display())));
+    }
+    from_data_dir(places.data_dir, JWT_SECRET_FILE, 64)
+}
+
+/// The key that seals values in the database: 32 random bytes in the data directory.
+pub(crate) fn storage_key(data_dir: &Path) -> Result<Found> {
+    from_data_dir(data_dir, STORAGE_KEY_FILE, 32)
+}
+
+fn found(value: &str, origin: String) -> Found {
+    Found { secret: SecretString::from(value.trim()), origin, generated: false }
+}
+
+fn addon_secret(path: &Path) -> Result<Option<Zeroizing<String>>> {
+    let Some(text) = read_optional(path)? else { return Ok(None) };
+    let options: serde_json::Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is not valid JSON", path.display()))?;
+    Ok(options.get("jwt_secret").and_then(|value| value.as_str()).map(|value| Zeroizing::new(value.to_owned())))
+}
+
+fn read_optional(path: &Path) -> Result<Option<Zeroizing<String>>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read the secret file {}", path.display())),
+    }
+}
+
+fn from_data_dir(data_dir: &Path, name: &str, bytes: usize) -> Result<Found> {
+    let path = data_dir.join(name);
+    if let Some(value) = read_optional(&path)? {
+        warn_if_readable_by_others(&path);
+        return Ok(found(&value, path.display().to_string()));
+    }
+    let mut random = Zeroizing::new(vec![0_u8; bytes]);
+    SystemEntropy.fill(&mut random);
+    let text = Zeroizing::new(random.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    write_new(&path, text.as_bytes())?;
+    Ok(Found { generated: true, ..found(&text, path.display().to_string()) })
+}
+
+/// Writes a file that must not exist yet, with mode 0600 from the first instant.
+fn write_new(path: &Path, content: &[u8]) -> Result<()> {
+    let hint = || format!("cannot create the secret file {}; the data directory must be writable for this user", path.display());
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(hint)?;
+    file.write_all(content).and_then(|()| file.sync_all()).with_context(hint)
+}
+
+fn warn_if_readable_by_others(path: &Path) {
+    if let Ok(metadata) = fs::metadata(path)
+        && metadata.permissions().mode() & 0o077 != 0
+    {
+        tracing::warn!(file = %path.display(), "a secret file can be read by other users; run chmod 600 on it");
+    }
+}
+
+/// Refuses a secret that is empty or weak before anything listens (FR-25).
+pub(crate) fn check_strength(found: &Found) -> Result<doorward_crypto::TokenKeys> {
+    use secrecy::ExposeSecret as _;
+    match doorward_crypto::TokenKeys::from_secret(found.secret.expose_secret()) {
+        Ok(keys) => Ok(keys),
+        Err(rule) => bail!("the session signing secret from {} cannot be used: {rule}", found.origin),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use secrecy::ExposeSecret as _;
+
+    struct Bench {
+        folder: PathBuf,
+        environment: Vec<(String, String)>,
+    }
+
+    impl Bench {
+        fn new(name: &str) -> Self {
+            let folder = std::env::temp_dir().join(format!("doorward-secrets-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&folder);
+            for part in ["data", "run", "credentials"] {
+                fs::create_dir_all(folder.join(part)).unwrap();
+            }
+            Self { folder, environment: vec![] }
+        }
+
+        fn find(&self) -> String {
+            let found = jwt_secret(&Places {
+                environment: &self.environment,
+                addon_options: &self.folder.join("options.json"),
+                run_secrets: &self.folder.join("run"),
+                data_dir: &self.folder.join("data"),
+            });
+            found.unwrap().secret.expose_secret().to_owned()
+        }
+    }
+
+    impl Drop for Bench {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    #[test]
+    fn the_signing_secret_is_looked_for_in_the_promised_order() {
+        let mut bench = Bench::new("order");
+        fs::write(bench.folder.join("data/.jwt_secret"), "from-data").unwrap();
+        assert_eq!(bench.find(), "from-data");
+        fs::write(bench.folder.join("options.json"), r#"{"jwt_secret": null}"#).unwrap();
+        assert_eq!(bench.find(), "from-data", "a null falls through");
+        fs::write(bench.folder.join("options.json"), r#"{"jwt_secret": "from-options"}"#).unwrap();
+        assert_eq!(bench.find(), "from-options");
+        fs::write(bench.folder.join("run/FRIGATE_JWT_SECRET"), "from-run\n").unwrap();
+        assert_eq!(bench.find(), "from-run");
+        fs::write(bench.folder.join("credentials/DOORWARD_JWT_SECRET"), "from-credentials").unwrap();
+        let directory = bench.folder.join("credentials").display().to_string();
+        bench.environment.push(("CREDENTIALS_DIRECTORY".to_owned(), directory));
+        assert_eq!(bench.find(), "from-credentials");
+        bench.environment.push(("FRIGATE_JWT_SECRET".to_owned(), "from-frigate-env".to_owned()));
+        assert_eq!(bench.find(), "from-frigate-env");
+        bench.environment.push(("DOORWARD_JWT_SECRET".to_owned(), "from-env".to_owned()));
+        assert_eq!(bench.find(), "from-env");
+    }
+
+    #[test]
+    fn a_missing_secret_is_made_once_with_mode_0600_and_used_again() {
+        let bench = Bench::new("made");
+        let first = bench.find();
+        assert_eq!(first.len(), 128, "64 random bytes in hexadecimal");
+        let mode = fs::metadata(bench.folder.join("data/.jwt_secret")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(bench.find(), first);
+    }
+
+    #[test]
+    fn an_empty_or_short_secret_stops_the_start_naming_its_origin() {
+        for weak in ["", "short"] {
+            let found = Found { secret: SecretString::from(weak), origin: "environment variable X".to_owned(), generated: false };
+            let error = check_strength(&found).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains("environment variable X"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unwritable_data_directory_is_refused_by_name() {
+        let error = from_data_dir(Path::new("/proc/doorward-none"), JWT_SECRET_FILE, 64).err().unwrap();
+        assert!(format!("{error:#}").contains("/proc/doorward-none"), "{error:#}");
+    }
+}
