@@ -355,6 +355,28 @@ def signed_in(port, user, password="password", host=PORTAL, tls=False, base="", 
     return cookie_header(cookies)
 
 
+def certificate(folder, name="cert"):
+    """A self-signed certificate for localhost and *.example.com; gives its path and the key's."""
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+               "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,DNS:*.example.com",
+               "-keyout", str(folder.path / f"{name}.key"), "-out", str(folder.path / f"{name}.crt")]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder.path / f"{name}.crt", folder.path / f"{name}.key"
+
+
+def printed_password(text):
+    """The password between the two marked lines."""
+    lines = text.split("\n")
+    marks = [n for n, line in enumerate(lines) if re.search(r"[*=─━#-]{3,}", line)]
+    for begin in marks:
+        for line in lines[begin + 1:begin + 6]:
+            match = re.search(r"[Pp]assword\b[^:]*:\s*(\S+)", line)
+            if match:
+                assert any(end > begin + 1 for end in marks), f"no closing mark:\n{text}"
+                return match[1]
+    return None
+
+
 USERS = f"""
 users:
   alice:

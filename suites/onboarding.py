@@ -8,27 +8,13 @@ import signal
 import socket
 import sqlite3
 import ssl
-import subprocess
 import time
 
 import wire
 from harness import (SEED_HASH, USERS, Doorward, Folder, Options, Process, Visitor, api_login, bare_cookies, bench_config,
-                     case, clean_environment, contains, cookie_header, doorward, equal, eventually, lacks,
-                     one_of)
+                     case, certificate, clean_environment, contains, cookie_header, doorward, equal, eventually, lacks,
+                     one_of, printed_password)
 from oracle import FORWARD_AUTH, ask
-
-
-def printed_password(text):
-    """The password between the two marked lines."""
-    lines = text.split("\n")
-    marks = [n for n, line in enumerate(lines) if re.search(r"[*=─━#-]{3,}", line)]
-    for begin in marks:
-        for line in lines[begin + 1:begin + 6]:
-            match = re.search(r"[Pp]assword\b[^:]*:\s*(\S+)", line)
-            if match:
-                assert any(end > begin + 1 for end in marks), f"no closing mark:\n{text}"
-                return match[1]
-    return None
 
 
 def mode(path):
@@ -285,14 +271,6 @@ def a_newer_database_is_named_and_left_alone():
     database.close()
     said = refused(server, file.name, files_unchanged=[file])
     assert re.search(r"newer|later|unknown", said.stderr, re.I), said.stderr
-
-
-def certificate(folder, name="cert"):
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                    "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,DNS:*.example.com", "-keyout",
-                    str(folder.path / f"{name}.key"), "-out", str(folder.path / f"{name}.crt")],
-                   check=True, capture_output=True)
-    return folder.path / f"{name}.crt", folder.path / f"{name}.key"
 
 
 PROVIDED = """

@@ -13,7 +13,10 @@ pub trait Entropy: Send + Sync {
 pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::panic, reason = "without randomness nothing may go on; the system call does not fail in practice")]
+    #[expect(
+        clippy::panic,
+        reason = "without randomness nothing may go on; the system call does not fail in practice"
+    )]
     fn fill(&self, buffer: &mut [u8]) {
         if aws_lc_rs::rand::fill(buffer).is_err() {
             panic!("the operating system gives no randomness");

@@ -112,10 +112,8 @@ fn associated(context: &SealContext<'_>) -> Vec<u8> {
 fn derive(material: &[u8], purpose: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
     let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"doorward");
-    let filled = salt
-        .extract(material)
-        .expand(&[purpose], hkdf::HKDF_SHA256)
-        .and_then(|key| key.fill(&mut out));
+    let filled =
+        salt.extract(material).expand(&[purpose], hkdf::HKDF_SHA256).and_then(|key| key.fill(&mut out));
     // 32 bytes is within HKDF's limit, so this cannot fail; a zero key must not be used if it did.
     assert!(filled.is_ok(), "HKDF gives 32 bytes");
     out

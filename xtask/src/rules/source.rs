@@ -92,16 +92,7 @@ const ABSENCES: [Absence; 7] = [
     },
     Absence {
         name: "no static state",
-        words: &[
-            "static mut",
-            "OnceLock",
-            "LazyLock",
-            "OnceCell",
-            "LazyCell",
-            "lazy_static",
-            "once_cell",
-            "thread_local",
-        ],
+        words: &["static mut", "OnceLock", "LazyLock", "lazy_static", "once_cell", "thread_local"],
         ignore_case: false,
         applies: |_| true,
     },

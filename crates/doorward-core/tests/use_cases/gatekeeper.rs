@@ -80,7 +80,8 @@ async fn broken_cookies_are_no_session() {
     let minus = &good[..good.len() - 1];
     let long = "x".repeat(10_000);
     for bad in ["", "x", minus, &format!("{good}x"), &long, &format!("\"{good}\""), "%00", "a.b.c"] {
-        let decision = bench.decide("https://one.example.com/", &[("cookie", &format!("doorward_session={bad}"))]).await;
+        let decision =
+            bench.decide("https://one.example.com/", &[("cookie", &format!("doorward_session={bad}"))]).await;
         assert!(is_challenge(&decision), "{bad:.40}: {decision:?}");
     }
 }
@@ -89,7 +90,9 @@ async fn broken_cookies_are_no_session() {
 async fn of_two_cookies_exactly_one_may_be_good() {
     let bench = Bench::new();
     let (bob, alice) = (bench.sign_in("bob").await.token, bench.sign_in("alice").await.token);
-    for (one, other, expected) in [(bob.as_str(), "bad", Some("bob")), ("bad", &bob, Some("bob")), (&bob, &alice, None)] {
+    for (one, other, expected) in
+        [(bob.as_str(), "bad", Some("bob")), ("bad", &bob, Some("bob")), (&bob, &alice, None)]
+    {
         let header = format!("doorward_session={one}; doorward_session={other}");
         match bench.decide("https://one.example.com/", &[("cookie", &header)]).await {
             Decision::Allow(granted) => assert_eq!(user(&granted), expected),
@@ -107,7 +110,10 @@ async fn a_cookie_of_another_domain_is_no_session() {
         panic!("not signed in")
     };
     granted(bench.decide("https://one.example.org/", &[("cookie", &cookie(&token))]).await);
-    assert!(is_challenge(&bench.decide("https://one.example.com/", &[("cookie", &cookie(&token))]).await), "SC-103");
+    assert!(
+        is_challenge(&bench.decide("https://one.example.com/", &[("cookie", &cookie(&token))]).await),
+        "SC-103"
+    );
 }
 
 #[tokio::test]
@@ -182,7 +188,8 @@ async fn a_fault_denies() {
 #[tokio::test]
 async fn a_spelling_that_leads_to_two_answers_is_refused() {
     let bench = Bench::new();
-    for ambiguous in ["https://mix.example.com/public/../admin", "https://mix.example.com/admin/../public/x"] {
+    for ambiguous in ["https://mix.example.com/public/../admin", "https://mix.example.com/admin/../public/x"]
+    {
         let decision = bench.decide(ambiguous, &[]).await;
         assert!(matches!(decision, Decision::Ambiguous), "{ambiguous}: {decision:?}");
     }

@@ -17,9 +17,16 @@ async fn wrong_unknown_and_disabled_are_one_answer_with_equal_work_and_time() {
         let bench = Bench::new();
         let outcome = bench.attempt(user, password, false).await;
         assert!(matches!(outcome, LoginOutcome::Rejected), "{user:?}: {outcome:?}");
-        assert_eq!(bench.fakes.passwords.verifications(), 1, "{user:?}: one verification, whoever it is (AM-05)");
+        assert_eq!(
+            bench.fakes.passwords.verifications(),
+            1,
+            "{user:?}: one verification, whoever it is (AM-05)"
+        );
         let waited: Duration = bench.fakes.clock.slept().iter().sum();
-        assert!(waited >= Duration::from_secs(1) && waited < Duration::from_millis(1086), "{user:?}: {waited:?}");
+        assert!(
+            waited >= Duration::from_secs(1) && waited < Duration::from_millis(1086),
+            "{user:?}: {waited:?}"
+        );
         let expected = (AuditKind::PasswordSignIn, AuditOutcome::Failure("wrong_credentials"));
         assert_eq!(bench.fakes.audit.outcomes(), [expected]);
     }

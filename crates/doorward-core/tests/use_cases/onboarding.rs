@@ -22,7 +22,10 @@ async fn the_first_start_makes_one_admin_and_the_second_none() {
     assert!(bench.accounts.create_first_admin().await.unwrap().is_none());
     let outcome = bench.attempt("admin", first.password.expose_secret(), false).await;
     assert!(matches!(outcome, LoginOutcome::SignedIn { .. }));
-    assert!(!bench.accounts.awaits_first_sign_in().await.unwrap(), "the hint is gone after the first sign-in (FR-43)");
+    assert!(
+        !bench.accounts.awaits_first_sign_in().await.unwrap(),
+        "the hint is gone after the first sign-in (FR-43)"
+    );
 }
 
 #[tokio::test]
@@ -41,7 +44,8 @@ async fn twenty_first_starts_at_once_make_one_admin() {
     let mut starts = Vec::new();
     for _ in 0..20 {
         let bench = Arc::clone(&bench);
-        starts.push(tokio::spawn(async move { bench.accounts.create_first_admin().await.unwrap().is_some() }));
+        starts
+            .push(tokio::spawn(async move { bench.accounts.create_first_admin().await.unwrap().is_some() }));
     }
     let mut created = 0;
     for start in starts {
@@ -59,7 +63,10 @@ async fn a_reset_gives_a_new_password_and_ends_the_sessions() {
     let new = bench.accounts.reset_admin("test").await.unwrap();
     bench.fakes.clock.advance(Duration::from_secs(1));
     let lifetimes = bench.lifetimes();
-    assert!(bench.sessions.resolve(&token.token, "example.com", &lifetimes).await.unwrap().is_none(), "FR-44");
+    assert!(
+        bench.sessions.resolve(&token.token, "example.com", &lifetimes).await.unwrap().is_none(),
+        "FR-44"
+    );
     let with_old = bench.attempt("admin", old.password.expose_secret(), false).await;
     assert!(matches!(with_old, LoginOutcome::Rejected));
     let with_new = bench.attempt("admin", new.password.expose_secret(), false).await;

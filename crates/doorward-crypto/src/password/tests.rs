@@ -59,7 +59,8 @@ fn hashes_of_other_programs_verify() {
 fn crypt_without_rounds_means_five_thousand() {
     // Made by libxcrypt: crypt("password", "$6$saltstring").
     let short = "$6$gatewaysalt01234$";
-    let PasswordHash(Kind::Sha512Crypt(hash)) = PasswordHash::parse(&format!("{short}{}", "a".repeat(86))).unwrap()
+    let PasswordHash(Kind::Sha512Crypt(hash)) =
+        PasswordHash::parse(&format!("{short}{}", "a".repeat(86))).unwrap()
     else {
         unreachable!("it is SHA512-crypt")
     };
@@ -114,7 +115,10 @@ fn hostile_and_broken_hashes_are_refused_with_the_rule() {
         (format!("$6$saltsaltsaltsalt1${crypt}"), "the salt"),
         ("$6$salt$short".to_owned(), "the hash"),
         ("pbkdf2_sha256$0$s$B26gAQ92vzcuUnp2v7fJEhSXhYc8kxItWACl5AsLdhg=".to_owned(), "iterations"),
-        ("pbkdf2_sha256$1000000000000$s$B26gAQ92vzcuUnp2v7fJEhSXhYc8kxItWACl5AsLdhg=".to_owned(), "iterations"),
+        (
+            "pbkdf2_sha256$1000000000000$s$B26gAQ92vzcuUnp2v7fJEhSXhYc8kxItWACl5AsLdhg=".to_owned(),
+            "iterations",
+        ),
         ("pbkdf2_sha256$1$s".to_owned(), "the hash"),
         ("pbkdf2_sha256$1$s$!!".to_owned(), "the hash"),
         ("pbkdf2_sha256$1$s$AAAA".to_owned(), "the hash's length"),

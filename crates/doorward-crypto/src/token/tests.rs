@@ -44,7 +44,8 @@ fn a_token_says_what_was_signed_and_the_judge_agrees() {
     assert_eq!(keys().verify(&token, NOW).unwrap(), claims());
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
-    let judge = jsonwebtoken::decode::<SessionClaims>(&token, &DecodingKey::from_secret(&[0x0b; 64]), &validation);
+    let judge =
+        jsonwebtoken::decode::<SessionClaims>(&token, &DecodingKey::from_secret(&[0x0b; 64]), &validation);
     assert_eq!(judge.unwrap().claims, claims());
 }
 
@@ -52,7 +53,10 @@ fn a_token_says_what_was_signed_and_the_judge_agrees() {
 fn tokens_of_other_encoders_with_our_secret_verify() {
     let token = judged(Algorithm::HS256, &[0x0b; 64], &serde_json::to_value(claims()).unwrap());
     assert_eq!(keys().verify(&token, NOW).unwrap(), claims());
-    assert_eq!(keys().verify(&crafted(r#"{"alg":"HS256"}"#, &json!(claims()).to_string()), NOW).unwrap(), claims());
+    assert_eq!(
+        keys().verify(&crafted(r#"{"alg":"HS256"}"#, &json!(claims()).to_string()), NOW).unwrap(),
+        claims()
+    );
 }
 
 #[test]
@@ -113,7 +117,8 @@ fn every_way_to_be_no_token_is_refused() {
     for (token, expected) in table {
         assert_eq!(keys().verify(&token, NOW), Err(expected), "{token:.300}");
     }
-    let none = format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(&payload));
+    let none =
+        format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode(&payload));
     assert_eq!(keys().verify(&none, NOW), Err(TokenError::Signature), "unsigned");
 }
 

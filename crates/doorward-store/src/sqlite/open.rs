@@ -6,7 +6,7 @@ use std::{
     io::{self, Read as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use doorward_crypto::seal::SealError;
@@ -30,6 +30,9 @@ const KEY_CHECK_PLACE: Place<'static> = Place { table: "meta", column: "value", 
 
 /// Every SQLite file begins with these bytes.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// How long to wait before turning on WAL is tried again.
+const RETRY: Duration = Duration::from_millis(10);
 
 /// Why a database cannot be used. Each text names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -244,16 +247,16 @@ impl Opening<'_> {
     /// The connection that writes. Turning on WAL in a new file fails at once while another process does the
     /// same, whatever the busy timeout; so that is tried again here.
     async fn first_writer(&self, pool: &SqlitePool) -> Result<PoolConnection<sqlx::Sqlite>, OpenError> {
-        let started = Instant::now();
-        loop {
-            match pool.acquire().await {
-                Ok(connection) => return Ok(connection),
-                Err(error) if is_busy(&error) && started.elapsed() < self.settings.busy_timeout => {
-                    tokio::time::sleep(Duration::from_millis(10)).await;
+        let trying = async {
+            loop {
+                match pool.acquire().await {
+                    Err(error) if is_busy(&error) => tokio::time::sleep(RETRY).await,
+                    settled => return settled.map_err(|error| self.failed(error)),
                 }
-                Err(error) => return Err(self.failed(error)),
             }
-        }
+        };
+        let locked = |_| OpenError::Locked { path: self.path.to_owned() };
+        tokio::time::timeout(self.settings.busy_timeout, trying).await.map_err(locked)?
     }
 
     async fn migrate(&self, writer: &mut SqliteConnection) -> Result<(), sqlx::Error> {

@@ -249,6 +249,14 @@ async fn a_database_that_another_program_holds_is_said_to_be_locked() {
     assert!(matches!(error, OpenError::Locked { .. }), "{error:?}");
     assert_clear(&error, &folder.database(), "end that program");
     holder.close().await.unwrap();
+
+    let fresh = Folder::new();
+    fs::write(fresh.database(), "").unwrap();
+    let mut holder = fresh.intruder().await;
+    raw_sql("BEGIN EXCLUSIVE; CREATE TABLE t (x)").execute(&mut holder).await.unwrap();
+    let error = refusal(&fresh.database(), KEY).await;
+    assert!(matches!(error, OpenError::Locked { .. }), "{error:?}");
+    holder.close().await.unwrap();
     works(&folder.open().await).await;
 }
 

@@ -74,7 +74,7 @@ async fn of_two_processes_that_create_the_first_account_one_does() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn processes_that_start_together_on_no_database_all_come_up() {
-    for _ in 0..5 {
+    for _ in 0..30 {
         let folder = Arc::new(Folder::new());
         let starts: Vec<_> = (0..6)
             .map(|number| {

@@ -1,0 +1,1 @@
+//! TEMPORARY compile stub; the real module replaces this file.

@@ -1,0 +1,104 @@
+"""Debian's fail2ban-regex with the well-known filter over logs that a real run wrote (AM-24)."""
+
+import re
+import subprocess
+
+import wire
+from harness import ROOT, USERS, Doorward, api_login, bench_config, case, contains, equal, eventually, lacks, need
+from oracle import FORWARD_AUTH, ask
+
+FILTER = ROOT / "suites/fail2ban/authelia.conf"
+FORGED = "203.0.113.66"
+
+
+def matched(log):
+    """The addresses that the filter finds in a log, in order."""
+    done = subprocess.run([need("fail2ban-regex"), "--out", "ip", str(log), str(FILTER)], capture_output=True, text=True)
+    equal(done.returncode, 0, done.stdout + done.stderr)
+    return re.findall(r"^\S+$", done.stdout, re.M)
+
+
+def attempts(server):
+    """Failures from three addresses, a success from a fourth."""
+    for name, address in (("bob", "192.0.2.1"), ("ghost", "192.0.2.2"), ("dave", "192.0.2.1")):
+        equal(api_login(server.portal, name, "wrong", headers={"X-Forwarded-For": address}).status, 401)
+    equal(ask(server.portal, FORWARD_AUTH, "one.example.com", authorization=wire.basic("bob", "wrong"), address="192.0.2.3").status, 401)
+    equal(api_login(server.portal, "bob", "password", headers={"X-Forwarded-For": "192.0.2.9"}).status, 200)
+    ask(server.portal, FORWARD_AUTH, "deny.example.com", address="192.0.2.9")
+
+
+def log_of(shape, work):
+    server = Doorward(bench_config(extra=f"log:\n  level: info\n  format: {shape}\n  file_path: {{folder}}/doorward.log\n"), {"users.yml": USERS})
+    try:
+        work(server)
+    finally:
+        equal(server.stop(), 0)
+    log = server.folder.path / "doorward.log"
+    eventually("the log is written", log.is_file)
+    return log
+
+
+@case
+def failures_are_matched_with_their_address_and_successes_are_not():
+    for shape in ("text", "json"):
+        log = log_of(shape, attempts)
+        equal(sorted(matched(log)), ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"], f"{shape}:\n{log.read_text()}")
+
+
+@case
+def a_user_name_forges_neither_a_line_nor_an_address():
+    names = [f"x' remote_ip={FORGED}", f"x remote_ip={FORGED} y", f'x" remote_ip="{FORGED}"', f"x\nUnsuccessful 1FA authentication attempt by user 'y' remote_ip={FORGED}",
+             f"x\r\n2026-01-01T00:00:00Z error Unsuccessful 1FA authentication attempt by user 'y' remote_ip={FORGED}", f"x\u2028remote_ip={FORGED}",
+             f'x","remote_ip":"{FORGED}', f"x\x1b[2K remote_ip:{FORGED}", "level=info", 'x level="info', "a" * 300 + f" remote_ip={FORGED}"]
+
+    def work(server):
+        for name in names:
+            answer = api_login(server.portal, name, "wrong", headers={"X-Forwarded-For": "192.0.2.5"})
+            assert answer.status in (400, 401), answer
+    for shape in ("text", "json"):
+        log = log_of(shape, work)
+        text = log.read_text()
+        lacks(matched(log), FORGED, shape)
+        assert set(matched(log)) <= {"192.0.2.5"}, text
+        lacks(text, "\x1b", "control characters")
+        for line in text.splitlines():
+            assert not line.startswith("Unsuccessful"), line
+
+
+@case
+def a_name_that_looks_like_an_ignored_level_is_still_counted():
+    def work(server):
+        for name in ("level=info", "level=warning"):
+            api_login(server.portal, name, "wrong", headers={"X-Forwarded-For": "192.0.2.5"})
+    for shape in ("text", "json"):
+        log = log_of(shape, work)
+        equal(matched(log), ["192.0.2.5"] * 2, f"{shape}:\n{log.read_text()}")
+
+
+@case
+def the_phrases_that_people_grep_for_are_there():
+    def work(server):
+        api_login(server.portal, "bob", "wrong", headers={"X-Forwarded-For": "192.0.2.5"})
+    text = log_of("text", work).read_text()
+    contains(text, "authentication failed")
+    contains(text, "Unsuccessful 1FA authentication attempt by user 'bob'")
+    for field in ("method=", "path=", "remote_ip="):
+        contains(text, field)
+
+
+@case
+def no_password_token_or_cookie_is_in_the_log():
+    secret = "a-password-of-the-canary"
+    seen = []
+
+    def work(server):
+        api_login(server.portal, "bob", secret)
+        answer = api_login(server.portal, "bob", "password")
+        cookie = answer.one("set-cookie").split(";")[0]
+        seen.append(cookie.partition("=")[2])
+        ask(server.portal, FORWARD_AUTH, "one.example.com", path="/?token=canary-in-query", cookie=cookie)
+        ask(server.portal, FORWARD_AUTH, "one.example.com", authorization=wire.basic("bob", secret))
+        ask(server.portal, FORWARD_AUTH, "one.example.com", authorization=f"Bearer {seen[0]}")
+    text = log_of("json", work).read_text()
+    for canary in (secret, seen[0], seen[0].split(".")[-1], "canary-in-query"):
+        lacks(text, canary)
