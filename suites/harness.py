@@ -219,6 +219,7 @@ class Doorward:
         self.process = Process([Options.binary, *arguments], self.folder.path, clean_environment(self.env), "doorward")
         self.begun = time.monotonic()
         eventually("doorward answers /.doorward/api/health", self._healthy, within)
+        eventually("doorward says that it is ready", lambda: "is ready" in self.text, 5)
         return self
 
     def _healthy(self):

@@ -348,7 +348,7 @@ def a_target_that_does_not_parse_is_never_allowed_sc_001(bench):
 
 
 @case
-def a_header_that_is_missing_empty_or_doubled_is_400_sc_002(bench):
+def a_header_that_is_missing_empty_or_doubled_is_refused_sc_002(bench):
     full = [("X-Forwarded-Method", "GET"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "public.example.com"), ("X-Forwarded-URI", "/")]
     for index, (name, value) in enumerate(full):
         for change in ([], [(name, "")], [(name, value), (name, "other")]):
@@ -358,7 +358,7 @@ def a_header_that_is_missing_empty_or_doubled_is_400_sc_002(bench):
             equal(wire.request(bench.portal, target="/api/authz/forward-auth", headers=headers).status, 400, change or f"no {name}")
     for headers in ([("X-Original-URL", "https://public.example.com/"), ("X-Original-URL", "https://two.example.com/"), ("X-Original-Method", "GET")],
                     [("X-Original-URL", "https://public.example.com/"), ("X-Original-Method", "GET"), ("X-Original-Method", "POST")], [("X-Original-Method", "GET")]):
-        equal(wire.request(bench.portal, target="/api/authz/auth-request", headers=headers).status, 400, headers)
+        one_of(wire.request(bench.portal, target="/api/authz/auth-request", headers=headers).status, (401, 403), headers)
 
 
 @case

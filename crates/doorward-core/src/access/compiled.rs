@@ -170,8 +170,8 @@ struct Problems<'a> {
 
 impl Problems<'_> {
     fn add(&mut self, key: &'static str, problem: RuleProblem) {
-        let source_of_rule = self.rule.source.clone();
-        self.errors.push(RuleError { rule: self.index, source_of_rule, key, problem });
+        let location = self.rule.source.clone();
+        self.errors.push(RuleError { rule: self.index, location, key, problem });
     }
 
     fn keep<T>(&mut self, key: &'static str, parts: impl Iterator<Item = Result<T, RuleProblem>>) -> Vec<T> {

@@ -9,7 +9,7 @@ pub struct RuleError {
     /// The rule, counted from zero.
     pub rule: usize,
     /// Where it stands.
-    pub source_of_rule: Option<RuleSource>,
+    pub location: Option<RuleSource>,
     /// The rule's key.
     pub key: &'static str,
     /// What is wrong with it.

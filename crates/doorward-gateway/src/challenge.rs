@@ -1,0 +1,45 @@
+//! How the gateway asks somebody to sign in: the words of the core's style, as a [`Refusal`].
+
+use doorward_core::{
+    challenge::{ChallengeStyle, style},
+    gatekeeper::Challenge as Asked,
+    portal::{Scopes, sign_in_location},
+    target::Target,
+};
+use http::{HeaderMap, StatusCode};
+
+use crate::portal::{Challenge, Refusal};
+
+const BASIC: &str = "Basic realm=\"Doorward\", charset=\"UTF-8\"";
+const BEARER: &str = "Bearer realm=\"Doorward\"";
+
+/// The refusal for `asked`. People are led to the portal; a browser never sees its own password dialogue,
+/// so `Basic` is offered only to programs that sent it before or that are no browser.
+pub(crate) fn refusal(asked: Asked, headers: &HeaderMap, target: &Target, scopes: &Scopes) -> Refusal {
+    let portal = scopes.of_host(target.host()).portal_for(target);
+    let location = portal.map(|portal| sign_in_location(&portal, target));
+    let second_factor_of = match &asked {
+        Asked::SecondFactor { user } => Some(user.clone()),
+        Asked::SignIn | Asked::Basic => None,
+    };
+    let (status, authenticate) = match style(headers, target.method()) {
+        _ if asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),
+        // Nobody could be sent anywhere: say no plainly.
+        ChallengeStyle::Redirect(_) if location.is_none() => (StatusCode::UNAUTHORIZED, Some(BEARER)),
+        ChallengeStyle::Redirect(status) => (status, None),
+        ChallengeStyle::Unauthorized if is_browser(headers) => (StatusCode::UNAUTHORIZED, Some(BEARER)),
+        ChallengeStyle::Unauthorized => (StatusCode::UNAUTHORIZED, Some(BASIC)),
+    };
+    Refusal::Challenge(Challenge { status, location, authenticate, second_factor_of })
+}
+
+/// Only browsers send fetch metadata or ask for HTML; old ones still name themselves.
+fn is_browser(headers: &HeaderMap) -> bool {
+    let mentions = |name: &str, text: &[u8]| {
+        headers.get(name).is_some_and(|value| value.as_bytes().windows(text.len()).any(|part| part == text))
+    };
+    headers.keys().any(|name| name.as_str().starts_with("sec-fetch-"))
+        || headers.contains_key("sec-websocket-key")
+        || mentions("accept", b"text/html")
+        || mentions("user-agent", b"Mozilla/")
+}
