@@ -13,6 +13,7 @@ import upstream
 import wire
 from harness import (PORTAL, USERS, Doorward, Visitor, bench_config, case, contains, equal, eventually, free_port, lacks,
                      one_of, signed_in)
+from harness import doorward as run_doorward
 from websocket import BINARY, CLOSE, PING, PONG, TEXT, WebSocket
 
 IDENTITY_NAMES = ("Remote-User", "Remote-Groups", "Remote-Email", "Remote-Name", "Remote-Role", "X-Forwarded-User",
@@ -27,7 +28,8 @@ def services(up, dead):
     hosts = ("one", "two", "pub", "mix", "adm", "app", "deny")
     lines = ["services:"]
     for name in hosts:
-        lines += [f"  - name: {name}", f"    host: {name}.example.com", f"    upstream: {up.url}"]
+        lines += [f"  - name: {name}", f"    host: {name}.example.com", f"    upstream: {up.url}",
+                  f"    headers: {{X-Proxy-Secret: {PROXY_SECRET}}}"]
     lines += ["  - name: dead", "    host: dead.example.com", f"    upstream: http://127.0.0.1:{dead}"]
     return "\n".join(lines)
 
@@ -55,8 +57,7 @@ class Bench:
     def __init__(self):
         self.up = upstream.Upstream()
         self.dead = free_port()
-        extra = f"proxy:\n  auth_secret: {PROXY_SECRET}\n"
-        self.server = Doorward(bench_config(services(self.up, self.dead), rules=RULES, extra=extra), {"users.yml": USERS})
+        self.server = Doorward(bench_config(services(self.up, self.dead), rules=RULES), {"users.yml": USERS})
         self.port = self.server.port
         self.cookie = signed_in(self.port, "bob", tls=True)
 
@@ -103,7 +104,7 @@ def a_signed_in_user_passes_with_one_of_each_identity_header(bench):
     equal(seen.one("x-forwarded-proto"), "https")
     equal(seen.one("x-forwarded-host"), "one.example.com")
     equal(seen.one("x-real-ip"), "127.0.0.1")
-    equal(seen.one("x-proxy-secret"), PROXY_SECRET)
+    equal(seen.one("x-proxy-secret"), PROXY_SECRET, "what the service's headers say")
     equal(seen.one("host"), "one.example.com")
 
 
@@ -248,9 +249,11 @@ def no_identity_header_of_the_client_survives_on_a_bypass_sc_049_050(bench):
     spellings = []
     for name in IDENTITY_NAMES:
         spellings += [name, name.lower(), name.upper(), name.swapcase(), name.replace("-", "_"), name.replace("-", "_", 1)]
-    answer = bench.ask("/", host="pub.example.com", cookie=False, headers=[(name, "mallory") for name in spellings])
-    equal(answer.status, 200)
-    lacks(bench.up.last().head.decode("latin-1"), "mallory")
+    for begin in range(0, len(spellings), 40):
+        some = spellings[begin:begin + 40]
+        answer = bench.ask("/", host="pub.example.com", cookie=False, headers=[(name, "mallory") for name in some])
+        equal(answer.status, 200, some)
+        lacks(bench.up.last().head.decode("latin-1"), "mallory", some)
 
 
 @case
@@ -361,6 +364,41 @@ def forwarded_headers_of_an_untrusted_peer_are_replaced_sc_019_063_065(bench):
     answer = bench.ask("/", host="two.example.com", headers={"X-Forwarded-Host": "pub.example.com", "Accept": "text/html"}, cookie=False)
     one_of(answer.status, (302, 303))
     bench.nothing_arrived()
+
+
+@case
+def the_proxy_secret_is_asked_for_and_never_logged_sc_066(_):
+    up = upstream.Upstream()
+    config = bench_config(f"services:\n  - name: pub\n    host: pub.example.com\n    upstream: {up.url}\n",
+                          extra=f"proxy:\n  auth_secret: {PROXY_SECRET}\n")
+    server = Doorward(config, {"users.yml": USERS})
+    try:
+        name, right = "X-Proxy-Secret", PROXY_SECRET
+        for headers in ([], [(name, "")], [(name, right[:-1])], [(name, right + "x")], [(name, right.upper())], [(name, right), (name, "wrong")],
+                        [(name, "wrong"), (name, right)], [(name, right), (name, right)], [("X_Proxy_Secret", right)]):
+            up.clear()
+            equal(server.get("/", host="pub.example.com", headers=headers).status, 401, headers)
+            equal(up.seen, [], headers)
+        equal(server.get("/", host="pub.example.com", headers=[(name, right)]).status, 200)
+        lacks(server.text, right)
+    finally:
+        server.stop()
+    empty = Doorward(config.replace(PROXY_SECRET, "''"), {"users.yml": USERS}, start=False)
+    equal(run_doorward("serve", "--config", empty.config, cwd=empty.folder.path).returncode, 1, "an empty secret")
+    up.stop()
+
+
+@case
+def a_loop_through_ourselves_ends_quickly_sc_070(_):
+    config = bench_config("services:\n  - name: pub\n    host: pub.example.com\n    upstream: http://127.0.0.1:{port}\n",
+                          server_extra="tls: {mode: disabled}", trusted="[]")
+    server = Doorward(config, {"users.yml": USERS})
+    try:
+        begun = time.monotonic()
+        one_of(server.get("/", host="pub.example.com", tls=False).status, (502, 508))
+        assert time.monotonic() - begun < 1.5, "a loop takes too long to notice"
+    finally:
+        server.stop()
 
 
 @case

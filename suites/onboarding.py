@@ -157,8 +157,8 @@ def reset_admin_works_on_a_stopped_instance():
     assert new and new != old, done.stdout + done.stderr
     server.start()
     try:
-        equal(sign_in_embedded(server, old).status, 401, "the old password")
         equal(sign_in_embedded(server, new).status, 200, "the new password")
+        equal(sign_in_embedded(server, old).status, 401, "the old password")
     finally:
         server.stop()
 
@@ -295,6 +295,13 @@ def an_unreadable_certificate_is_named():
     certificate(server.folder, "other")
     (server.folder.path / "other.key").rename(server.folder.path / "cert.key")
     refused(server, "cert.key")
+
+
+@case
+def trusting_everybody_needs_to_be_said_twice_sc_047():
+    for network in ("0.0.0.0/0", "'::/0'"):
+        server = Doorward(bench_config(trusted=f"[{network}]"), {"users.yml": USERS}, start=False)
+        refused(server, "server.trusted_proxies")
 
 
 @case

@@ -34,6 +34,8 @@ def main():
         module = importlib.import_module(options.suite)
         counts = harness.run_suite(module, options.only)
     finally:
+        for process in harness.Process.started:
+            process.stop(5)
         if options.keep:
             print(f"kept {harness.Options.folder}")
         else:

@@ -67,7 +67,7 @@ class Raw:
             self.sock = (context or tls_context(alpn)).wrap_socket(plain, server_hostname=name or "localhost")
         else:
             self.sock = plain
-        self.buffer = b""
+        self.buffer = bytearray()
 
     def __enter__(self):
         return self
@@ -90,7 +90,7 @@ class Raw:
             data = self.sock.recv(65536)
         except (ConnectionResetError, BrokenPipeError, ssl.SSLEOFError, ssl.SSLZeroReturnError):
             return False
-        self.buffer += data
+        self.buffer.extend(data)
         return bool(data)
 
     def closed(self, within=5.0):
@@ -98,7 +98,7 @@ class Raw:
         self.sock.settimeout(within)
         try:
             while self.fill():
-                self.buffer = b""
+                self.buffer.clear()
             return True
         except (TimeoutError, socket.timeout):
             return False
@@ -107,15 +107,15 @@ class Raw:
         while len(self.buffer) < count:
             if not self.fill():
                 raise EOFError(f"wanted {count} bytes, got {len(self.buffer)}: {self.buffer[:100]!r}")
-        taken, self.buffer = self.buffer[:count], self.buffer[count:]
+        taken = bytes(self.buffer[:count])
+        del self.buffer[:count]
         return taken
 
     def until(self, mark):
         while mark not in self.buffer:
             if not self.fill():
                 raise EOFError(f"wanted {mark!r}, got {self.buffer[:200]!r}")
-        taken, self.buffer = self.buffer.split(mark, 1)
-        return taken + mark
+        return self.take(self.buffer.index(mark) + len(mark))
 
     def head(self):
         """Reads a head of an answer, 100 Continue included."""
@@ -155,7 +155,7 @@ class Raw:
         else:
             while self.fill():
                 pass
-            head.body, self.buffer = self.buffer, b""
+            head.body = self.take(len(self.buffer))
         return head
 
 
@@ -183,7 +183,10 @@ def request(port, method="GET", target="/", headers=None, body=None, host="local
         headers.append(("Connection", "close"))
     server_name = name or (host.split(":")[0] if host and re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", host) else "localhost")
     with Raw(port, tls, server_name, timeout=timeout, context=context, source=source) as raw:
-        raw.send(head_bytes(method, target, headers) + (body or b""))
+        try:
+            raw.send(head_bytes(method, target, headers) + (body or b""))
+        except OSError:
+            pass  # refused before all was sent; the answer may be there all the same
         return raw.answer(method)
 
 
@@ -201,7 +204,7 @@ def exchange(port, data, tls=False, name="localhost", timeout=3.0):
         except (TimeoutError, socket.timeout):
             pass
         match = re.match(rb"HTTP/1\.[01] (\d{3})", raw.buffer)
-        return (int(match[1]) if match else None), raw.buffer
+        return (int(match[1]) if match else None), bytes(raw.buffer)
 
 
 def basic(user, password):

@@ -11,6 +11,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+mod bench;
 mod install;
 mod process;
 mod rules;
@@ -25,7 +26,10 @@ tasks:
   test [--suite NAME]... [--no-install] [--update-screenshots]
         format, lints, repository rules, tests, release build, then the suites with real peers;
         with --suite only the release build and the named suites
-  rules only the repository rules
+  bench [--quick] [--only PART]
+        measure against bare hyper and nginx, and write docs/performance.md and .svg (not with --quick or --only)
+  rules
+        only the repository rules
   install
         install what the suites need (Debian packages when root, a Python venv and npm packages in target/)";
 
@@ -37,6 +41,7 @@ fn main() -> ExitCode {
             Ok(options) => test::run_all(&options),
             Err(problem) => return wrong_usage(&problem),
         },
+        ["bench", options @ ..] => bench::run_all(&root(), options),
         ["rules"] => test::run_rules_only(),
         ["install"] => install::everything(&root()).map(|()| true),
         ["help" | "--help" | "-h"] => {

@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{process::run_watched, tally::Tally};
+use crate::{
+    process::{run_watched, succeeds},
+    tally::Tally,
+};
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
 pub(crate) const SUITES: [&str; 12] = [
@@ -24,6 +27,15 @@ pub(crate) const SUITES: [&str; 12] = [
     "fail2ban",
     "browser",
 ];
+
+/// Why no suite can be started, if so. What a single suite lacks it says itself.
+pub(crate) fn missing(root: &Path, build_failed: bool) -> Option<&'static str> {
+    if build_failed {
+        return Some("the release build failed");
+    }
+    let works = succeeds(Command::new(python(root)).arg("--version"));
+    (!works).then_some("python3 is not installed")
+}
 
 /// What a suite gave: its counts, or nothing when it did not even close.
 pub(crate) fn run(root: &Path, suite: &str, update_screenshots: bool) -> Result<Tally> {
@@ -52,7 +64,7 @@ pub(crate) fn run(root: &Path, suite: &str, update_screenshots: bool) -> Result<
 }
 
 /// The venv's Python where there is one: it has Envoy and HTTP/2.
-fn python(root: &Path) -> PathBuf {
+pub(crate) fn python(root: &Path) -> PathBuf {
     let venv = root.join("target/venv/bin/python3");
     if venv.is_file() { venv } else { PathBuf::from("python3") }
 }

@@ -53,9 +53,9 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(method: Method, pairs: &[(&'static str, &str)], expected: ChallengeStyle) {
+    fn check(method: &Method, pairs: &[(&'static str, &str)], expected: ChallengeStyle) {
         let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        assert_eq!(style(&headers, &method), expected, "{method} {pairs:?}");
+        assert_eq!(style(&headers, method), expected, "{method} {pairs:?}");
     }
 
     #[test]
@@ -63,17 +63,17 @@ mod tests {
         let found = ChallengeStyle::Redirect(StatusCode::FOUND);
         let see_other = ChallengeStyle::Redirect(StatusCode::SEE_OTHER);
         let told = ChallengeStyle::Unauthorized;
-        check(Method::GET, &[("accept", "text/html,*/*;q=0.8")], found);
-        check(Method::HEAD, &[("accept", "application/xml, text/html;q=0.9")], found);
-        check(Method::POST, &[("accept", "text/html")], see_other);
-        check(Method::GET, &[("accept", "*/*")], found);
-        check(Method::GET, &[("accept", "application/json, */*")], told);
-        check(Method::GET, &[("accept", "text/*")], told);
-        check(Method::GET, &[], told);
-        check(Method::GET, &[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")], told);
-        check(Method::GET, &[("accept", "*/*"), ("sec-fetch-mode", "cors")], told);
-        check(Method::GET, &[("accept", "*/*"), ("sec-fetch-mode", "no-cors")], told);
-        check(Method::GET, &[("accept", "text/html"), ("sec-fetch-mode", "navigate")], found);
-        check(Method::GET, &[("accept", "text/html"), ("upgrade", "websocket")], told);
+        check(&Method::GET, &[("accept", "text/html,*/*;q=0.8")], found);
+        check(&Method::HEAD, &[("accept", "application/xml, text/html;q=0.9")], found);
+        check(&Method::POST, &[("accept", "text/html")], see_other);
+        check(&Method::GET, &[("accept", "*/*")], found);
+        check(&Method::GET, &[("accept", "application/json, */*")], told);
+        check(&Method::GET, &[("accept", "text/*")], told);
+        check(&Method::GET, &[], told);
+        check(&Method::GET, &[("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")], told);
+        check(&Method::GET, &[("accept", "*/*"), ("sec-fetch-mode", "cors")], told);
+        check(&Method::GET, &[("accept", "*/*"), ("sec-fetch-mode", "no-cors")], told);
+        check(&Method::GET, &[("accept", "text/html"), ("sec-fetch-mode", "navigate")], found);
+        check(&Method::GET, &[("accept", "text/html"), ("upgrade", "websocket")], told);
     }
 }

@@ -146,7 +146,10 @@ mod tests {
 
     fn trusted() -> TrustedProxies {
         TrustedProxies::new(
-            ["10.0.0.0/8", "fd00::/8", "::ffff:172.16.0.0/108"].iter().map(|net| net.parse().unwrap()).collect(),
+            ["10.0.0.0/8", "fd00::/8", "::ffff:172.16.0.0/108"]
+                .iter()
+                .map(|net| net.parse().unwrap())
+                .collect(),
         )
     }
 
@@ -179,12 +182,26 @@ mod tests {
     /// SC-029
     #[test]
     fn sc_029_a_hop_that_cannot_be_named_is_counted_by_who_reported_it_and_matches_no_rule() {
-        for junk in ["a", "1.2.3.4, a", "::1%lo", "unknown", "_hidden", "1.2.3.4:", "1.2.3.4:x", "[::1", "[::1]x",
-            "[1.2.3.4]", "01.2.3.4", "1.2.3.4:99999", "\u{fc}", "1.2.3.4 5.6.7.8"]
-        {
+        for junk in [
+            "a",
+            "1.2.3.4, a",
+            "::1%lo",
+            "unknown",
+            "_hidden",
+            "1.2.3.4:",
+            "1.2.3.4:x",
+            "[::1",
+            "[::1]x",
+            "[1.2.3.4]",
+            "01.2.3.4",
+            "1.2.3.4:99999",
+            "\u{fc}",
+            "1.2.3.4 5.6.7.8",
+        ] {
             check("10.0.0.1", &[junk], "10.0.0.1");
             check("10.0.0.1", &[&format!("203.0.113.9, {junk}, 10.0.0.7")], "10.0.0.7");
-            let resolved = resolve_client("10.0.0.1".parse().unwrap(), &trusted(), [junk.as_bytes()].into_iter());
+            let resolved =
+                resolve_client("10.0.0.1".parse().unwrap(), &trusted(), [junk.as_bytes()].into_iter());
             assert_eq!(resolved.for_rules(), UNNAMED, "{junk}");
         }
         let empty = resolve_client("10.0.0.1".parse().unwrap(), &trusted(), [b"".as_slice()].into_iter());
@@ -219,7 +236,8 @@ mod tests {
 
     #[test]
     fn trusting_everybody_can_be_told() {
-        let everybody = TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap(), "0.0.0.0/0".parse().unwrap()]);
+        let everybody =
+            TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap(), "0.0.0.0/0".parse().unwrap()]);
         assert_eq!(everybody.everybody(), Some("0.0.0.0/0".parse().unwrap()));
         assert_eq!(trusted().everybody(), None);
     }

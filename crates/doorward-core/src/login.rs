@@ -195,7 +195,15 @@ impl Login {
             && name.len() <= MAX_USER_NAME
             && !name.chars().any(char::is_control)
             && password.expose_secret().len() <= MAX_PASSWORD;
-        let found = if plausible { self.ports.users.account_find(name).await? } else { None };
+        let found = if plausible { self.ports.users.account_find(name).await } else { Ok(None) };
+        let found = match found {
+            Ok(found) => found,
+            Err(fault) => {
+                // A directory that is down is not the visitor's failure.
+                attempt.succeeded();
+                return Err(fault);
+            }
+        };
         let account = found.filter(|account| !account.disabled && !first_password_expired(account, now));
         let hash = account.as_ref().map(|account| &account.password_hash);
         let cut;

@@ -1,6 +1,7 @@
 //! Randomness as a port, and what is made of it.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
 
 /// A source of unpredictable bytes.
 pub trait Entropy: Send + Sync {
@@ -26,9 +27,9 @@ impl Entropy for SystemEntropy {
 
 /// A token of `bytes` random bytes, base64url without padding.
 pub fn random_token(entropy: &dyn Entropy, bytes: usize) -> String {
-    let mut buffer = vec![0; bytes];
+    let mut buffer = Zeroizing::new(vec![0; bytes]);
     entropy.fill(&mut buffer);
-    URL_SAFE_NO_PAD.encode(buffer)
+    URL_SAFE_NO_PAD.encode(buffer.as_slice())
 }
 
 /// Letters and digits without those that look alike (0 O o 1 l I).

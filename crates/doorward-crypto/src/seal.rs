@@ -8,6 +8,7 @@ use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf,
 };
+use zeroize::Zeroizing;
 
 use crate::{Entropy, sha256};
 
@@ -50,7 +51,7 @@ impl Sealer {
     /// From secret material of any length; the key is derived from it (HKDF-SHA256, RFC 5869).
     pub fn new(key_material: &[u8]) -> Self {
         let derived = derive(key_material, b"doorward sealed values");
-        let [a, b, c, d, ..] = sha256(&derive(key_material, b"doorward key id"));
+        let [a, b, c, d, ..] = sha256(derive(key_material, b"doorward key id").as_slice());
         Self { key: aead_key(&derived), key_id: [a, b, c, d] }
     }
 
@@ -109,11 +110,13 @@ fn associated(context: &SealContext<'_>) -> Vec<u8> {
     bytes
 }
 
-fn derive(material: &[u8], purpose: &[u8]) -> [u8; 32] {
-    let mut out = [0; 32];
+fn derive(material: &[u8], purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut out = Zeroizing::new([0; 32]);
     let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"doorward");
-    let filled =
-        salt.extract(material).expand(&[purpose], hkdf::HKDF_SHA256).and_then(|key| key.fill(&mut out));
+    let filled = salt
+        .extract(material)
+        .expand(&[purpose], hkdf::HKDF_SHA256)
+        .and_then(|key| key.fill(out.as_mut_slice()));
     // 32 bytes is within HKDF's limit, so this cannot fail; a zero key must not be used if it did.
     assert!(filled.is_ok(), "HKDF gives 32 bytes");
     out

@@ -7,7 +7,10 @@
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Serialize,
+    de::{Deserializer, IgnoredAny},
+};
 
 /// `{"typ":"JWT","alg":"HS256"}`, encoded: the header of every token that we write.
 const OUR_HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9";
@@ -48,8 +51,9 @@ struct IncomingClaims {
 #[derive(Deserialize)]
 struct IncomingHeader {
     alg: String,
-    #[serde(default)]
-    crit: Option<serde_json::Value>,
+    /// Present in any form, `null` too.
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
 }
 
 /// Why a token is refused. For the log; visitors learn only that it was.
@@ -166,13 +170,17 @@ fn check_header(header: &str) -> Result<(), TokenError> {
     let mut buffer = [0_u8; MAX_TOKEN];
     let header = decode(header, &mut buffer)?;
     let header: IncomingHeader = serde_json::from_slice(header).map_err(|_| TokenError::Algorithm)?;
-    (header.alg == "HS256" && header.crit.is_none()).then_some(()).ok_or(TokenError::Algorithm)
+    (header.alg == "HS256" && !header.crit).then_some(()).ok_or(TokenError::Algorithm)
+}
+
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 fn key_of(secret: &str) -> Result<hmac::Key, SecretError> {
-    match secret.len() {
+    match secret.chars().count() {
         0 => return Err(SecretError::Empty),
-        length if length < MIN_SECRET => return Err(SecretError::TooShort),
+        characters if characters < MIN_SECRET => return Err(SecretError::TooShort),
         _ => {}
     }
     let bytes = zeroize::Zeroizing::new(from_hex(secret).unwrap_or_else(|| secret.as_bytes().to_vec()));

@@ -88,6 +88,8 @@ const ABSENCES: [Absence; 7] = [
             !path.starts_with("crates/doorward-web/src/authz")
                 && !path.starts_with("crates/doorward-gateway/")
                 && !path.starts_with("crates/doorward-testkit/")
+                // The table of keys prints default values; whoever reads a header by name is still elsewhere.
+                && !path.starts_with("crates/doorward-config/src/keys")
         },
     },
     Absence {
@@ -170,14 +172,15 @@ fn takes_workspace_lints(manifest: &str) -> bool {
     lines.find(|line| !line.is_empty()).is_some_and(|line| line.replace(' ', "") == "workspace=true")
 }
 
-/// Folders that exist on the machine of whoever wrote the line and nowhere else. The names are put
-/// together here so that this file keeps its own rule; a container's `/root` in a document is allowed only as a word.
+/// Folders that exist on the machine of whoever wrote the line and nowhere else. The names are put together here
+/// so that this file keeps its own rule. In tests a home folder is a path of a URL.
 fn machine_paths(files: &[File]) -> Vec<String> {
     let folders: Vec<String> = ["work", "home", "root"].map(|name| format!("/{name}/")).into();
     let mut problems = Vec::new();
     for file in files {
         for (index, line) in file.text.lines().enumerate() {
-            let found = folders.iter().any(|folder| {
+            let of_a_url = |folder: &str| is_test(&file.path) && folder.contains("home");
+            let found = folders.iter().filter(|folder| !of_a_url(folder)).any(|folder| {
                 line.match_indices(folder.as_str()).any(|(at, _)| {
                     // Part of a longer path or of a URL is not a machine's folder.
                     let before = line.get(..at).and_then(|text| text.chars().next_back());

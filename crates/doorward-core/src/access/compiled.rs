@@ -103,7 +103,8 @@ impl CompiledRule {
 
     /// `HEAD` is judged as `GET`: whoever may not learn what GET says may not learn its headers either.
     fn fit_method(&self, view: &View<'_>) -> Fit {
-        let covers = |method: &Method| method == view.method || (view.method == Method::HEAD && method == Method::GET);
+        let covers =
+            |method: &Method| method == view.method || (view.method == Method::HEAD && method == Method::GET);
         Fit::from(self.methods.is_empty() || self.methods.iter().any(covers))
     }
 
@@ -144,9 +145,11 @@ impl CompiledRule {
             return Fit::Hit;
         }
         let query = view.parsed_query.get_or_init(|| Query::parse(view.query));
-        best(self.query.iter().map(|all| {
-            all.iter().map(|condition| condition.fit(query)).min().unwrap_or(Fit::Miss)
-        }))
+        best(
+            self.query
+                .iter()
+                .map(|all| all.iter().map(|condition| condition.fit(query)).min().unwrap_or(Fit::Miss)),
+        )
     }
 }
 

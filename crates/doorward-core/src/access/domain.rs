@@ -23,10 +23,16 @@ pub(super) enum DomainMatcher {
 impl DomainMatcher {
     /// From a member of `domain`.
     pub(super) fn parse(text: &str) -> Result<Self, RuleProblem> {
-        let forms: [(&str, fn(String) -> Self); 3] =
-            [("*.", Self::Below), ("{user}.", Self::User), ("{group}.", Self::Group)];
-        let form = forms.iter().find_map(|(prefix, form)| Some((text.strip_prefix(prefix)?, *form)));
-        let (name, form) = form.unwrap_or((text, Self::Exact));
+        let after = |prefix| text.strip_prefix(prefix);
+        let (name, form): (&str, fn(String) -> Self) = if let Some(name) = after("*.") {
+            (name, Self::Below)
+        } else if let Some(name) = after("{user}.") {
+            (name, Self::User)
+        } else if let Some(name) = after("{group}.") {
+            (name, Self::Group)
+        } else {
+            (text, Self::Exact)
+        };
         host_name(name).map(form).ok_or_else(|| RuleProblem::Domain(text.to_owned()))
     }
 
@@ -44,14 +50,28 @@ impl DomainMatcher {
             (Self::Exact(name), _) => Fit::from(host == name),
             (Self::Below(name), _) => Fit::from(prefix(host, name).is_some()),
             (Self::Pattern(pattern), _) => pattern.fit(host, host.len(), subject),
-            (Self::User(name), None) => if prefix(host, name).is_some() { Fit::May } else { Fit::Miss },
+            (Self::User(name), None) => {
+                if prefix(host, name).is_some() {
+                    Fit::May
+                } else {
+                    Fit::Miss
+                }
+            }
             (Self::User(name), Some(subject)) => {
                 Fit::from(prefix(host, name).is_some_and(|label| label.eq_ignore_ascii_case(subject.user)))
             }
-            (Self::Group(name), None) => if label(host, name).is_some() { Fit::May } else { Fit::Miss },
-            (Self::Group(name), Some(subject)) => Fit::from(label(host, name).is_some_and(|label| {
-                subject.groups.iter().any(|group| label.eq_ignore_ascii_case(group))
-            })),
+            (Self::Group(name), None) => {
+                if label(host, name).is_some() {
+                    Fit::May
+                } else {
+                    Fit::Miss
+                }
+            }
+            (Self::Group(name), Some(subject)) => {
+                Fit::from(label(host, name).is_some_and(|label| {
+                    subject.groups.iter().any(|group| label.eq_ignore_ascii_case(group))
+                }))
+            }
         }
     }
 }

@@ -23,7 +23,9 @@ pub enum RuleProblem {
     #[error("a rule needs `domain` or `domain_regex`")]
     NoDomain,
     /// Not a host name.
-    #[error("`{0}` is not a host name, `*.name`, `{{user}}.name` or `{{group}}.name` (without scheme and port)")]
+    #[error(
+        "`{0}` is not a host name, `*.name`, `{{user}}.name` or `{{group}}.name` (without scheme and port)"
+    )]
     Domain(String),
     /// Not a regular expression, or one that would take too much memory.
     #[error("`{pattern}` is not a usable regular expression: {message}")]

@@ -72,7 +72,8 @@ impl SubjectPattern {
         let Some(captures) = self.regex.captures(text) else { return Fit::Miss };
         let captured = |name: &str| captures.name(name).map_or("", |found| found.as_str());
         let user = !self.names_user || self.same(captured("User"), subject.user);
-        let group = !self.names_group || subject.groups.iter().any(|group| self.same(captured("Group"), group));
+        let group =
+            !self.names_group || subject.groups.iter().any(|group| self.same(captured("Group"), group));
         Fit::from(user && group)
     }
 

@@ -7,9 +7,12 @@ use regex::Regex;
 
 use super::{Fit, QueryCondition, QueryOperator, RuleProblem, pattern};
 
-/// The pairs of a query; `None` stands for a part that cannot be decoded.
+/// The pairs of a query.
 #[derive(Debug)]
-pub(super) struct Query<'a>(Vec<(Option<Cow<'a, str>>, Option<Cow<'a, str>>)>);
+pub(super) struct Query<'a>(Vec<(Part<'a>, Part<'a>)>);
+
+/// A decoded key or value; `None` if it cannot be decoded.
+type Part<'a> = Option<Cow<'a, str>>;
 
 impl<'a> Query<'a> {
     /// Splits at `&` and `=`; `+` is a space.
@@ -26,7 +29,7 @@ impl<'a> Query<'a> {
     }
 }
 
-fn decode(text: &str) -> Option<Cow<'_, str>> {
+fn decode(text: &str) -> Part<'_> {
     if !text.contains(['%', '+']) {
         return Some(Cow::Borrowed(text));
     }
@@ -72,7 +75,8 @@ impl Condition {
 
     /// [`Fit::May`] where values disagree or something decisive cannot be decoded.
     pub(super) fn fit(&self, query: &Query<'_>) -> Fit {
-        let mut values = query.0.iter().filter(|pair| pair.0.as_deref() == Some(&*self.key)).map(|pair| &pair.1);
+        let mut values =
+            query.0.iter().filter(|pair| pair.0.as_deref() == Some(&*self.key)).map(|pair| &pair.1);
         // A key that cannot be decoded could be this one.
         let unknown_key = query.0.iter().any(|pair| pair.0.is_none());
         match &self.test {
@@ -87,7 +91,8 @@ impl Condition {
                 None => Fit::Hit,
             },
             test => {
-                let mut fits = values.map(|value| value.as_deref().map_or(Fit::May, |value| test.of_value(value)));
+                let mut fits =
+                    values.map(|value| value.as_deref().map_or(Fit::May, |value| test.of_value(value)));
                 let first = fits.next().unwrap_or_else(|| test.of_value(""));
                 let agreed = fits.all(|fit| fit == first) && !unknown_key;
                 if agreed { first } else { Fit::May }

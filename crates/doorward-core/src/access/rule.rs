@@ -120,7 +120,8 @@ impl FromStr for SubjectMatcher {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        let named = |prefix: &str| text.strip_prefix(prefix).filter(|name| !name.is_empty()).map(str::to_owned);
+        let named =
+            |prefix: &str| text.strip_prefix(prefix).filter(|name| !name.is_empty()).map(str::to_owned);
         named("user:")
             .map(Self::User)
             .or_else(|| named("group:").map(Self::Group))

@@ -5,10 +5,8 @@ use std::{borrow::Cow, cell::OnceCell, net::IpAddr};
 use http::Method;
 
 use super::{
-    AccessRequest, Ambiguous, Fit, Policy, Rule, RuleError, Subject, Verdict,
-    compiled::CompiledRule,
-    domain::DomainIndex,
-    query::Query,
+    AccessRequest, Ambiguous, Fit, Policy, Rule, RuleError, Subject, Verdict, compiled::CompiledRule,
+    domain::DomainIndex, query::Query,
 };
 use crate::client_address::canonical_ip;
 

@@ -12,8 +12,8 @@ use crate::time::Timestamp;
 
 /// Counts failed attempts by key (an address, an account) and refuses more than the limit.
 ///
-/// Memory is bounded by the number of keys (about 200 bytes each, and 16 more per failure that a window still
-/// sees). When it is full, a new key replaces another one: first those that are not blocked, the one that failed
+/// Memory is bounded by the number of keys (about 350 bytes each, and 24 more per failure that a window still
+/// sees, beyond four). When it is full, a new key replaces another one: first those that are not blocked, the one that failed
 /// longest ago before the others; only if every key is blocked, the block that ends soonest (SC-139). A restart
 /// forgets everything.
 #[derive(Clone, Debug)]
@@ -152,7 +152,9 @@ impl FailureLimiter {
     fn end(&self, key: KeyHash, number: u64, succeeded: bool) {
         let mut state = self.lock();
         let Some(entry) = state.entries.get_mut(&key) else { return };
-        let Some(at) = entry.failures.iter().position(|failure| failure.attempt == Some(number)) else { return };
+        let Some(at) = entry.failures.iter().position(|failure| failure.attempt == Some(number)) else {
+            return;
+        };
         if succeeded {
             entry.failures.remove(at);
         } else if let Some(failure) = entry.failures.get_mut(at) {

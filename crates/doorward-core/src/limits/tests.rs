@@ -129,7 +129,10 @@ fn hs_48_denied_attempts_do_not_prolong_the_wait() {
     fail(&limiter, "a", at(0)).unwrap();
     fail(&limiter, "a", at(0)).unwrap();
     for now in 1..1000 {
-        assert_eq!(fail(&limiter, "a", at(now * 60)).unwrap_err().0, Duration::from_millis(60_000 - now as u64 * 60));
+        assert_eq!(
+            fail(&limiter, "a", at(now * 60)).unwrap_err().0,
+            Duration::from_millis(60_000 - now as u64 * 60)
+        );
     }
     fail(&limiter, "a", at(60_000)).unwrap();
 }

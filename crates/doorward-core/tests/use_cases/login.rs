@@ -120,7 +120,7 @@ async fn basic_checks_without_a_session_and_a_wrong_one_costs_two_seconds() {
 
 #[tokio::test]
 async fn a_directory_that_does_not_answer_signs_nobody_in() {
-    let bench = Bench::new();
+    let bench = Bench::with_limit("1/minute");
     bench.fakes.users.set_broken(true);
     let password = SecretString::from("bob's password");
     let attempt = doorward_core::login::PasswordAttempt {
@@ -133,4 +133,7 @@ async fn a_directory_that_does_not_answer_signs_nobody_in() {
     assert!(bench.login.password(attempt).await.is_err());
     let expected = (AuditKind::PasswordSignIn, AuditOutcome::Failure("unavailable"));
     assert_eq!(bench.fakes.audit.outcomes(), [expected]);
+    bench.fakes.users.set_broken(false);
+    let after = bench.attempt("bob", "bob's password", false).await;
+    assert!(matches!(after, LoginOutcome::SignedIn { .. }), "an outage counts as nobody's failure: {after:?}");
 }

@@ -6,8 +6,9 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD_NO_PAD},
 };
 use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
 
-use super::{BlockPool, HashError, bounded, number};
+use super::{BlockPool, HashError, bounded, check_password, number};
 
 const FAMILY: &str = "$argon2id$";
 
@@ -57,7 +58,7 @@ pub(super) struct Argon2idHash {
 
 impl Argon2idHash {
     pub(super) fn unmatchable(cost: &Argon2Cost) -> Self {
-        let params = params(cost).unwrap_or_default();
+        let params = params(cost).or_else(|_| params(&Argon2Cost::default())).unwrap_or_default();
         let length = params.output_len().unwrap_or(32);
         Self { params, salt: vec![0x5a; 16], key: vec![0; length], unmatchable: true }
     }
@@ -67,7 +68,7 @@ impl Argon2idHash {
     }
 
     pub(super) fn verify(&self, password: &[u8], pool: &BlockPool) -> bool {
-        let mut out = vec![0; self.key.len()];
+        let mut out = Zeroizing::new(vec![0; self.key.len()]);
         if derive(&self.params, password, &self.salt, &mut out, pool).is_err() {
             return false;
         }
@@ -91,22 +92,31 @@ fn derive(
     }
 }
 
+/// Argon2's parameters, if they are within the bounds: what is made here must also be verified here.
 fn params(cost: &Argon2Cost) -> Result<Params, HashError> {
-    let length = usize::try_from(cost.key_length).unwrap_or(usize::MAX);
-    Params::new(cost.memory_kib, cost.iterations, cost.parallelism, Some(length))
+    let Argon2Cost { memory_kib, iterations, parallelism, key_length } = *cost;
+    bounded(FAMILY, "p (lanes)", parallelism.into(), 1, MAX_PARALLELISM)?;
+    bounded(FAMILY, "m (KiB)", memory_kib.into(), 8 * u64::from(parallelism), MAX_MEMORY_KIB)?;
+    bounded(FAMILY, "t (passes)", iterations.into(), 1, MAX_ITERATIONS)?;
+    bounded(FAMILY, "the hash's length", key_length.into(), 4, MAX_KEY)?;
+    let length = usize::try_from(key_length).unwrap_or(usize::MAX);
+    Params::new(memory_kib, iterations, parallelism, Some(length))
         .map_err(|error| HashError::Work(error.to_string()))
 }
 
 /// Hashes `password` with `salt` (at least 8 bytes, from the [`Entropy`](crate::Entropy) port) into the PHC form.
 ///
 /// # Errors
-/// When the parameters contradict each other or the memory cannot be had.
+/// When a cost lies outside the bounds of verification, the salt has not 8 to 1024 bytes, the password more
+/// than 4096, or the memory cannot be had.
 pub fn hash_argon2id(
     password: &[u8],
     cost: &Argon2Cost,
     salt: &[u8],
     pool: &BlockPool,
 ) -> Result<String, HashError> {
+    check_password(password)?;
+    bounded(FAMILY, "the salt's length", salt.len() as u64, 8, MAX_SALT)?;
     let params = params(cost)?;
     let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
     derive(&params, password, salt, &mut out, pool)?;

@@ -56,6 +56,13 @@ pub enum HashError {
     Work(String),
 }
 
+/// Longer texts are no hashes; refused before any work, in bytes.
+const MAX_TEXT: u64 = 4096;
+
+/// Longer passwords match nothing: 1024 characters (FR-04) of up to four bytes. SHA512-crypt's work grows with
+/// the square of the length, so a bound is needed here and not only in forms.
+const MAX_PASSWORD: u64 = 4096;
+
 /// A stored hash, read and found to be within bounds.
 #[derive(Clone, Debug)]
 pub struct PasswordHash(Kind);
@@ -73,6 +80,7 @@ impl PasswordHash {
     /// # Errors
     /// Names the rule that is broken; nothing was computed.
     pub fn parse(text: &str) -> Result<Self, HashError> {
+        bounded("password hash", "its length in bytes", text.len() as u64, 0, MAX_TEXT)?;
         if text.starts_with("$argon2id$") {
             argon2id::parse(text).map(|hash| Self(Kind::Argon2id(hash)))
         } else if text.starts_with("$6$") {
@@ -84,8 +92,12 @@ impl PasswordHash {
         }
     }
 
-    /// Whether `password` is the one that was hashed. A fault, such as no memory, is a no.
+    /// Whether `password` is the one that was hashed. A fault, such as no memory, is a no, and so is a
+    /// password of more than 4096 bytes.
     pub fn verify(&self, password: &[u8], pool: &BlockPool) -> bool {
+        if check_password(password).is_err() {
+            return false;
+        }
         match &self.0 {
             Kind::Argon2id(hash) => hash.verify(password, pool),
             Kind::Sha512Crypt(hash) => hash.verify(password),
@@ -112,9 +124,13 @@ impl PasswordHash {
 }
 
 /// A hash that no password has and whose verification costs what `cost` says: for names that nobody has
-/// (AM-05).
+/// (AM-05). A cost that [`hash_argon2id`] would refuse counts as the default one.
 pub fn dummy_hash(cost: &Argon2Cost) -> PasswordHash {
     PasswordHash(Kind::Argon2id(argon2id::Argon2idHash::unmatchable(cost)))
+}
+
+fn check_password(password: &[u8]) -> Result<u32, HashError> {
+    bounded("password", "its length in bytes", password.len() as u64, 0, MAX_PASSWORD)
 }
 
 /// A number within bounds.

@@ -57,15 +57,78 @@ fn hashes_of_other_programs_verify() {
 
 #[test]
 fn crypt_without_rounds_means_five_thousand() {
-    // Made by libxcrypt: crypt("password", "$6$saltstring").
-    let short = "$6$gatewaysalt01234$";
-    let PasswordHash(Kind::Sha512Crypt(hash)) =
-        PasswordHash::parse(&format!("{short}{}", "a".repeat(86))).unwrap()
-    else {
-        unreachable!("it is SHA512-crypt")
+    // By libxcrypt's crypt(3), which writes no rounds when they are the default.
+    check(
+        "$6$gatewaysalt01234$FM0HS/FCctPGmRdPaSGwHejjU/j6/vuErxwt7Rj6ks1UcmcmdI4kKbGMDIjjGWyq59VvhNcRsLpsPWD5rPdAV0",
+        "password",
+        HashFamily::Sha512Crypt,
+    );
+    check(
+        "$6$rounds=1000$ab$MM7UFA7KIDybpf97CBayMOsg9RsQeCSOERr0aSyTk5Z8xQDape3gfXAkNJo8Ebul9gQcUV8Tafos6kXUzektK.",
+        "password",
+        HashFamily::Sha512Crypt,
+    );
+}
+
+#[test]
+fn the_order_of_argon2s_parameters_does_not_matter() {
+    for parameters in ["m=65536,t=3,p=2", "p=2,m=65536,t=3", "t=3,p=2,m=65536"] {
+        check(
+            &format!(
+                "$argon2id$v=19${parameters}$BpLnfgDsc2WD8F2q$o/vzA4myCqZZ36bUGsDY//8mKUYNZZaR0t4MFFSs+iM"
+            ),
+            "password",
+            HashFamily::Argon2id,
+        );
+    }
+}
+
+#[test]
+fn memory_used_again_gives_the_same_hash_as_fresh_memory() {
+    let pool = pool();
+    let make = |memory_kib, parallelism, pool: &BlockPool| {
+        let cost = Argon2Cost { memory_kib, iterations: 2, parallelism, key_length: 32 };
+        hash_argon2id(b"password", &cost, b"0123456789abcdef", pool).unwrap()
     };
-    assert!(!hash.verify(b"password"));
-    assert!(format!("{hash:?}").contains("rounds=5000"));
+    for (memory_kib, parallelism) in [(64, 1), (1000, 4), (64, 2), (999, 3)] {
+        let fresh = make(memory_kib, parallelism, &BlockPool::new(0));
+        assert_eq!(make(memory_kib, parallelism, &pool), fresh);
+        assert_eq!(make(memory_kib, parallelism, &pool), fresh, "the second time");
+    }
+}
+
+#[test]
+fn a_password_beyond_the_bound_matches_nothing_and_makes_no_hash() {
+    let cost = Argon2Cost { memory_kib: 64, iterations: 1, parallelism: 1, key_length: 32 };
+    let longest = vec![b'x'; 4096];
+    let hash = hash_argon2id(&longest, &cost, b"0123456789abcdef", &pool()).unwrap();
+    assert!(PasswordHash::parse(&hash).unwrap().verify(&longest, &pool()));
+    let longer = vec![b'x'; 4097];
+    // Both would match, computed by Python's hashlib; only the length tells them apart.
+    let matching = "pbkdf2_sha256$1$salt$pukZ8xbNe+uHhropmTdwzDrPO4dFNHiQ8fvG4tpN/RQ=";
+    assert!(PasswordHash::parse(matching).unwrap().verify(&longest, &pool()));
+    let matching = "pbkdf2_sha256$1$salt$x+qW8wB5oEkCbONyVbvDvk+FkC2bemPWMrcDOLbDVFU=";
+    assert!(!PasswordHash::parse(matching).unwrap().verify(&longer, &pool()));
+    let refused = hash_argon2id(&longer, &cost, b"0123456789abcdef", &pool()).err().unwrap();
+    assert!(refused.to_string().contains("password: its length"), "{refused}");
+}
+
+#[test]
+fn nothing_is_hashed_that_could_not_be_verified() {
+    let good = Argon2Cost { memory_kib: 1024, iterations: 1, parallelism: 1, key_length: 32 };
+    let table = [
+        (Argon2Cost { parallelism: 65, ..good }, "p (lanes)"),
+        (Argon2Cost { parallelism: 0, ..good }, "p (lanes)"),
+        (Argon2Cost { memory_kib: 7, ..good }, "m (KiB)"),
+        (Argon2Cost { iterations: 101, ..good }, "t (passes)"),
+        (Argon2Cost { key_length: 2000, ..good }, "the hash's length"),
+    ];
+    for (cost, rule) in table {
+        let error = hash_argon2id(b"password", &cost, b"0123456789abcdef", &pool()).err().unwrap();
+        assert!(error.to_string().contains(rule), "{error} does not name {rule}");
+    }
+    let error = hash_argon2id(b"password", &good, b"short", &pool()).err().unwrap();
+    assert!(error.to_string().contains("the salt's length"), "{error}");
 }
 
 #[test]
@@ -91,6 +154,7 @@ fn hostile_and_broken_hashes_are_refused_with_the_rule() {
     let crypt = "a".repeat(86);
     let table = [
         (String::new(), "unknown kind"),
+        (format!("$6${}", "a".repeat(5000)), "its length"),
         ("plaintext".to_owned(), "unknown kind"),
         ("$1$salt$hash".to_owned(), "unknown kind"),
         ("$argon2i$v=19$m=64,t=1,p=1$x$y".to_owned(), "unknown kind"),

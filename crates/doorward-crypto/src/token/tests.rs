@@ -100,6 +100,8 @@ fn every_way_to_be_no_token_is_refused() {
         (crafted(r#"{"alg":"None"}"#, &payload), TokenError::Algorithm),
         (crafted(r#"{"alg":"HS512"}"#, &payload), TokenError::Algorithm),
         (crafted(r#"{"alg":"HS256","crit":["x"]}"#, &payload), TokenError::Algorithm),
+        (crafted(r#"{"alg":"HS256","crit":null}"#, &payload), TokenError::Algorithm),
+        (crafted(r#"{"alg":"HS256","alg":"none"}"#, &payload), TokenError::Algorithm),
         (crafted("{}", &payload), TokenError::Algorithm),
         (crafted(r#"{"alg":"HS256"}"#, "{"), TokenError::Claims),
         (crafted(r#"{"alg":"HS256"}"#, "[]"), TokenError::Claims),
@@ -123,6 +125,32 @@ fn every_way_to_be_no_token_is_refused() {
 }
 
 #[test]
+fn keys_that_a_token_brings_along_are_not_looked_at() {
+    let payload = json!(claims()).to_string();
+    for header in [
+        r#"{"alg":"HS256","jwk":{"kty":"oct","k":"AAAA"},"jku":"https://evil.example/k"}"#,
+        r#"{"alg":"HS256","kid":"../../dev/null","x5u":"https://evil.example/c"}"#,
+    ] {
+        let foreign = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(&payload));
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[0, 0, 0]);
+        let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, foreign.as_bytes()));
+        assert_eq!(keys().verify(&format!("{foreign}.{signature}"), NOW), Err(TokenError::Signature));
+        assert_eq!(
+            keys().verify(&crafted(header, &payload), NOW).unwrap(),
+            claims(),
+            "signed by us all the same"
+        );
+    }
+}
+
+#[test]
+fn a_secret_of_an_odd_number_of_digits_is_text() {
+    let secret = "a".repeat(65);
+    let token = judged(Algorithm::HS256, secret.as_bytes(), &json!(claims()));
+    assert!(TokenKeys::from_secret(&secret).unwrap().verify(&token, NOW).is_ok());
+}
+
+#[test]
 fn a_signature_by_an_earlier_secret_is_accepted_only_where_it_is_named() {
     let old = keys().sign(&claims());
     let fresh = TokenKeys::from_secret(&"x".repeat(64)).unwrap();
@@ -135,6 +163,7 @@ fn a_signature_by_an_earlier_secret_is_accepted_only_where_it_is_named() {
 fn weak_secrets_are_refused() {
     assert_eq!(TokenKeys::from_secret("").err(), Some(SecretError::Empty));
     assert_eq!(TokenKeys::from_secret(&"x".repeat(63)).err(), Some(SecretError::TooShort));
+    assert_eq!(TokenKeys::from_secret(&"\u{e4}".repeat(63)).err(), Some(SecretError::TooShort), "characters");
 }
 
 proptest! {
@@ -142,6 +171,17 @@ proptest! {
     fn what_is_signed_is_what_is_read(sub in ".{0,40}", role in "[a-z]{1,8}", sid in "[A-Za-z0-9_-]{32}", exp in NOW + 1..i64::MAX) {
         let claims = SessionClaims { sub, role, sid, iat: NOW, exp };
         prop_assert_eq!(keys().verify(&keys().sign(&claims), NOW).unwrap(), claims);
+    }
+
+    #[test]
+    fn one_flipped_bit_ends_a_token(bit in 0_usize..10_000) {
+        let mut bytes = keys().sign(&claims()).into_bytes();
+        let bit = bit % (bytes.len() * 8);
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        // A byte that is no UTF-8 cannot even be asked about.
+        if let Ok(changed) = String::from_utf8(bytes) {
+            prop_assert!(keys().verify(&changed, NOW).is_err(), "{changed}");
+        }
     }
 
     #[test]

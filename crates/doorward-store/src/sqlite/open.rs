@@ -283,7 +283,7 @@ impl Opening<'_> {
         let connection = self
             .connection()
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .pragma("journal_size_limit", "4194304");
         self.pool(1).connect_lazy_with(connection)
