@@ -15,15 +15,15 @@ const BEARER: &str = "Bearer realm=\"Doorward\"";
 
 /// The refusal for `asked`. People are led to the portal; a browser never sees its own password dialogue,
 /// so `Basic` is offered only to programs that sent it before or that are no browser.
-pub(crate) fn refusal(asked: Asked, headers: &HeaderMap, target: &Target, scopes: &Scopes) -> Refusal {
+pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, scopes: &Scopes) -> Refusal {
     let portal = scopes.of_host(target.host()).portal_for(target);
     let location = portal.map(|portal| sign_in_location(&portal, target));
-    let second_factor_of = match &asked {
+    let second_factor_of = match asked {
         Asked::SecondFactor { user } => Some(user.clone()),
         Asked::SignIn | Asked::Basic => None,
     };
     let (status, authenticate) = match style(headers, target.method()) {
-        _ if asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),
+        _ if *asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),
         // Nobody could be sent anywhere: say no plainly.
         ChallengeStyle::Redirect(_) if location.is_none() => (StatusCode::UNAUTHORIZED, Some(BEARER)),
         ChallengeStyle::Redirect(status) => (status, None),

@@ -63,7 +63,11 @@ pub struct Connection {
 /// Answers the requests of a listener.
 pub trait Handler: Send + Sync + 'static {
     /// Answers one request. A panic in here answers [`Handler::failed`] for this request only.
-    fn handle(self: Arc<Self>, request: Request<Incoming>, connection: Connection) -> BoxFuture<Response<Body>>;
+    fn handle(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        connection: Connection,
+    ) -> BoxFuture<Response<Body>>;
 
     /// The answer to a request whose handling panicked.
     fn failed(&self) -> Response<Body> {

@@ -3,9 +3,12 @@
 //! The gateway has no HTML. It says *what* is refused; status, `Location`, `WWW-Authenticate` and
 //! `Retry-After` are set here, after the page was made, so that no page can get them wrong.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use doorward_core::{proxied::AssertError, target::{Target, TargetError}};
+use doorward_core::{
+    proxied::AssertError,
+    target::{Target, TargetError},
+};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
@@ -24,7 +27,7 @@ pub enum Mount {
 #[derive(Debug)]
 pub struct PortalContext {
     /// The canonical target.
-    pub target: Target,
+    pub target: Arc<Target>,
     /// The client, from the one function that finds it.
     pub client: IpAddr,
     /// The connection.
@@ -172,11 +175,14 @@ impl Refusal {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
             Self::Challenge(challenge) => {
-                let location = challenge.location.as_deref().and_then(|text| HeaderValue::from_str(text).ok());
+                let location =
+                    challenge.location.as_deref().and_then(|text| HeaderValue::from_str(text).ok());
                 set(headers, header::LOCATION, location);
                 set(headers, header::WWW_AUTHENTICATE, challenge.authenticate.map(HeaderValue::from_static));
             }
-            Self::Later { seconds, .. } => set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds))),
+            Self::Later { seconds, .. } => {
+                set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));
+            }
             Self::BadTarget(TargetError::Trace | TargetError::Connect) => {
                 let allowed = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
                 set(headers, header::ALLOW, Some(allowed));

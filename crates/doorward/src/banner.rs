@@ -2,12 +2,14 @@
 
 use std::{
     fmt::Write as _,
-    net::{IpAddr, SocketAddr, UdpSocket},
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
 
 use doorward_core::accounts::FirstPassword;
 use secrecy::ExposeSecret as _;
+
+use crate::machine;
 
 /// What there is to tell at the start.
 pub(crate) struct Banner<'a> {
@@ -69,18 +71,12 @@ fn with_port(host: IpAddr, port: u16) -> String {
     SocketAddr::new(host, port).to_string()
 }
 
-/// An address that other machines can reach, where the listener takes all: the one that this machine would use
-/// to reach elsewhere. Connecting a datagram socket sends nothing.
+/// An address that other machines can reach, where the listener takes all.
 fn reachable_host(listening: IpAddr) -> IpAddr {
     if !listening.is_unspecified() {
         return listening;
     }
-    let outward = || {
-        let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
-        socket.connect("192.0.2.1:9").ok()?;
-        socket.local_addr().ok().map(|address| address.ip()).filter(|ip| !ip.is_unspecified())
-    };
-    outward().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST))
+    machine::outward().unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST))
 }
 
 #[cfg(test)]

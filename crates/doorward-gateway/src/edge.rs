@@ -1,0 +1,227 @@
+//! The authenticated door: every request is made canonical, decided once, and only then forwarded.
+//!
+//! In front of it: the listener. Behind it: the portal, or hygiene and an upstream. Absent: rules and pages.
+
+mod decide;
+pub(crate) mod forward;
+mod wording;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use doorward_core::{
+    Entropy,
+    client_address::{ClientAddress, resolve_client},
+    gatekeeper::Gatekeeper,
+    portal::RESERVED_PREFIX,
+    ports::Clock,
+    proxied::ProxyTrust,
+    target::{EncodedCharacters, Target, TargetError},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header, request::Parts};
+use hyper::body::Incoming;
+
+pub(crate) use wording::Wording;
+
+use crate::{
+    BoxFuture, Connection, Handler, ListenerKind,
+    body::Body,
+    hygiene::Strip,
+    portal::{Mount, Portal, PortalContext, Refusal},
+    received,
+    record::Record,
+    registry::Registry,
+    request_id::RequestId,
+    route::Routes,
+};
+
+pub(crate) const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a reload replaces as a whole.
+#[derive(Clone)]
+pub struct EdgeSettings {
+    /// Who decides.
+    pub gatekeeper: Arc<Gatekeeper>,
+    /// The services.
+    pub routes: Arc<Routes>,
+    /// Which names clients may not say.
+    pub strip: Arc<Strip>,
+    /// Identity by a trusted proxy, and its secret.
+    pub proxy: Option<ProxyTrust>,
+}
+
+/// What lives as long as the process.
+#[derive(Clone)]
+pub struct EdgeParts {
+    /// The portal and the words of refusals.
+    pub portal: Arc<dyn Portal>,
+    /// What stays open.
+    pub registry: Arc<Registry>,
+    /// Randomness, for request ids and the name in `Via`.
+    pub entropy: Arc<dyn Entropy>,
+    /// Time, for the age of cookies.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The handler of the authenticated listener, and of the one for the portal alone.
+pub struct Edge {
+    settings: ArcSwap<EdgeSettings>,
+    parts: EdgeParts,
+    via: HeaderValue,
+}
+
+impl Edge {
+    /// An edge that decides by `settings`.
+    pub fn new(settings: EdgeSettings, parts: EdgeParts) -> Self {
+        let via = via(&*parts.entropy);
+        Self { settings: ArcSwap::from_pointee(settings), parts, via }
+    }
+
+    /// From now on new requests are decided by `settings`; those on their way finish with the old ones.
+    pub fn replace(&self, settings: EdgeSettings) {
+        self.settings.store(Arc::new(settings));
+    }
+
+    async fn answer(&self, request: Request<Incoming>, connection: Connection) -> Response<Body> {
+        let settings = self.settings.load_full();
+        let trusted = &settings.gatekeeper.policy().trusted_proxies;
+        let lines = request.headers().get_all(X_FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
+        let client = resolve_client(connection.peer.ip(), trusted, lines);
+        let id = RequestId::new(&*self.parts.entropy);
+        let mut record = Record::new(id, request.method().clone(), client.ip);
+        let (parts, body) = request.into_parts();
+        let mut response = match self.way(&settings, &parts, &connection, &mut record) {
+            Ok(Way::Portal(target, mount)) => {
+                let request_id = id.as_str().to_owned();
+                let context = PortalContext { target, client: client.ip, connection, mount, request_id };
+                self.parts.portal.serve(Request::from_parts(parts, body), context).await
+            }
+            Ok(Way::Gateway(target)) => {
+                let asked = Asked { target, client, connection };
+                self.pass(&settings, parts, body, &asked, &mut record).await
+            }
+            Err(refusal) => self.refuse(&refusal, &Wording::of(&parts), &mut record),
+        };
+        if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+            response.headers_mut().insert(X_REQUEST_ID, id);
+        }
+        record.write(response.status());
+        response
+    }
+
+    /// Where a request belongs, before anything is decided.
+    fn way(
+        &self,
+        settings: &EdgeSettings,
+        parts: &Parts,
+        connection: &Connection,
+        record: &mut Record,
+    ) -> Result<Way, Refusal> {
+        let policy = settings.gatekeeper.policy();
+        let secure = received::is_secure(&parts.headers, connection, &policy.trusted_proxies);
+        if connection.listener == ListenerKind::Portal {
+            let target = received::target(parts, secure, connection.tls, EncodedCharacters::Pass)?;
+            let target = record.set_target(target);
+            return Ok(Way::Portal(target, Mount::Root));
+        }
+        let target = match received::target(parts, secure, connection.tls, EncodedCharacters::Refuse) {
+            Err(Refusal::BadTarget(TargetError::EncodedSeparator)) => {
+                lax_target(settings, parts, secure, connection)
+            }
+            other => other,
+        };
+        let target = record.set_target(target?);
+        received::check(parts)?;
+        if parts.headers.get_all(header::VIA).iter().any(|line| contains(line, &self.via)) {
+            return Err(Refusal::Loop);
+        }
+        if let Some(mount) = mount(settings, &target)? {
+            return Ok(Way::Portal(target, mount));
+        }
+        Ok(Way::Gateway(target))
+    }
+
+    fn refuse(&self, refusal: &Refusal, wording: &Wording, record: &mut Record) -> Response<Body> {
+        record.code = Some(refusal.code());
+        let mut response = self.parts.portal.refusal(refusal, &wording.headers(), record.id.as_str());
+        refusal.stamp(&mut response);
+        if refusal.closes() && wording.is_http_1() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+impl Handler for Edge {
+    fn handle(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        connection: Connection,
+    ) -> BoxFuture<Response<Body>> {
+        Box::pin(async move { self.answer(request, connection).await })
+    }
+
+    fn failed(&self) -> Response<Body> {
+        let id = RequestId::new(&*self.parts.entropy);
+        let mut response = self.parts.portal.refusal(&Refusal::Internal, &HeaderMap::new(), id.as_str());
+        Refusal::Internal.stamp(&mut response);
+        response
+    }
+}
+
+enum Way {
+    Portal(Arc<Target>, Mount),
+    Gateway(Arc<Target>),
+}
+
+/// What is known of a request when it is decided.
+pub(crate) struct Asked {
+    pub(crate) target: Arc<Target>,
+    pub(crate) client: ClientAddress,
+    pub(crate) connection: Connection,
+}
+
+/// A name for this process that no other has, so that a request that comes back is known (SC-070).
+pub(crate) fn via(entropy: &dyn Entropy) -> HeaderValue {
+    let name = format!("1.1 doorward-{}", RequestId::new(entropy).as_str());
+    HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("1.1 doorward"))
+}
+
+pub(crate) fn contains(line: &HeaderValue, via: &HeaderValue) -> bool {
+    let name = via.as_bytes().strip_prefix(b"1.1 ").unwrap_or(via.as_bytes());
+    line.as_bytes().windows(name.len()).any(|part| part == name)
+}
+
+/// A service may take encoded separators as they are; only then is such a target looked at again.
+fn lax_target(
+    settings: &EdgeSettings,
+    parts: &Parts,
+    secure: bool,
+    connection: &Connection,
+) -> Result<Target, Refusal> {
+    let target = received::target(parts, secure, connection.tls, EncodedCharacters::Pass)?;
+    let service = settings.routes.find(target.host(), target.path());
+    match service.map(|service| service.settings.encoded) {
+        Some(EncodedCharacters::Pass) => Ok(target),
+        _ => Err(Refusal::BadTarget(TargetError::EncodedSeparator)),
+    }
+}
+
+/// Whether a target is the portal's (contract 4, 5). What only looks like the reserved prefix is nobody's:
+/// an upstream that ignores case must not answer there.
+fn mount(settings: &EdgeSettings, target: &Target) -> Result<Option<Mount>, Refusal> {
+    let path = target.path();
+    let first = path.get(1..).unwrap_or_default().split('/').next().unwrap_or_default();
+    let reserved = RESERVED_PREFIX.trim_matches('/');
+    let looks_reserved =
+        first.get(..reserved.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(reserved));
+    if settings.gatekeeper.policy().scopes.is_portal_host(target.host()) {
+        return Ok(Some(Mount::Root));
+    }
+    if looks_reserved {
+        return if first == reserved { Ok(Some(Mount::Reserved)) } else { Err(Refusal::NoRoute) };
+    }
+    let is_api = path.starts_with("/api/") && settings.routes.find(target.host(), path).is_none();
+    Ok(is_api.then_some(Mount::Root))
+}

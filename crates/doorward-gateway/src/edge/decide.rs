@@ -1,0 +1,160 @@
+//! From a request to the one decision, and from the decision to an upstream or a refusal.
+
+use std::sync::Arc;
+
+use doorward_core::{
+    audit::RequestOrigin,
+    credentials::Presented,
+    gatekeeper::{Decision, Forwarding, Granted},
+    identity::Identity,
+    portal::set_cookie,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, header, request::Parts};
+use hyper::body::Incoming;
+
+use super::{Asked, Edge, EdgeSettings, Wording, forward};
+use crate::{
+    body::Body,
+    challenge,
+    hygiene::{self, IdentityFields},
+    portal::Refusal,
+    record::Record,
+    websocket,
+};
+
+const X_PROXY_SECRET: HeaderName = HeaderName::from_static("x-proxy-secret");
+const MAX_AGENT: usize = 256;
+
+impl Edge {
+    pub(super) async fn pass(
+        &self,
+        settings: &EdgeSettings,
+        parts: Parts,
+        body: Incoming,
+        asked: &Asked,
+        record: &mut Record,
+    ) -> Response<Body> {
+        let wording = Wording::of(&parts);
+        let granted = match decide(settings, &parts, asked, record).await {
+            Ok(granted) => granted,
+            Err(refusal) => return self.refuse(&refusal, &wording, record),
+        };
+        record.user.clone_from(&granted.identity);
+        let passed = self.forward(settings, (parts, body), asked, &granted, record).await;
+        let mut response = passed.unwrap_or_else(|refusal| self.refuse(&refusal, &wording, record));
+        if let Some(token) = &granted.renewed {
+            // Whatever the upstream said: 304, 404 and 500 renew too (FR-14).
+            let scope = settings.gatekeeper.policy().scopes.of_host(asked.target.host());
+            let cookie = set_cookie(&scope, token, self.parts.clock.now());
+            if let Ok(cookie) = HeaderValue::try_from(cookie) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+        }
+        response
+    }
+
+    async fn forward(
+        &self,
+        settings: &EdgeSettings,
+        (parts, body): (Parts, Incoming),
+        asked: &Asked,
+        granted: &Granted,
+        record: &mut Record,
+    ) -> Result<Response<Body>, Refusal> {
+        let target = &*asked.target;
+        // Only after the decision, so that nobody learns from a 404 which hosts exist.
+        let service = settings.routes.find(target.host(), target.path()).ok_or(Refusal::NoRoute)?;
+        record.service = Some(Arc::clone(service));
+        let scope = settings.gatekeeper.policy().scopes.of_host(target.host()).settings;
+        let upgrade = websocket::is_handshake(&parts);
+        if upgrade
+            && !websocket::is_allowed(&parts.headers, target, scope, &service.settings.websocket_origins)
+        {
+            return Err(Refusal::ForeignOrigin);
+        }
+        let identity = match granted.identity.as_deref() {
+            Some(identity) => Some(fields(identity)?),
+            None => None,
+        };
+        let exchange = forward::Exchange {
+            service,
+            target,
+            strip: &settings.strip,
+            ours: hygiene::Forwarded {
+                target,
+                client: asked.client.ip,
+                identity,
+                drop_authorization: granted.authorization_was_ours,
+                extra: &service.settings.headers,
+                prefix: service.stripped_prefix(),
+                via: &self.via,
+                request_id: record.id.as_str(),
+            },
+            open: granted.session.map(|key| forward::SessionOf { key, lifetimes: scope.lifetimes }),
+            registry: &self.parts.registry,
+            personal: granted.identity.is_some(),
+            upgrade,
+        };
+        exchange.run(parts, body).await
+    }
+}
+
+fn fields(identity: &Identity) -> Result<IdentityFields, Refusal> {
+    IdentityFields::of(identity).ok_or_else(|| {
+        tracing::error!("a user or role name has control characters; the request was refused");
+        Refusal::Internal
+    })
+}
+
+async fn decide(
+    settings: &EdgeSettings,
+    parts: &Parts,
+    asked: &Asked,
+    record: &Record,
+) -> Result<Granted, Refusal> {
+    let policy = settings.gatekeeper.policy();
+    let target = &*asked.target;
+    let scope = policy.scopes.of_host(target.host());
+    let mut presented = Presented::from_headers(&parts.headers, &scope.settings.cookie_name);
+    presented.asserted = asserted(settings, &parts.headers, asked)?;
+    let origin = || origin(&parts.headers, asked, record);
+    let client = asked.client.for_rules();
+    let decision =
+        settings.gatekeeper.decide(target, client, &presented, Forwarding::Canonical, &origin).await;
+    match decision {
+        Decision::Allow(granted) => Ok(granted),
+        Decision::Challenge(kind) => Err(challenge::refusal(&kind, &parts.headers, target, &policy.scopes)),
+        Decision::Deny { user } => Err(Refusal::Denied { user }),
+        Decision::Ambiguous => Err(Refusal::BadRequest("the target can be read in two ways")),
+        Decision::Later { throttled, seconds } => Err(Refusal::Later { throttled, seconds }),
+        Decision::Unavailable(error) => {
+            tracing::error!(%error, request_id = record.id.as_str(), "no decision: the request was refused");
+            Err(Refusal::Unavailable)
+        }
+    }
+}
+
+/// The identity that a trusted proxy asserts, where configured; its secret is asked for in any case.
+fn asserted(
+    settings: &EdgeSettings,
+    headers: &HeaderMap,
+    asked: &Asked,
+) -> Result<Option<Identity>, Refusal> {
+    let Some(proxy) = &settings.proxy else { return Ok(None) };
+    let lookup = |name: &str| headers.get_all(name).iter().collect::<Vec<_>>();
+    proxy.check_secret(&lookup(X_PROXY_SECRET.as_str())).map_err(Refusal::Asserted)?;
+    let trusted = settings.gatekeeper.policy().trusted_proxies.contains(asked.connection.peer.ip());
+    proxy.assert(trusted, lookup).map_err(Refusal::Asserted)
+}
+
+fn origin(headers: &HeaderMap, asked: &Asked, record: &Record) -> RequestOrigin {
+    let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
+    let agent = agent.get(..MAX_AGENT).unwrap_or(agent);
+    RequestOrigin {
+        client: asked.client.ip,
+        method: asked.target.method().as_str().to_owned(),
+        path: asked.target.path().to_owned(),
+        agent: String::from_utf8_lossy(agent).into_owned(),
+        request_id: record.id.as_str().to_owned(),
+    }
+}

@@ -1,0 +1,142 @@
+//! One exchange with a service: the head is cleaned, the body streamed, a socket joined after both sides agreed.
+
+use std::sync::Arc;
+
+use doorward_core::{
+    session::{Lifetimes, SessionKey},
+    target::Target,
+};
+use http::{Method, Request, Response, StatusCode, Uri, Version, request::Parts, uri::PathAndQuery};
+use http_body_util::BodyExt as _;
+use hyper::{
+    body::{Body as _, Incoming},
+    upgrade::OnUpgrade,
+};
+
+use crate::{
+    body::{Body, empty},
+    hygiene::{Answer, Forwarded, Strip, add_security, clean_request, clean_response},
+    portal::Refusal,
+    registry::{Open, Registry},
+    route::Service,
+    tunnel,
+    upstream::{Outgoing, Relayed, Switching, UpstreamError},
+    websocket,
+};
+
+/// An answer longer than this is looked after by the registry, as are those of unknown length.
+const LONG_ANSWER: u64 = 1024 * 1024;
+
+/// The session that a stream belongs to.
+#[derive(Clone, Copy)]
+pub(crate) struct SessionOf {
+    pub(crate) key: SessionKey,
+    pub(crate) lifetimes: Lifetimes,
+}
+
+/// Everything that is decided before the upstream hears of a request.
+pub(crate) struct Exchange<'a> {
+    pub(crate) service: &'a Arc<Service>,
+    pub(crate) target: &'a Target,
+    pub(crate) strip: &'a Strip,
+    pub(crate) ours: Forwarded<'a>,
+    pub(crate) open: Option<SessionOf>,
+    pub(crate) registry: &'a Arc<Registry>,
+    pub(crate) personal: bool,
+    pub(crate) upgrade: bool,
+}
+
+impl Exchange<'_> {
+    /// Forwards the request and gives the answer's head; the body follows by itself.
+    pub(crate) async fn run(self, mut parts: Parts, body: Incoming) -> Result<Response<Body>, Refusal> {
+        let settings = &self.service.settings;
+        let limit = settings.limits.request_body;
+        if body.size_hint().exact().is_some_and(|length| length > limit) {
+            return Err(Refusal::TooLarge);
+        }
+        let on_client = self.upgrade.then(|| parts.extensions.remove::<OnUpgrade>()).flatten();
+        let switching = if on_client.is_some() { Switching::Asked } else { Switching::No };
+        let uri = uri(&parts.uri, self.service.forwarded(self.target)?)?;
+        let mut request = Request::new(Outgoing::new(body, limit));
+        *request.method_mut() = parts.method;
+        *request.uri_mut() = uri;
+        *request.version_mut() = Version::HTTP_11;
+        *request.headers_mut() = std::mem::take(&mut parts.headers);
+        let asked_with = request.method().clone();
+        clean_request(request.headers_mut(), self.strip, self.ours);
+        if switching == Switching::Asked {
+            websocket::ask_for_upgrade(request.headers_mut());
+        }
+        let sent = self.service.upstream.send(request, switching).await;
+        let (mut response, lease) = sent.map_err(|error| blame(&error, self.service.name()))?;
+        let agreed = response.status() == StatusCode::SWITCHING_PROTOCOLS;
+        let on_upstream = match (agreed, on_client) {
+            (true, Some(client)) if websocket::is_agreed(response.headers()) => {
+                Some((client, hyper::upgrade::on(&mut response)))
+            }
+            (true, _) => {
+                let error = UpstreamError::Unexpected("it switched to another protocol");
+                return Err(blame(&error, self.service.name()));
+            }
+            (false, _) => None,
+        };
+        clean_response(response.headers_mut(), self.strip, &Answer { personal: self.personal });
+        if let Some((client, upstream)) = on_upstream {
+            let open =
+                self.open.map(|session| self.registry.open(session.key, session.lifetimes)).transpose();
+            let open = open.map_err(|_| Refusal::TooManySockets)?;
+            websocket::ask_for_upgrade(response.headers_mut());
+            tokio::spawn(switched(client, upstream, settings.timeouts.socket_idle, open));
+            return Ok(response.map(|_| empty()));
+        }
+        add_security(response.headers_mut());
+        let long = is_long(&response, &asked_with);
+        let open =
+            self.open.filter(|_| long).map(|session| self.registry.open(session.key, session.lifetimes));
+        let open = open.transpose().map_err(|_| Refusal::TooManySockets)?;
+        let idle = settings.timeouts.response_idle;
+        Ok(response.map(|body| Relayed::new(body, lease, idle, open).boxed_unsync()))
+    }
+}
+
+/// Joins both sides as soon as each has switched.
+async fn switched(client: OnUpgrade, upstream: OnUpgrade, idle: std::time::Duration, open: Option<Open>) {
+    match tokio::try_join!(client, upstream) {
+        Ok((client, upstream)) => tunnel::join(client, upstream, idle, open).await,
+        Err(error) => tracing::debug!(%error, "a socket was not switched"),
+    }
+}
+
+fn is_long(response: &Response<Incoming>, asked_with: &Method) -> bool {
+    asked_with != Method::HEAD
+        && !response.body().is_end_stream()
+        && response.body().size_hint().exact().is_none_or(|length| length > LONG_ANSWER)
+}
+
+/// The request target of the upstream's request line: the very bytes that were judged, or a refusal.
+fn uri(received: &Uri, judged: &str) -> Result<Uri, Refusal> {
+    let same = received.path_and_query().filter(|received| received.as_str() == judged).cloned();
+    let made = match same {
+        Some(same) => same,
+        None => PathAndQuery::try_from(judged)
+            .ok()
+            .filter(|made| made.as_str() == judged)
+            .ok_or(Refusal::BadRequest("the target cannot be forwarded as it was judged"))?,
+    };
+    Ok(Uri::from(made))
+}
+
+fn blame(error: &UpstreamError, service: &str) -> Refusal {
+    match error {
+        UpstreamError::TooLarge => return Refusal::TooLarge,
+        UpstreamError::SlowRequest => return Refusal::SlowRequest,
+        _ => tracing::warn!(service, %error, "the upstream gave no answer"),
+    }
+    let service = service.to_owned();
+    match error {
+        UpstreamError::FirstByteTimeout(_) | UpstreamError::ConnectTimeout(_) => {
+            Refusal::UpstreamTimeout { service }
+        }
+        _ => Refusal::UpstreamUnreachable { service },
+    }
+}

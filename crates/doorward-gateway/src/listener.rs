@@ -1,0 +1,205 @@
+//! Sockets: accept, TLS, HTTP/1.1 and HTTP/2, limits, and an orderly end. An accept loop of our own, because
+//! every wait has an end and every count a limit here (SC-235).
+
+mod admission;
+mod shutdown;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{
+    server::conn::{http1, http2},
+    service::service_fn,
+};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustls::ServerConfig;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::TlsAcceptor;
+
+pub use shutdown::{Shutdown, ShutdownTrigger, shutdown};
+
+use self::admission::{Admission, Ticket};
+use crate::{
+    Connection, Handler, ListenerKind,
+    limits::ListenerLimits,
+    panic::Isolated,
+    wire::{Guarded, Protocol},
+};
+
+/// After a failed accept (usually: no file descriptors left) the next try waits so long.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The most that is buffered of one connection, in bytes; the header limit is below it.
+const READ_BUFFER: usize = 128 * 1024;
+
+/// A listener cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}: {source}")]
+pub struct BindError {
+    /// Where.
+    pub address: SocketAddr,
+    /// Why.
+    pub source: io::Error,
+}
+
+/// An open listening socket.
+#[derive(Debug)]
+pub struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+}
+
+/// How a listener serves.
+#[derive(Clone)]
+pub struct ServeOptions {
+    /// Which door it is.
+    pub kind: ListenerKind,
+    /// TLS; without it the listener speaks plain HTTP/1.1.
+    pub tls: Option<Arc<ServerConfig>>,
+    /// Its limits.
+    pub limits: ListenerLimits,
+}
+
+impl Listener {
+    /// Opens `address`; port 0 picks a free one.
+    ///
+    /// # Errors
+    /// [`BindError`] names the address.
+    pub async fn bind(address: SocketAddr) -> Result<Self, BindError> {
+        let fault = |source| BindError { address, source };
+        let socket = TcpListener::bind(address).await.map_err(fault)?;
+        let address = socket.local_addr().map_err(fault)?;
+        Ok(Self { socket, address })
+    }
+
+    /// Where it listens.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown`; then open requests have [`ListenerLimits::drain`] to finish.
+    pub async fn serve(self, options: ServeOptions, handler: Arc<dyn Handler>, mut shutdown: Shutdown) {
+        let admission = Admission::new(options.limits.connections, options.limits.connections_per_address);
+        let acceptor = options.tls.clone().map(TlsAcceptor::from);
+        let front = Arc::new(Front { options, handler, acceptor, shutdown: shutdown.clone() });
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = shutdown.wait() => break,
+                accepted = self.socket.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    if let Some(ticket) = admission.admit(peer.ip()) {
+                        tokio::spawn(Arc::clone(&front).serve(stream, peer, ticket));
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, address = %self.address, "cannot accept a connection");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+        drop(self.socket);
+        let drained = tokio::time::timeout(front.options.limits.drain, admission.empty()).await;
+        if drained.is_err() {
+            tracing::warn!(address = %self.address, "open requests did not finish in time");
+        }
+        shutdown.abandon();
+    }
+}
+
+/// What the connections of one listener share.
+struct Front {
+    options: ServeOptions,
+    handler: Arc<dyn Handler>,
+    acceptor: Option<TlsAcceptor>,
+    shutdown: Shutdown,
+}
+
+impl Front {
+    async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, _ticket: Ticket) {
+        let Ok(local) = stream.local_addr() else { return };
+        let _ = stream.set_nodelay(true);
+        let tls = self.acceptor.is_some();
+        let connection = Connection { peer, local, tls, listener: self.options.kind };
+        let Some(acceptor) = &self.acceptor else {
+            return self.http1(stream, connection).await;
+        };
+        // Plain HTTP on this port fails here: nothing is answered, nothing is redirected (HS-28).
+        match tokio::time::timeout(self.options.limits.handshake, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
+                self.http2(stream, connection).await;
+            }
+            Ok(Ok(stream)) => self.http1(stream, connection).await,
+            Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
+            Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
+        }
+    }
+
+    async fn http1(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        connection: Connection,
+    ) {
+        let limits = &self.options.limits;
+        let stream = Guarded::new(stream, Protocol::Http1, limits.write_stall);
+        let handler = &self.handler;
+        let service = service_fn(|request| Isolated::new(Arc::clone(handler), request, connection));
+        let served = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.header_read)
+            .max_headers(limits.header_fields)
+            .max_header_size(limits.header_bytes)
+            .max_buf_size(READ_BUFFER)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        let mut served = std::pin::pin!(served);
+        let mut shutdown = self.shutdown.clone();
+        let ended = tokio::select! {
+            ended = served.as_mut() => ended,
+            () = shutdown.wait() => {
+                served.as_mut().graceful_shutdown();
+                tokio::select! { ended = served => ended, () = shutdown.wait_abandoned() => return }
+            }
+        };
+        note(ended, &connection);
+    }
+
+    async fn http2(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        connection: Connection,
+    ) {
+        let limits = &self.options.limits;
+        let stream = Guarded::new(stream, Protocol::Http2, limits.write_stall);
+        let handler = Arc::clone(&self.handler);
+        let service = service_fn(move |request| Isolated::new(Arc::clone(&handler), request, connection));
+        let header_bytes = u32::try_from(limits.header_bytes).unwrap_or(u32::MAX);
+        let served = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(limits.streams)
+            .max_header_list_size(header_bytes)
+            .keep_alive_interval(limits.header_read)
+            .keep_alive_timeout(limits.header_read)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut served = std::pin::pin!(served);
+        let mut shutdown = self.shutdown.clone();
+        let ended = tokio::select! {
+            ended = served.as_mut() => ended,
+            () = shutdown.wait() => {
+                served.as_mut().graceful_shutdown();
+                tokio::select! { ended = served => ended, () = shutdown.wait_abandoned() => return }
+            }
+        };
+        note(ended, &connection);
+    }
+}
+
+fn note(ended: hyper::Result<()>, connection: &Connection) {
+    if let Err(error) = ended {
+        tracing::debug!(%error, peer = %connection.peer, "connection ended");
+    }
+}

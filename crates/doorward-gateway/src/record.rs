@@ -1,0 +1,57 @@
+//! The request log: one line per request, without queries, tokens or bodies.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use doorward_core::{identity::Identity, target::Target};
+use http::{Method, StatusCode};
+use tokio::time::Instant;
+
+use crate::{request_id::RequestId, route::Service};
+
+/// What becomes known of a request on its way.
+pub(crate) struct Record {
+    pub(crate) id: RequestId,
+    pub(crate) method: Method,
+    pub(crate) client: IpAddr,
+    pub(crate) target: Option<Arc<Target>>,
+    pub(crate) user: Option<Arc<Identity>>,
+    pub(crate) service: Option<Arc<Service>>,
+    /// Of a refusal.
+    pub(crate) code: Option<&'static str>,
+    started: Instant,
+}
+
+impl Record {
+    pub(crate) fn new(id: RequestId, method: Method, client: IpAddr) -> Self {
+        let started = Instant::now();
+        Self { id, method, client, target: None, user: None, service: None, code: None, started }
+    }
+
+    pub(crate) fn set_target(&mut self, target: Target) -> Arc<Target> {
+        let target = Arc::new(target);
+        self.target = Some(Arc::clone(&target));
+        target
+    }
+
+    /// Writes the line: when the head of the answer is ready.
+    pub(crate) fn write(&self, status: StatusCode) {
+        if !tracing::enabled!(target: "doorward::request", tracing::Level::INFO) {
+            return;
+        }
+        let duration: Duration = self.started.elapsed();
+        tracing::info!(
+            target: "doorward::request",
+            method = self.method.as_str(),
+            host = self.target.as_ref().map_or("", |target| target.host()),
+            path = self.target.as_ref().map_or("", |target| target.path()),
+            status = status.as_u16(),
+            duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+            client = %self.client,
+            user = self.user.as_deref().map_or("", |identity| identity.user.as_str()),
+            service = self.service.as_deref().map_or("", Service::name),
+            code = self.code.unwrap_or_default(),
+            request_id = self.id.as_str(),
+            "request"
+        );
+    }
+}

@@ -1,0 +1,171 @@
+//! What stays open longer than a request, with the session it was opened in: WebSockets, event streams, live
+//! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62).
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    future::Future as _,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use doorward_core::session::{Lifetimes, SessionKey, Sessions};
+use tokio::sync::oneshot;
+
+/// How often the sessions of everything open are looked at.
+const ROUND: Duration = Duration::from_secs(1);
+
+/// After so many rounds in which the store gave no answer, what is open is closed: a fault denies.
+const FAULTY_ROUNDS: u32 = 10;
+
+/// Everything open.
+pub struct Registry {
+    sessions: Mutex<HashMap<SessionKey, SessionOpen>>,
+    per_session: usize,
+    rounds: AtomicU64,
+    next: AtomicU64,
+}
+
+struct SessionOpen {
+    lifetimes: Lifetimes,
+    faults: u32,
+    used: bool,
+    cuts: HashMap<u64, oneshot::Sender<()>>,
+}
+
+/// The place of one open stream in the registry; dropping it leaves.
+pub(crate) struct Open {
+    registry: Arc<Registry>,
+    key: SessionKey,
+    id: u64,
+    cut: oneshot::Receiver<()>,
+    round: u64,
+}
+
+/// A session has as many streams open as it may.
+#[derive(Debug)]
+pub(crate) struct Full;
+
+impl Registry {
+    /// With at most `per_session` streams of one session open at once.
+    pub fn new(per_session: usize) -> Self {
+        Self { sessions: Mutex::default(), per_session, rounds: AtomicU64::new(1), next: AtomicU64::new(0) }
+    }
+
+    /// How many streams are open.
+    pub fn open_streams(&self) -> usize {
+        self.lock().values().map(|session| session.cuts.len()).sum()
+    }
+
+    /// Looks at the sessions of everything open, every second, until the future is dropped.
+    pub async fn watch(&self, sessions: &Sessions) {
+        let mut rounds = tokio::time::interval(ROUND);
+        rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            rounds.tick().await;
+            self.round(sessions).await;
+        }
+    }
+
+    /// One look: ends what belongs to ended sessions, notes the activity of the others.
+    pub async fn round(&self, sessions: &Sessions) {
+        self.rounds.fetch_add(1, Ordering::Relaxed);
+        let open: Vec<(SessionKey, Lifetimes, bool)> = {
+            let mut open = self.lock();
+            open.iter_mut().map(|(key, one)| (*key, one.lifetimes, std::mem::take(&mut one.used))).collect()
+        };
+        for (key, lifetimes, used) in open {
+            if used {
+                // Before the check: a stream in use keeps its own session from ending by inactivity.
+                sessions.touch(&key);
+            }
+            match sessions.is_live(&key, &lifetimes).await {
+                Ok(true) => self.note(&key, 0),
+                Ok(false) => self.cut(&key),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot tell whether the session of an open stream still lives");
+                    self.note(&key, 1);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn open(self: &Arc<Self>, key: SessionKey, lifetimes: Lifetimes) -> Result<Open, Full> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, cut) = oneshot::channel();
+        let mut sessions = self.lock();
+        let session = sessions.entry(key).or_insert_with(|| SessionOpen {
+            lifetimes,
+            faults: 0,
+            used: false,
+            cuts: HashMap::new(),
+        });
+        if session.cuts.len() >= self.per_session {
+            return Err(Full);
+        }
+        session.cuts.insert(id, sender);
+        Ok(Open { registry: Arc::clone(self), key, id, cut, round: 0 })
+    }
+
+    fn note(&self, key: &SessionKey, faults: u32) {
+        let mut sessions = self.lock();
+        let Some(session) = sessions.get_mut(key) else { return };
+        session.faults = if faults == 0 { 0 } else { session.faults + faults };
+        if session.faults >= FAULTY_ROUNDS {
+            sessions.remove(key);
+        }
+    }
+
+    /// Dropping the senders wakes every stream of the session.
+    fn cut(&self, key: &SessionKey) {
+        self.lock().remove(key);
+    }
+
+    fn close(&self, key: &SessionKey, id: u64) {
+        let mut sessions = self.lock();
+        if let Entry::Occupied(mut session) = sessions.entry(*key) {
+            session.get_mut().cuts.remove(&id);
+            if session.get().cuts.is_empty() {
+                session.remove();
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionKey, SessionOpen>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    /// Whether the session has ended; else the task is woken when it does.
+    pub(crate) fn poll_cut(&mut self, context: &mut Context<'_>) -> bool {
+        matches!(Pin::new(&mut self.cut).poll(context), Poll::Ready(_))
+    }
+
+    /// Waits for the session's end.
+    pub(crate) async fn until_cut(&mut self) {
+        std::future::poll_fn(|context| if self.poll_cut(context) { Poll::Ready(()) } else { Poll::Pending })
+            .await;
+    }
+
+    /// Something passed. Costs one load, except for the first time in a round.
+    pub(crate) fn used(&mut self) {
+        let round = self.registry.rounds.load(Ordering::Relaxed);
+        if self.round != round {
+            self.round = round;
+            if let Some(session) = self.registry.lock().get_mut(&self.key) {
+                session.used = true;
+            }
+        }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.registry.close(&self.key, self.id);
+    }
+}

@@ -1,0 +1,137 @@
+//! A new connection to an upstream.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf},
+    net::TcpStream,
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use super::{Outgoing, Upstream, UpstreamAddress, UpstreamError};
+use crate::whoami;
+
+/// Bytes that the built-in service may lag behind.
+const DUPLEX_BYTES: usize = 64 * 1024;
+
+/// The largest header section of an answer, in bytes.
+const MAX_RESPONSE_HEAD: usize = 64 * 1024;
+
+/// The most that is buffered of an answer at once, in bytes.
+const READ_BUFFER: usize = 128 * 1024;
+
+/// A byte stream to an upstream.
+enum Stream {
+    Tcp(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+    Duplex(DuplexStream),
+}
+
+impl Upstream {
+    pub(super) async fn connect(&self) -> Result<SendRequest<Outgoing>, UpstreamError> {
+        let limit = self.timeouts.connect;
+        let stream = tokio::time::timeout(limit, self.open()).await;
+        let stream =
+            stream.map_err(|_| UpstreamError::ConnectTimeout(limit))?.map_err(UpstreamError::Connect)?;
+        let (sender, connection) = http1::Builder::new()
+            .max_header_size(MAX_RESPONSE_HEAD)
+            .max_buf_size(READ_BUFFER)
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(UpstreamError::Exchange)?;
+        tokio::spawn(async move {
+            if let Err(error) = connection.with_upgrades().await {
+                tracing::debug!(%error, "upstream connection ended");
+            }
+        });
+        Ok(sender)
+    }
+
+    async fn open(&self) -> io::Result<Stream> {
+        match &self.address {
+            UpstreamAddress::Tcp { host, port } => Ok(Stream::Tcp(tcp(host, *port).await?)),
+            UpstreamAddress::Tls { host, port, tls } => {
+                let connector = TlsConnector::from(std::sync::Arc::clone(&tls.config));
+                let stream = connector.connect(tls.name.clone(), tcp(host, *port).await?).await?;
+                Ok(Stream::Tls(Box::new(stream)))
+            }
+            UpstreamAddress::Whoami => {
+                let (ours, theirs) = tokio::io::duplex(DUPLEX_BYTES);
+                tokio::spawn(whoami::serve(theirs));
+                Ok(Stream::Duplex(ours))
+            }
+        }
+    }
+}
+
+async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
+            Self::Duplex(stream) => Pin::new(stream).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(context, parts),
+            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(context, parts),
+            Self::Duplex(stream) => Pin::new(stream).poll_write_vectored(context, parts),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        match self {
+            Self::Tcp(stream) => stream.is_write_vectored(),
+            Self::Tls(stream) => stream.is_write_vectored(),
+            Self::Duplex(stream) => stream.is_write_vectored(),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_flush(context),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(context),
+            Self::Duplex(stream) => Pin::new(stream).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(context),
+            Self::Duplex(stream) => Pin::new(stream).poll_shutdown(context),
+        }
+    }
+}

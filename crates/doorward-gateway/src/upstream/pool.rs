@@ -1,0 +1,88 @@
+//! Connections that wait for the next request of their service.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use hyper::client::conn::http1::SendRequest;
+use tokio::time::Instant;
+
+use super::{Outgoing, Progress};
+
+/// The waiting connections of one service, the latest used last.
+pub(super) struct Pool {
+    idle: Mutex<Vec<Idle>>,
+    capacity: usize,
+    keep_alive: Duration,
+}
+
+struct Idle {
+    sender: SendRequest<Outgoing>,
+    since: Instant,
+}
+
+impl Pool {
+    pub(super) fn new(capacity: usize, keep_alive: Duration) -> Self {
+        Self { idle: Mutex::default(), capacity, keep_alive }
+    }
+
+    /// A waiting connection that is ready for a request, if there is one.
+    pub(super) async fn take(&self) -> Option<SendRequest<Outgoing>> {
+        loop {
+            let Idle { mut sender, since } = self.pop()?;
+            if sender.is_closed() || since.elapsed() > self.keep_alive {
+                continue;
+            }
+            // The connection's task may still be tidying up after the last answer; bytes that should not be
+            // there show now and close it (SC-079).
+            if sender.is_ready() || sender.ready().await.is_ok() {
+                return Some(sender);
+            }
+        }
+    }
+
+    fn pop(&self) -> Option<Idle> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn put(&self, sender: SendRequest<Outgoing>) {
+        if sender.is_closed() {
+            return;
+        }
+        let now = Instant::now();
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // The oldest stand first; those that nobody will take any more go before the list grows.
+        if idle.first().is_some_and(|oldest| now.duration_since(oldest.since) > self.keep_alive) {
+            idle.retain(|one| now.duration_since(one.since) <= self.keep_alive && !one.sender.is_closed());
+        }
+        if idle.len() < self.capacity {
+            idle.push(Idle { sender, since: now });
+        }
+    }
+}
+
+/// A connection in use. It goes back only when the whole answer was read and the whole request sent; dropped
+/// in any other state it is closed, which also tells the upstream that nobody waits any more (FR-65).
+pub(crate) struct Lease {
+    sender: SendRequest<Outgoing>,
+    pool: Arc<Pool>,
+    request: Option<Arc<Progress>>,
+}
+
+impl Lease {
+    pub(super) fn new(
+        sender: SendRequest<Outgoing>,
+        pool: Arc<Pool>,
+        request: Option<Arc<Progress>>,
+    ) -> Self {
+        Self { sender, pool, request }
+    }
+
+    /// After the last byte of the answer.
+    pub(super) fn give_back(self) {
+        if self.request.is_none_or(|request| request.is_sent()) {
+            self.pool.put(self.sender);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! One exchange with an upstream.
+
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+
+use http::{Request, Response, StatusCode};
+use hyper::{body::Incoming, client::conn::http1::SendRequest};
+
+use super::{Lease, Outgoing, Progress, Upstream, UpstreamError};
+
+/// Whether a request may be answered with 101.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switching {
+    /// It asked for it.
+    Asked,
+    /// It did not.
+    No,
+}
+
+impl Upstream {
+    /// Sends `request` and waits for the head of the answer.
+    ///
+    /// A second connection is tried in two cases only: nothing was sent on the first, or it was a kept one that
+    /// died and the request is safe to repeat and has no body (SC-083).
+    pub(crate) async fn send(
+        &self,
+        request: Request<Outgoing>,
+        switching: Switching,
+    ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
+        let progress = request.body().progress();
+        let Some(mut sender) = self.pool.take().await else {
+            return self.send_fresh(request, progress, switching).await;
+        };
+        let copy = (progress.is_none() && request.method().is_idempotent()).then(|| copy_of(&request));
+        let sent = self.bounded(sender.try_send_request(request), progress.as_deref()).await?;
+        let mut failed = match sent {
+            Ok(response) => return self.answered(response, sender, progress, switching),
+            Err(failed) => failed,
+        };
+        match failed.take_message().or(copy.filter(|_| is_stale(failed.error()))) {
+            Some(again) => self.send_fresh(again, progress, switching).await,
+            None => Err(blame(failed.into_error(), progress.as_deref())),
+        }
+    }
+
+    async fn send_fresh(
+        &self,
+        request: Request<Outgoing>,
+        progress: Option<Arc<Progress>>,
+        switching: Switching,
+    ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
+        let mut sender = self.connect().await?;
+        let sent = self.bounded(sender.send_request(request), progress.as_deref()).await?;
+        match sent {
+            Ok(response) => self.answered(response, sender, progress, switching),
+            Err(error) => Err(blame(error, progress.as_deref())),
+        }
+    }
+
+    fn answered(
+        &self,
+        response: Response<Incoming>,
+        sender: SendRequest<Outgoing>,
+        progress: Option<Arc<Progress>>,
+        switching: Switching,
+    ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS && switching == Switching::No {
+            // Dropping the sender closes the connection: nobody knows what comes next on it (SC-079).
+            return Err(UpstreamError::Unexpected("it switched protocols although nobody asked"));
+        }
+        Ok((response, Lease::new(sender, Arc::clone(&self.pool), progress)))
+    }
+
+    /// Waits for `exchange`. While the request's body flows, the time does not count against the upstream.
+    async fn bounded<T>(
+        &self,
+        exchange: impl Future<Output = T>,
+        progress: Option<&Progress>,
+    ) -> Result<T, UpstreamError> {
+        let Some(progress) = progress else {
+            let limit = self.timeouts.first_byte;
+            let answer = tokio::time::timeout(limit, exchange).await;
+            return answer.map_err(|_| UpstreamError::FirstByteTimeout(limit));
+        };
+        let mut exchange = pin!(exchange);
+        loop {
+            let open = progress.is_open();
+            let before = progress.bytes();
+            let limit: Duration = if open { self.timeouts.request_body } else { self.timeouts.first_byte };
+            if let Ok(answer) = tokio::time::timeout(limit, &mut exchange).await {
+                return Ok(answer);
+            }
+            match (open, progress.is_open()) {
+                (true, true) if progress.bytes() == before => return Err(UpstreamError::SlowRequest),
+                (true, _) => {}
+                (false, _) => return Err(UpstreamError::FirstByteTimeout(limit)),
+            }
+        }
+    }
+}
+
+/// The same head with no body.
+fn copy_of(request: &Request<Outgoing>) -> Request<Outgoing> {
+    let mut copy = Request::new(Outgoing::Empty);
+    copy.method_mut().clone_from(request.method());
+    copy.uri_mut().clone_from(request.uri());
+    copy.headers_mut().clone_from(request.headers());
+    copy
+}
+
+/// The connection was gone before any of an answer came.
+fn is_stale(error: &hyper::Error) -> bool {
+    error.is_incomplete_message() || error.is_closed() || error.is_canceled() || is_reset(error)
+}
+
+fn is_reset(error: &hyper::Error) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    source.is_some_and(|source| {
+        use std::io::ErrorKind::{BrokenPipe, ConnectionReset};
+        matches!(source.kind(), ConnectionReset | BrokenPipe)
+    })
+}
+
+fn blame(error: hyper::Error, progress: Option<&Progress>) -> UpstreamError {
+    match progress {
+        Some(progress) if progress.is_too_large() => UpstreamError::TooLarge,
+        _ => UpstreamError::Exchange(error),
+    }
+}

@@ -1,0 +1,100 @@
+//! Whom we believe to be an upstream: the system's authorities, a private one, or one pinned certificate.
+//! There is no way to switch the check off (FR-74).
+
+use std::sync::Arc;
+
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+};
+
+/// How an upstream's certificate is checked.
+#[derive(Clone, Debug)]
+pub enum Trust {
+    /// By these authorities, usually the system's or a private one.
+    Authorities(Vec<CertificateDer<'static>>),
+    /// It is exactly this one: the SHA-256 of the leaf certificate. Name and validity do not matter then.
+    Pin([u8; 32]),
+}
+
+/// Why TLS towards an upstream cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum UpstreamTlsError {
+    /// Not a host name or address.
+    #[error("`{0}` is not a host name or address")]
+    Name(String),
+    /// No authority is usable.
+    #[error("none of the given authorities can be used")]
+    NoAuthority,
+    /// The TLS library refuses.
+    #[error(transparent)]
+    Tls(#[from] Error),
+}
+
+pub(super) fn client_config(trust: &Trust) -> Result<ClientConfig, UpstreamTlsError> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder =
+        ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
+    let mut config = match trust {
+        Trust::Authorities(authorities) => {
+            let mut roots = RootCertStore::empty();
+            if roots.add_parsable_certificates(authorities.iter().cloned()).0 == 0 {
+                return Err(UpstreamTlsError::NoAuthority);
+            }
+            builder.with_root_certificates(roots).with_no_client_auth()
+        }
+        Trust::Pin(pin) => builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(Pinned { pin: *pin, provider }))
+            .with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// Accepts one certificate; that the peer has its key is still proved by the handshake.
+#[derive(Debug)]
+struct Pinned {
+    pin: [u8; 32],
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if doorward_crypto::sha256(end_entity) == self.pin {
+            return Ok(ServerCertVerified::assertion());
+        }
+        Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}

@@ -1,0 +1,221 @@
+//! A gateway on a free port in front of given services, with fake ports behind it.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use doorward_core::{
+    access::{Policy, Rule, RuleSet},
+    audit::RequestOrigin,
+    client_address::TrustedProxies,
+    gatekeeper::{AccessPolicy, Gatekeeper},
+    identity::{KnownRoles, Role},
+    limits::{FailureLimiter, RateLimit},
+    login::{Login, LoginOutcome, PasswordAttempt},
+    portal::{SameSite, ScopeSettings, Scopes},
+    proxied::ProxyTrust,
+    session::{IssuedToken, Lifetimes, Sessions},
+};
+use doorward_crypto::TokenKeys;
+use doorward_gateway::{
+    BoxFuture, Handler, ListenerKind,
+    body::{Body, full},
+    edge::{Edge, EdgeParts, EdgeSettings},
+    hygiene::Strip,
+    limits::ListenerLimits,
+    listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    portal::{Portal, PortalContext, Refusal},
+    registry::Registry,
+    route::{Routes, ServiceSettings},
+    upstream::UpstreamAddress,
+};
+use doorward_testkit::{Fakes, account};
+use http::{HeaderMap, Request, Response};
+use hyper::body::Incoming;
+use secrecy::SecretString;
+use tokio::task::JoinHandle;
+use url::Url;
+
+/// Says what it was asked, and panics at `/panic`.
+pub(crate) struct PlainPortal;
+
+impl Portal for PlainPortal {
+    fn serve(&self, _request: Request<Incoming>, context: PortalContext) -> BoxFuture<Response<Body>> {
+        Box::pin(async move {
+            assert!(!context.target.path().ends_with("/panic"), "asked to panic");
+            if context.target.path().ends_with("/slow") {
+                tokio::time::sleep(Duration::from_millis(400)).await;
+            }
+            let text = format!("portal {:?} {} {}", context.mount, context.target.path(), context.client);
+            Response::new(full(text))
+        })
+    }
+
+    fn refusal(&self, refusal: &Refusal, _headers: &HeaderMap, request_id: &str) -> Response<Body> {
+        Response::new(full(format!("refused {} {request_id}", refusal.code())))
+    }
+}
+
+/// What a test wants to be different.
+pub(crate) struct Setup {
+    pub(crate) services: Vec<ServiceSettings>,
+    pub(crate) proxy: Option<ProxyTrust>,
+    pub(crate) trusted: Vec<&'static str>,
+    pub(crate) limits: ListenerLimits,
+    pub(crate) kind: ListenerKind,
+    pub(crate) tls: Option<Arc<rustls::ServerConfig>>,
+    pub(crate) sockets_per_session: usize,
+    pub(crate) strip: Strip,
+}
+
+pub(crate) struct Bed {
+    pub(crate) fakes: Fakes,
+    pub(crate) address: SocketAddr,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) trigger: ShutdownTrigger,
+    pub(crate) served: JoinHandle<()>,
+    policy: Arc<AccessPolicy>,
+    login: Arc<Login>,
+}
+
+impl Setup {
+    pub(crate) fn new(services: Vec<ServiceSettings>) -> Self {
+        Self {
+            services,
+            proxy: None,
+            trusted: vec![],
+            limits: ListenerLimits::default(),
+            kind: ListenerKind::Authenticated,
+            tls: None,
+            sockets_per_session: 1000,
+            strip: Strip::new(["X-Custom-User"], []),
+        }
+    }
+
+    pub(crate) async fn start(self) -> Bed {
+        let fakes = Fakes::default();
+        let mut alice = account("alice", "alice's password");
+        let identity = Arc::make_mut(&mut alice.identity);
+        identity.groups = vec!["admins".to_owned(), "family".to_owned()];
+        identity.display_name = "Älice".to_owned();
+        identity.role = Role::admin();
+        fakes.users.put(alice);
+        let mut bob = account("bob", "bob's password");
+        Arc::make_mut(&mut bob.identity).email = None;
+        fakes.users.put(bob);
+        let ports = fakes.ports();
+        let keys = TokenKeys::from_secret(&"0b".repeat(64)).unwrap();
+        let sessions = Arc::new(Sessions::new(ports.clone(), keys, 1000));
+        let limiter = Arc::new(FailureLimiter::new(RateLimit::parse("1000/minute").unwrap(), 1000));
+        let login = Arc::new(Login::new(ports.clone(), Arc::clone(&sessions), limiter));
+        let policy = Arc::new(AccessPolicy {
+            rules: rules(),
+            scopes: scopes(),
+            roles: KnownRoles::with([]),
+            trusted_proxies: TrustedProxies::new(
+                self.trusted.iter().map(|network| network.parse().unwrap()).collect(),
+            ),
+        });
+        let gatekeeper = Arc::new(Gatekeeper::new(
+            Arc::clone(&policy),
+            Arc::clone(&sessions),
+            Arc::clone(&login),
+            ports.clone(),
+        ));
+        let registry = Arc::new(Registry::new(self.sockets_per_session));
+        let parts = EdgeParts {
+            portal: Arc::new(PlainPortal),
+            registry: Arc::clone(&registry),
+            entropy: fakes.entropy.clone(),
+            clock: fakes.clock.clone(),
+        };
+        let settings = EdgeSettings {
+            gatekeeper,
+            routes: Arc::new(Routes::new(self.services)),
+            strip: Arc::new(self.strip),
+            proxy: self.proxy,
+        };
+        let edge: Arc<dyn Handler> = Arc::new(Edge::new(settings, parts));
+        let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr();
+        let (trigger, signal) = shutdown();
+        let options = ServeOptions { kind: self.kind, tls: self.tls, limits: self.limits };
+        let served = tokio::spawn(listener.serve(options, edge, signal));
+        Bed { fakes, address, sessions, registry, trigger, served, policy, login }
+    }
+}
+
+impl Bed {
+    /// In front of one upstream for every host.
+    pub(crate) async fn in_front_of(upstream: SocketAddr) -> Self {
+        Setup::new(vec![service(upstream)]).start().await
+    }
+
+    pub(crate) async fn sign_in(&self, user: &str) -> IssuedToken {
+        let password = SecretString::from(format!("{user}'s password"));
+        let origin = RequestOrigin::local("test");
+        let scope = self.policy.scopes.of_host("one.example.com");
+        let attempt = PasswordAttempt { user, password: &password, remember: false, scope, origin };
+        match self.login.password(attempt).await.expect("the ports work") {
+            LoginOutcome::SignedIn { token, .. } => token,
+            other => panic!("{user} was not signed in: {other:?}"),
+        }
+    }
+
+    /// The cookie of a new session, as a header line's value.
+    pub(crate) async fn cookie(&self, user: &str) -> String {
+        format!("doorward_session={}", self.sign_in(user).await.token)
+    }
+}
+
+pub(crate) fn service(upstream: SocketAddr) -> ServiceSettings {
+    let address = UpstreamAddress::Tcp { host: upstream.ip().to_string(), port: upstream.port() };
+    ServiceSettings::new("app", address)
+}
+
+fn rule(domain: &str, policy: Policy) -> Rule {
+    Rule {
+        domains: vec![domain.to_owned()],
+        domain_regexes: vec![],
+        policy,
+        subjects: vec![],
+        networks: vec![],
+        resources: vec![],
+        methods: vec![],
+        query: vec![],
+        source: None,
+    }
+}
+
+fn rules() -> RuleSet {
+    let mixed = Rule { resources: vec!["^/public/".to_owned()], ..rule("mix.example.com", Policy::Bypass) };
+    RuleSet::compile(
+        vec![
+            rule("pub.example.com", Policy::Bypass),
+            mixed,
+            rule("mix.example.com", Policy::TwoFactor),
+            rule("one.example.com", Policy::OneFactor),
+            rule("two.example.com", Policy::TwoFactor),
+            rule("deny.example.com", Policy::Deny),
+            rule("127.0.0.1", Policy::OneFactor),
+        ],
+        Policy::Deny,
+    )
+    .unwrap()
+}
+
+fn scopes() -> Scopes {
+    let settings = |domain: Option<&str>| ScopeSettings {
+        domain: domain.map(str::to_owned),
+        portal_url: domain.map(|domain| Url::parse(&format!("https://auth.{domain}")).unwrap()),
+        default_redirection_url: None,
+        cookie_name: if domain.is_some() { "doorward_session" } else { "__Host-doorward_session" }.to_owned(),
+        same_site: SameSite::Lax,
+        lifetimes: Lifetimes {
+            expiration: Duration::from_secs(2 * 3600),
+            inactivity: Duration::from_secs(600),
+            remember_me: None,
+            refresh_time: Duration::from_secs(1800),
+        },
+    };
+    Scopes::new(vec![settings(Some("example.com"))], settings(None))
+}

@@ -1,0 +1,22 @@
+//! The gateway over real sockets on loopback: clients that send exact bytes, upstreams that record them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod bed;
+mod client;
+mod decisions;
+mod framing;
+mod hygiene;
+mod internal;
+mod listener;
+mod streaming;
+mod tls;
+mod upstream;
+mod upstreams;
+mod websocket;

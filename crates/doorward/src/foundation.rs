@@ -1,0 +1,128 @@
+//! What is built once and outlives every reload: the database, the directories, the sessions, the sign-in.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use doorward_core::{
+    accounts::Accounts,
+    identity::RoleMap,
+    limits::{FailureLimiter, RateLimit},
+    login::Login,
+    ports::{Ports, UserDirectory},
+    session::Sessions,
+};
+use doorward_crypto::{SystemEntropy, TokenKeys, seal::Sealer};
+use doorward_providers::{
+    chain::DirectoryChain,
+    password_work::{Budget, NewHashes, PasswordPool},
+    users_file::UsersFile,
+};
+use doorward_store::Sqlite;
+use secrecy::ExposeSecret as _;
+
+use crate::{clock::SystemClock, log::AuditLog, secrets};
+
+/// Sessions kept in the process's cache.
+const CACHED_SESSIONS: usize = 200_000;
+
+/// Addresses whose failed attempts are counted.
+const COUNTED_ADDRESSES: usize = 100_000;
+
+/// The file of the database in the data directory.
+const DATABASE: &str = "doorward.db";
+
+/// What the foundation is made of.
+pub(crate) struct Plan<'a> {
+    /// The data directory; made where it is missing.
+    pub(crate) data_dir: &'a Path,
+    /// The users file, where one is configured.
+    pub(crate) users_file: Option<&'a Path>,
+    /// Whether accounts of the own database sign in.
+    pub(crate) database_users: bool,
+    /// Roles of people whom a directory gives groups only.
+    pub(crate) roles: RoleMap,
+    /// The limit of failed sign-ins.
+    pub(crate) failure_limit: RateLimit,
+    /// Memory for password hashing, in MiB.
+    pub(crate) password_budget_mib: u32,
+    /// How new hashes are made.
+    pub(crate) new_hashes: NewHashes,
+}
+
+/// What is built once.
+pub(crate) struct Foundation {
+    pub(crate) ports: Ports,
+    pub(crate) store: Arc<Sqlite>,
+    pub(crate) users_file: Option<Arc<UsersFile>>,
+    pub(crate) passwords: Arc<PasswordPool>,
+    pub(crate) accounts: Arc<Accounts>,
+}
+
+impl Foundation {
+    /// Opens everything that a command line action or the server needs.
+    pub(crate) async fn open(plan: &Plan<'_>) -> Result<Self> {
+        secrets::create_data_dir(plan.data_dir)?;
+        let storage_key = secrets::storage_key(plan.data_dir)?;
+        let sealer = Sealer::new(storage_key.secret.expose_secret().as_bytes());
+        let entropy = Arc::new(SystemEntropy);
+        let store = Arc::new(Sqlite::open(&plan.data_dir.join(DATABASE), sealer, entropy.clone()).await?);
+        let users_file = match plan.users_file {
+            Some(path) => Some(Arc::new(UsersFile::load(path, plan.roles.clone())?)),
+            None => None,
+        };
+        for problem in users_file.iter().flat_map(|file| file.problems()) {
+            tracing::warn!("users file: {problem}");
+        }
+        let passwords = Arc::new(PasswordPool::new(budget(plan.password_budget_mib), plan.new_hashes, entropy.clone()));
+        let ports = Ports {
+            users: directory(plan, &store, users_file.as_ref()),
+            accounts: store.clone(),
+            sessions: store.clone(),
+            passwords: passwords.clone(),
+            audit: Arc::new(AuditLog),
+            clock: Arc::new(SystemClock),
+            entropy,
+        };
+        let accounts = Arc::new(Accounts::new(ports.clone()));
+        Ok(Self { ports, store, users_file, passwords, accounts })
+    }
+
+    /// The sessions and the sign-in, for the server.
+    pub(crate) fn sign_in(&self, keys: TokenKeys, limit: RateLimit) -> (Arc<Sessions>, Arc<Login>) {
+        let sessions = Arc::new(Sessions::new(self.ports.clone(), keys, CACHED_SESSIONS));
+        let limiter = Arc::new(FailureLimiter::new(limit, COUNTED_ADDRESSES));
+        let login = Arc::new(Login::new(self.ports.clone(), Arc::clone(&sessions), limiter));
+        (sessions, login)
+    }
+
+    /// The signing keys of session tokens.
+    pub(crate) fn token_keys(data_dir: &Path, environment: &[(String, String)]) -> Result<TokenKeys> {
+        let found = secrets::jwt_secret(&secrets::Places {
+            environment,
+            addon_options: Path::new("/data/options.json"),
+            run_secrets: Path::new("/run/secrets"),
+            data_dir,
+        })
+        .context("session signing secret")?;
+        if found.generated {
+            tracing::info!(file = found.origin, "a new session signing secret was made; keep the file, or sessions end");
+        }
+        secrets::check_strength(&found)
+    }
+}
+
+fn directory(plan: &Plan<'_>, store: &Arc<Sqlite>, file: Option<&Arc<UsersFile>>) -> Arc<dyn UserDirectory> {
+    let mut directories: Vec<Arc<dyn UserDirectory>> = Vec::new();
+    if let Some(file) = file {
+        directories.push(Arc::clone(file) as Arc<dyn UserDirectory>);
+    }
+    if plan.database_users {
+        directories.push(Arc::clone(store) as Arc<dyn UserDirectory>);
+    }
+    Arc::new(DirectoryChain::new(directories))
+}
+
+fn budget(memory_mib: u32) -> Budget {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    Budget { memory_mib, parallel: u32::try_from(processors).unwrap_or(1), queue: 64 }
+}
