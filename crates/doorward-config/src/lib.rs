@@ -1,1 +1,48 @@
-//! placeholder
+//! From what an administrator wrote to a [`Config`] that nothing needs to check again.
+//!
+//! Files, environment variables and secret files are read into one tree in which every value knows where it
+//! came from ([`Origin`]); the tree is compared with one table of keys ([`KEYS`]) and read into plain structs.
+//! Every [`Problem`] is collected, so one run names all of them. The reference, the JSON Schema, the starter
+//! file and `config show` are made from the same table.
+//!
+//! Absent: everything else. No sockets, no database, no rule is evaluated here; the only files opened are the
+//! configuration files and the files that `…_FILE` variables name. The environment is handed in.
+
+mod aliases;
+mod config;
+mod difference;
+mod environment;
+mod keys;
+mod loader;
+mod nearest;
+mod problem;
+mod reader;
+mod schema;
+mod shape;
+mod show;
+mod template;
+mod tree;
+mod values;
+mod yaml;
+
+pub use aliases::{ALIASES, Alias};
+pub use config::{
+    AccessControlConfig, AccessRule, AuthConfig, BackendConfig, Config, CookieConfig, EncodedCharacters,
+    FileBackendConfig, HashAlgorithm, HeaderMapConfig, LimitsConfig, LogConfig, LogFormat, LogLevel,
+    PasswordConfig, Policy, ProxyConfig, QueryCondition, QueryOperator, RefreshInterval, SameSite,
+    ServerConfig, ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
+    Source, Subject, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
+};
+pub use difference::reloadable_difference;
+pub use environment::environment_name;
+pub use keys::{KEYS, Key, Kind, LATER, Later};
+pub use loader::{Loaded, Loader, Sources};
+pub use problem::{Origin, Problem, Problems, Severity};
+pub use reader::Effective;
+pub use schema::schema;
+pub use show::{MASK, show};
+pub use template::template;
+pub use values::{LimitItem, RateLimit};
+
+#[cfg(test)]
+mod tests;

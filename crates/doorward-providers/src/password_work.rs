@@ -3,16 +3,22 @@
 //! A hash takes a share of the budget for as long as it runs; those that find no room wait in a bounded queue,
 //! and beyond that the answer is `Busy` at once. Nothing else of the process slows down.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use async_trait::async_trait;
 use doorward_core::ports::{PasswordWork, PortError, WorkOutcome};
 use doorward_crypto::{Argon2Cost, BlockPool, Entropy, PasswordHash, dummy_hash, hash_argon2id};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinError,
+};
 
 /// How much password work there may be at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +27,17 @@ pub struct Budget {
     pub memory_mib: u32,
     /// Hashes at once, whatever their memory: more than there are processors only slows each other down.
     pub parallel: u32,
-    /// How many may wait.
+    /// How many may wait; with 0 nobody does.
     pub queue: usize,
+}
+
+impl Budget {
+    /// For a machine with so many processors: as many hashes of the default size at once, at least two.
+    pub fn for_processors(processors: u32) -> Self {
+        let parallel = processors.max(2);
+        let each = Argon2Cost::default().memory_kib / 1024;
+        Self { memory_mib: each.saturating_mul(parallel), parallel, queue: 64 }
+    }
 }
 
 /// How new hashes are made.
@@ -40,13 +55,19 @@ impl Default for NewHashes {
     }
 }
 
-/// The pool that does it.
+/// Memory kept for the next hash goes back to the operating system when there was none for so long.
+const KEEP: Duration = Duration::from_secs(10);
+
+/// The pool that does it. Its methods need a running tokio runtime.
 pub struct PasswordPool {
     budget: Budget,
     memory: Arc<Semaphore>,
     processors: Arc<Semaphore>,
     waiting: AtomicUsize,
     blocks: Arc<BlockPool>,
+    /// Counts finished hashes, so that an idle time can be told from a busy one.
+    finished: Arc<AtomicU64>,
+    keep: Duration,
     hashes: NewHashes,
     dummy: PasswordHash,
     entropy: Arc<dyn Entropy>,
@@ -66,31 +87,70 @@ impl PasswordPool {
             processors: Arc::new(Semaphore::new(processors)),
             waiting: AtomicUsize::new(0),
             blocks: Arc::new(BlockPool::new(kept)),
+            finished: Arc::default(),
+            keep: KEEP,
             dummy: dummy_hash(&hashes.cost),
             hashes,
             entropy,
         }
     }
 
-    /// Gives memory that was kept for the next hash back to the operating system; to be called when nobody
-    /// has signed in for a while.
+    /// Gives memory that was kept for the next hash back to the operating system now; without this call it
+    /// happens ten seconds after the last hash.
     pub fn release_memory(&self) {
         self.blocks.release();
     }
 
-    /// Room for a hash of `memory_kib`; `None` when too many wait already.
-    async fn room(&self, memory_kib: u32) -> Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)> {
-        let waiting = self.waiting.fetch_add(1, Ordering::AcqRel);
+    /// Room for a hash of `memory_kib`; `None` when too many wait already. Those who wait are served in the
+    /// order in which they came, large hashes too.
+    async fn room(&self, memory_kib: u32) -> Option<Room> {
+        let share = memory_kib.div_ceil(1024).clamp(1, self.budget.memory_mib.max(1));
+        if let Some(room) = self.room_at_once(share) {
+            return Some(room);
+        }
+        let already = self.waiting.fetch_add(1, Ordering::AcqRel);
         let _place = Place(&self.waiting);
-        let running = usize::try_from(self.budget.parallel).unwrap_or(0);
-        if waiting >= self.budget.queue.saturating_add(running) {
+        if already >= self.budget.queue {
             return None;
         }
-        let share = memory_kib.div_ceil(1024).clamp(1, self.budget.memory_mib.max(1));
         let processor = Arc::clone(&self.processors).acquire_owned().await.ok()?;
         let memory = Arc::clone(&self.memory).acquire_many_owned(share).await.ok()?;
-        Some((processor, memory))
+        Some(Room { _processor: processor, _memory: memory })
     }
+
+    fn room_at_once(&self, share: u32) -> Option<Room> {
+        let processor = Arc::clone(&self.processors).try_acquire_owned().ok()?;
+        let memory = Arc::clone(&self.memory).try_acquire_many_owned(share).ok()?;
+        Some(Room { _processor: processor, _memory: memory })
+    }
+
+    /// Runs `work` in `room`, which is left when the work ends, even if the one who asked is gone by then.
+    async fn run<T: Send + 'static>(
+        &self,
+        room: Room,
+        work: impl FnOnce(&BlockPool) -> T + Send + 'static,
+    ) -> Result<T, JoinError> {
+        let (blocks, finished, keep) = (Arc::clone(&self.blocks), Arc::clone(&self.finished), self.keep);
+        let task = tokio::task::spawn_blocking(move || {
+            let result = work(&blocks);
+            drop(room);
+            let count = finished.fetch_add(1, Ordering::AcqRel) + 1;
+            tokio::spawn(async move {
+                tokio::time::sleep(keep).await;
+                if finished.load(Ordering::Acquire) == count {
+                    blocks.release();
+                }
+            });
+            result
+        });
+        task.await
+    }
+}
+
+/// A share of the budget.
+struct Room {
+    _processor: OwnedSemaphorePermit,
+    _memory: OwnedSemaphorePermit,
 }
 
 /// Somebody who waits or is just being let in; leaves the queue when dropped, also when the client is gone.
@@ -109,13 +169,9 @@ impl PasswordWork for PasswordPool {
         // A stored hash that cannot be read costs the same as an unknown name.
         let parsed = parsed.unwrap_or_else(|| self.dummy.clone());
         let Some(room) = self.room(parsed.memory_kib()).await else { return WorkOutcome::Busy };
-        let (blocks, password) = (Arc::clone(&self.blocks), password.clone());
-        let work = tokio::task::spawn_blocking(move || {
-            let matches = parsed.verify(password.expose_secret().as_bytes(), &blocks);
-            drop(room);
-            matches
-        });
-        match work.await {
+        let password = password.clone();
+        let work = move |blocks: &BlockPool| parsed.verify(password.expose_secret().as_bytes(), blocks);
+        match self.run(room, work).await {
             Ok(true) => WorkOutcome::Matches,
             Ok(false) => WorkOutcome::Differs,
             Err(fault) => {
@@ -131,20 +187,19 @@ impl PasswordWork for PasswordPool {
         let room = room.ok_or_else(|| PortError::unavailable("too much password work at once"))?;
         let mut salt = vec![0; self.hashes.salt_length];
         self.entropy.fill(&mut salt);
-        let (blocks, password) = (Arc::clone(&self.blocks), password.clone());
-        let work = tokio::task::spawn_blocking(move || {
-            let hash = hash_argon2id(password.expose_secret().as_bytes(), &cost, &salt, &blocks);
-            drop(room);
-            hash
-        });
-        let hash = work.await.map_err(PortError::unavailable)?.map_err(PortError::unavailable)?;
+        let password = password.clone();
+        let work = move |blocks: &BlockPool| {
+            hash_argon2id(password.expose_secret().as_bytes(), &cost, &salt, blocks)
+        };
+        let hash = self.run(room, work).await.map_err(PortError::unavailable)?;
+        let hash = hash.map_err(PortError::unavailable)?;
         Ok(SecretString::from(hash))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
     use super::*;
     use doorward_crypto::SystemEntropy;
 
@@ -167,23 +222,71 @@ mod tests {
         assert_eq!(pool.verify(Some(&secret("damaged")), &secret("right")).await, WorkOutcome::Differs);
     }
 
-    #[tokio::test(flavor = "multi_thread")]
-    async fn beyond_the_queue_the_answer_is_busy_and_the_others_finish() {
-        let pool = pool(Budget { memory_mib: 8, parallel: 1, queue: 3 }, 8192, 3);
+    /// Whether the future is ready within a moment.
+    async fn soon<T>(future: impl Future<Output = T>) -> Option<T> {
+        tokio::time::timeout(Duration::from_millis(100), future).await.ok()
+    }
+
+    #[tokio::test]
+    async fn beyond_the_queue_the_answer_is_busy_and_those_who_wait_are_served() {
+        let pool = pool(Budget { memory_mib: 8, parallel: 1, queue: 3 }, 1024, 1);
         let hash = pool.hash(&secret("right")).await.unwrap();
-        let mut tries = Vec::new();
-        for _ in 0..20 {
-            let (pool, hash) = (Arc::clone(&pool), hash.clone());
-            tries.push(tokio::spawn(async move { pool.verify(Some(&hash), &secret("right")).await }));
-        }
+        let running = pool.room(1024).await.unwrap();
+        let tries: Vec<_> = (0..5)
+            .map(|_| {
+                let (pool, hash) = (Arc::clone(&pool), hash.clone());
+                tokio::spawn(async move { pool.verify(Some(&hash), &secret("right")).await })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(pool.waiting.load(Ordering::Acquire), 3, "the queue is full");
+        assert!(pool.hash(&secret("new")).await.is_err(), "new hashes obey the same bound");
+        drop(running);
         let mut outcomes = Vec::new();
         for one in tries {
             outcomes.push(one.await.unwrap());
         }
         let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
-        assert_eq!(count(WorkOutcome::Differs), 0);
-        assert!(count(WorkOutcome::Matches) >= 4 && count(WorkOutcome::Busy) > 0, "{outcomes:?}");
+        assert_eq!((count(WorkOutcome::Matches), count(WorkOutcome::Busy)), (3, 2), "{outcomes:?}");
         assert_eq!(pool.waiting.load(Ordering::Acquire), 0, "nobody is left in the queue");
+    }
+
+    #[tokio::test]
+    async fn the_memory_of_all_running_hashes_stays_within_the_budget() {
+        let pool = pool(Budget { memory_mib: 8, parallel: 9, queue: 9 }, 1024, 1);
+        let first = pool.room(6 * 1024).await.unwrap();
+        let _second = soon(pool.room(2 * 1024)).await.expect("6 and 2 are 8");
+        assert!(soon(pool.room(1)).await.is_none(), "there is no room left");
+        assert_eq!(pool.waiting.load(Ordering::Acquire), 0, "who gives up leaves the queue");
+        drop(first);
+        assert!(soon(pool.room(6 * 1024)).await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_large_hash_is_not_overtaken_for_ever_by_small_ones() {
+        let pool = pool(Budget { memory_mib: 8, parallel: 9, queue: 9 }, 1024, 1);
+        let small = pool.room(1024).await.unwrap();
+        let waiting = Arc::clone(&pool);
+        let large = tokio::spawn(async move { waiting.room(8 * 1024).await.is_some() });
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(soon(pool.room(1024)).await.is_none(), "who comes later waits behind it");
+        drop(small);
+        assert!(soon(large).await.unwrap().unwrap());
+    }
+
+    #[tokio::test]
+    async fn memory_is_kept_for_the_next_hash_and_goes_back_when_none_comes() {
+        let mut pool =
+            Arc::into_inner(pool(Budget { memory_mib: 8, parallel: 2, queue: 2 }, 1024, 1)).unwrap();
+        pool.keep = Duration::from_millis(150);
+        pool.hash(&secret("right")).await.unwrap();
+        assert_eq!(pool.blocks.kept_kib(), 1024);
+        tokio::time::sleep(Duration::from_millis(80)).await;
+        pool.hash(&secret("right")).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(pool.blocks.kept_kib(), 1024, "the second hash put it off");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(pool.blocks.kept_kib(), 0);
     }
 
     #[tokio::test]

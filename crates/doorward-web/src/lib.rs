@@ -1,1 +1,21 @@
-//! placeholder
+//! The browser's room: portal pages, forward-auth dialects, the JSON API, templates and assets.
+//!
+//! A request comes in through [`Web::serve`]. Forward auth is answered straight away, without a router, because
+//! it is the hot path; everything else goes through one table of [`routes`], which says of each route who may
+//! call it, what limits it and what proves that it was meant. Absent: SQL, LDAP, TLS, sockets, and rules: every
+//! question is put to `doorward-core`, and its outcome is only written down here.
+
+mod api;
+mod authz;
+mod context;
+mod headers;
+mod portal;
+mod reply;
+pub mod routes;
+mod service;
+mod visitor;
+
+pub use context::WebContext;
+pub use portal::{About, RefusalPage};
+pub use reply::{Body, BoxError};
+pub use service::{Theme, Web, WebSettings, WebState};

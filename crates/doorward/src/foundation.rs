@@ -20,7 +20,7 @@ use doorward_providers::{
 use doorward_store::Sqlite;
 use secrecy::ExposeSecret as _;
 
-use crate::{clock::SystemClock, log::AuditLog, secrets};
+use crate::{clock::SystemClock, log::AuditLog, plan, secrets};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
@@ -41,12 +41,25 @@ pub(crate) struct Plan<'a> {
     pub(crate) database_users: bool,
     /// Roles of people whom a directory gives groups only.
     pub(crate) roles: RoleMap,
-    /// The limit of failed sign-ins.
-    pub(crate) failure_limit: RateLimit,
     /// Memory for password hashing, in MiB.
     pub(crate) password_budget_mib: u32,
     /// How new hashes are made.
     pub(crate) new_hashes: NewHashes,
+}
+
+impl<'a> Plan<'a> {
+    /// What the configuration asks for.
+    pub(crate) fn of(config: &'a doorward_config::Config) -> Result<Self> {
+        let backend = &config.authentication_backend;
+        Ok(Self {
+            data_dir: &config.data_dir,
+            users_file: backend.file.as_ref().map(|file| file.path.as_path()),
+            database_users: backend.sql,
+            roles: plan::roles(&config.proxy),
+            password_budget_mib: u32::try_from(backend.password_budget).context("password_budget")?,
+            new_hashes: plan::new_hashes(backend),
+        })
+    }
 }
 
 /// What is built once.
@@ -105,7 +118,7 @@ impl Foundation {
         })
         .context("session signing secret")?;
         if found.generated {
-            tracing::info!(file = found.origin, "a new session signing secret was made; keep the file, or sessions end");
+            tracing::debug!(file = found.origin, "a new session signing secret was made; keep the file, or sessions end");
         }
         secrets::check_strength(&found)
     }

@@ -1,1 +1,87 @@
-fn main() {}
+//! Doorward, the binary: command line, wiring, signals and the log. Absent: rules; they are in `doorward-core`.
+
+mod banner;
+mod certificate;
+mod cli;
+mod clock;
+mod commands;
+mod configuration;
+mod foundation;
+mod log;
+mod machine;
+mod plan;
+mod portal;
+mod secrets;
+mod serve;
+mod services;
+mod signals;
+mod watch;
+mod wiring;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, anyhow};
+use clap::{CommandFactory as _, Parser as _};
+
+use crate::{
+    cli::{Cli, Command},
+    log::Log,
+};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            complain(&fault);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<()> {
+    let environment = configuration::environment();
+    let files = configuration::files(&cli.common, &environment);
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(files, environment),
+        Command::Config(command) => {
+            print(&commands::config::run(command, &files, &environment, cli.common.output)?);
+            Ok(())
+        }
+        Command::Users(command) => {
+            let loaded = configuration::load(&files, &environment).map_err(|problems| anyhow!("{problems}"))?;
+            let text = runtime()?.block_on(commands::users::run(command, &loaded.config, cli.common.output))?;
+            print(&text);
+            Ok(())
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "doorward", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
+
+fn serve(files: Vec<std::path::PathBuf>, environment: Vec<(String, String)>) -> Result<()> {
+    let loaded = configuration::load(&files, &environment).map_err(|problems| anyhow!("{problems}"))?;
+    let log = Log::install(&plan::log(&loaded.config.log))?;
+    runtime()?.block_on(serve::run(loaded, serve::Origin { files, environment }, log))
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+#[expect(clippy::print_stdout, reason = "what a command answers")]
+fn print(text: &str) {
+    print!("{text}");
+}
+
+/// One sentence for a person: what happened and, behind the colons, why.
+#[expect(clippy::print_stderr, reason = "errors of the command line go to standard error")]
+fn complain(fault: &anyhow::Error) {
+    eprintln!("doorward: {fault:#}");
+}
+

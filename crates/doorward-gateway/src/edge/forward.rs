@@ -130,6 +130,7 @@ fn blame(error: &UpstreamError, service: &str) -> Refusal {
     match error {
         UpstreamError::TooLarge => return Refusal::TooLarge,
         UpstreamError::SlowRequest => return Refusal::SlowRequest,
+        UpstreamError::BadBody => return Refusal::BadRequest("the body is malformed or incomplete"),
         _ => tracing::warn!(service, %error, "the upstream gave no answer"),
     }
     let service = service.to_owned();

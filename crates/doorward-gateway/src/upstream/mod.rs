@@ -51,6 +51,9 @@ pub(crate) enum UpstreamError {
     /// The client's body is larger than allowed.
     #[error("the request body is too large")]
     TooLarge,
+    /// The client's body breaks a framing rule, or its connection broke.
+    #[error("the request body is malformed or incomplete")]
+    BadBody,
     /// The client stopped sending.
     #[error("the client stopped sending its body")]
     SlowRequest,

@@ -41,6 +41,10 @@ impl Progress {
         self.state.load(Ordering::Acquire) == TOO_LARGE
     }
 
+    pub(super) fn is_broken(&self) -> bool {
+        self.state.load(Ordering::Acquire) == BROKEN
+    }
+
     pub(super) fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)
     }

@@ -123,6 +123,7 @@ fn is_reset(error: &hyper::Error) -> bool {
 fn blame(error: hyper::Error, progress: Option<&Progress>) -> UpstreamError {
     match progress {
         Some(progress) if progress.is_too_large() => UpstreamError::TooLarge,
+        Some(progress) if progress.is_broken() => UpstreamError::BadBody,
         _ => UpstreamError::Exchange(error),
     }
 }

@@ -65,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 
     async fn more(&mut self) -> bool {
-        let mut piece = [0; 65536];
+        let mut piece = vec![0; 65536];
         let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut piece)).await;
         let read = read.expect("an answer within ten seconds").unwrap_or(0);
         self.buffer.extend_from_slice(&piece[..read]);

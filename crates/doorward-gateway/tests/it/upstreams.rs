@@ -104,7 +104,7 @@ pub(crate) struct Upstream {
 
 impl Upstream {
     async fn more(&mut self) -> bool {
-        let mut piece = [0; 65536];
+        let mut piece = vec![0; 65536];
         let read = self.stream.read(&mut piece).await.unwrap_or(0);
         self.buffer.extend_from_slice(&piece[..read]);
         read > 0
@@ -149,10 +149,5 @@ impl Upstream {
             *last = seen.clone();
         }
         Some(seen)
-    }
-
-    /// Everything that was not read yet.
-    pub(crate) fn rest(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.buffer)
     }
 }

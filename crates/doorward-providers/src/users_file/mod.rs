@@ -5,13 +5,18 @@
 
 mod document;
 mod entry;
+mod look;
 mod watch;
 
 pub use entry::EntryProblem;
 pub use watch::watch;
 
+use look::Look;
+
 use std::{
     collections::HashMap,
+    fs::File,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -50,8 +55,13 @@ pub enum UsersFileError {
     },
 }
 
+/// Larger files are refused; that is room for some 200,000 users.
+const MAX_SIZE: u64 = 64 * 1024 * 1024;
+
 /// The users of one file at one moment.
 struct Table {
+    /// How the file was just before it was read, so that no edit falls between reading and watching.
+    look: Look,
     accounts: HashMap<String, Account>,
     problems: Vec<EntryProblem>,
 }
@@ -88,6 +98,11 @@ impl UsersFile {
         self.table.load().problems.clone()
     }
 
+    /// How the file was when the present users were read.
+    fn look(&self) -> Look {
+        self.table.load().look.clone()
+    }
+
     /// How many users there are.
     pub fn len(&self) -> usize {
         self.table.load().accounts.len()
@@ -105,18 +120,34 @@ impl UsersFile {
 }
 
 fn read(path: &Path, roles: &RoleMap) -> Result<Table, UsersFileError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| UsersFileError::Unreadable { path: path.to_owned(), source })?;
+    let look = Look::at(path);
+    let text =
+        read_text(path).map_err(|source| UsersFileError::Unreadable { path: path.to_owned(), source })?;
     let entries = document::parse(&text)
         .map_err(|message| UsersFileError::Malformed { path: path.to_owned(), message })?;
     let (accounts, problems) = entry::accounts(entries, roles);
     if accounts.is_empty() {
-        if let Some(problem) = problems.first() {
-            return Err(UsersFileError::Malformed { path: path.to_owned(), message: problem.to_string() });
+        if problems.is_empty() {
+            return Err(UsersFileError::Empty { path: path.to_owned() });
         }
-        return Err(UsersFileError::Empty { path: path.to_owned() });
+        let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        return Err(UsersFileError::Malformed { path: path.to_owned(), message });
     }
-    Ok(Table { accounts, problems })
+    Ok(Table { look, accounts, problems })
+}
+
+/// A named pipe would never end, a device never stop.
+fn read_text(path: &Path) -> io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+    }
+    let mut text = String::new();
+    File::open(path)?.take(MAX_SIZE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_SIZE {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MiB"));
+    }
+    Ok(text)
 }
 
 #[async_trait]

@@ -1,21 +1,19 @@
 //! An edit of the users file is live within two seconds (AF-05).
 
-use std::{
-    fs,
-    path::Path,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use notify::{RecursiveMode, Watcher as _};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::UsersFile;
+use super::{Look, UsersFile, UsersFileError};
 
 /// Looks by itself this often, for file systems that announce nothing.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Lets an editor finish writing.
+/// Gathers announcements that come together.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// Lets an editor finish writing: the file is read when it has looked the same for so long.
 const SETTLE: Duration = Duration::from_millis(100);
 
 /// Reloads `file` whenever it changes and calls `changed` after each successful reload. Ends when the task is
@@ -35,43 +33,71 @@ pub fn watch(file: Arc<UsersFile>, changed: impl Fn() + Send + 'static) -> JoinH
     }
     tokio::spawn(async move {
         let _watcher = watcher;
-        let mut seen = Look::at(file.path());
+        let mut seen = file.look();
+        let mut complaint = String::new();
         loop {
             tokio::select! {
-                announced = told.recv() => if announced.is_none() { tokio::time::sleep(POLL).await },
+                announced = told.recv() => match announced {
+                    // Other files of the folder may change all the time.
+                    Some(()) => tokio::time::sleep(GATHER).await,
+                    None => tokio::time::sleep(POLL).await,
+                },
                 () = tokio::time::sleep(POLL) => {}
             }
-            let now = Look::at(file.path());
-            if now == seen {
+            if Look::at(file.path()) == seen {
                 continue;
             }
-            tokio::time::sleep(SETTLE).await;
-            seen = Look::at(file.path());
-            match file.reload() {
+            let look = settled(file.path()).await;
+            match reload(&file).await {
                 Ok(()) => {
-                    for problem in file.problems() {
-                        tracing::warn!(file = %file.path().display(), "{problem}");
-                    }
-                    tracing::info!(file = %file.path().display(), users = file.len(), "users file loaded anew");
+                    seen = look;
+                    complaint.clear();
+                    report(&file);
                     changed();
                 }
-                Err(fault) => tracing::warn!("{fault}; the users loaded before stay"),
+                Err(fault) => {
+                    // What could not be read now may be readable in a second, without having changed.
+                    if !matches!(fault, UsersFileError::Unreadable { .. }) {
+                        seen = look;
+                    }
+                    let text = fault.to_string();
+                    if text != complaint {
+                        tracing::warn!("{text}; the users loaded before stay");
+                        complaint = text;
+                    }
+                }
             }
         }
     })
 }
 
-/// What tells one version of a file from another, following links.
-#[derive(PartialEq, Eq)]
-struct Look(Option<(SystemTime, u64, std::path::PathBuf)>);
-
-impl Look {
-    fn at(path: &Path) -> Self {
-        let look = || {
-            let real = fs::canonicalize(path).ok()?;
-            let metadata = fs::metadata(&real).ok()?;
-            Some((metadata.modified().ok()?, metadata.len(), real))
-        };
-        Self(look())
+fn report(file: &UsersFile) {
+    for problem in file.problems() {
+        tracing::warn!(file = %file.path().display(), "{problem}");
     }
+    tracing::info!(file = %file.path().display(), users = file.len(), "users file loaded anew");
+}
+
+/// How the file looks once nobody writes to it any more, or after a second of writing.
+async fn settled(path: &Path) -> Look {
+    let mut look = Look::at(path);
+    for _ in 0..8 {
+        tokio::time::sleep(SETTLE).await;
+        let next = Look::at(path);
+        if next == look {
+            break;
+        }
+        look = next;
+    }
+    look
+}
+
+/// Off the runtime's threads: a large file takes its time.
+async fn reload(file: &Arc<UsersFile>) -> Result<(), UsersFileError> {
+    let reading = Arc::clone(file);
+    let unfinished = |fault| UsersFileError::Unreadable {
+        path: file.path().to_owned(),
+        source: std::io::Error::other(fault),
+    };
+    tokio::task::spawn_blocking(move || reading.reload()).await.map_err(unfinished)?
 }

@@ -22,7 +22,7 @@ use self::format::LineFormat;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LogSettings {
     /// `trace`, `debug`, `info`, `warn` or `error`.
-    pub(crate) level: String,
+    pub(crate) level: &'static str,
     /// JSON instead of text.
     pub(crate) json: bool,
     /// Write to this file.
@@ -41,7 +41,7 @@ impl Log {
     /// Installs the log for the whole process.
     pub(crate) fn install(settings: &LogSettings) -> Result<Self> {
         let output = Arc::new(Output::open(settings.file.as_deref(), settings.keep_stdout)?);
-        let (filter, handle) = reload::Layer::new(filter(&settings.level));
+        let (filter, handle) = reload::Layer::new(filter(settings.level));
         tracing_subscriber::registry()
             .with(filter)
             .with(LineFormat::new(settings.json, Arc::clone(&output)))
@@ -52,7 +52,7 @@ impl Log {
 
     /// Takes over a changed level and opens the file anew, as after log rotation.
     pub(crate) fn reload(&self, settings: &LogSettings) -> Result<()> {
-        self.filter.reload(filter(&settings.level))?;
+        self.filter.reload(filter(settings.level))?;
         self.output.reopen(settings.file.as_deref(), settings.keep_stdout)
     }
 

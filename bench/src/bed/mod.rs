@@ -1,0 +1,9 @@
+//! What is started and measured: processes of ours, in a folder of their own, on free loopback ports.
+
+mod doorward;
+mod nginx;
+mod process;
+
+pub(crate) use doorward::{BOB, Doorward, Setup, start_and_time, users_file};
+pub(crate) use nginx::Nginx;
+pub(crate) use process::{Running, TempFolder, children, cpu_seconds, free_addresses, resident, wait_until_it_listens};

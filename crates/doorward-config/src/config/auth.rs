@@ -1,0 +1,106 @@
+//! `auth` and `proxy`: sign-in, and an authenticating proxy in front.
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{
+    reader::{Reader, Scope},
+    values::{self, RateLimit, flag, text},
+};
+
+/// Sign-in at the authenticated listener.
+#[derive(Clone, Debug)]
+pub struct AuthConfig {
+    /// Whether visitors must sign in.
+    pub enabled: bool,
+    /// The user `admin` gets a new password at the next start.
+    pub reset_admin_password: bool,
+    /// How many failed sign-ins are borne; its text form is the grammar of FR-28.
+    pub failed_login_rate_limit: RateLimit,
+}
+
+/// An authenticating proxy in front of Doorward.
+#[derive(Clone, Debug)]
+pub struct ProxyConfig {
+    /// What it must send as `X-Proxy-Secret`; never empty.
+    pub auth_secret: Option<SecretString>,
+    /// Headers in which it names the user.
+    pub header_map: HeaderMapConfig,
+    /// What stands between several groups or roles.
+    pub separator: char,
+    /// The role of users whom nothing gives another.
+    pub default_role: String,
+    /// Where signing out leads.
+    pub logout_url: Option<Url>,
+    /// Headers that `header_map` may name, in lower case.
+    pub trusted_headers: Vec<String>,
+}
+
+/// Headers in which a proxy names the user, in lower case; all among the trusted ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeaderMapConfig {
+    /// The user's name.
+    pub user: Option<String>,
+    /// Role, or groups that `role_map` translates.
+    pub role: Option<String>,
+    /// Groups.
+    pub groups: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Display name.
+    pub name: Option<String>,
+    /// Roles and the groups that give them, in the order written.
+    pub role_map: Vec<(String, Vec<String>)>,
+}
+
+pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> AuthConfig {
+    AuthConfig {
+        // Whatever is wrong with the value, nobody gets in because of it.
+        enabled: reader.value(scope, "enabled", flag).unwrap_or(true),
+        reset_admin_password: reader.value(scope, "reset_admin_password", flag).unwrap_or_default(),
+        failed_login_rate_limit: reader
+            .value(scope, "failed_login_rate_limit", values::rate_limit)
+            .unwrap_or(RateLimit { items: Vec::new() }),
+    }
+}
+
+pub(super) fn read_proxy(reader: &mut Reader, scope: &Scope<'_>) -> ProxyConfig {
+    let trusted_headers = reader.values(scope, "trusted_headers", values::header_name);
+    let auth_secret = reader.value(scope, "auth_secret", text).map(SecretString::from);
+    ProxyConfig {
+        auth_secret,
+        header_map: read_header_map(reader, &scope.child("header_map"), &trusted_headers),
+        separator: reader.value(scope, "separator", values::character).unwrap_or(','),
+        default_role: reader.value(scope, "default_role", text).unwrap_or_default(),
+        logout_url: reader.value(scope, "logout_url", values::url),
+        trusted_headers,
+    }
+}
+
+fn read_header_map(reader: &mut Reader, scope: &Scope<'_>, trusted: &[String]) -> HeaderMapConfig {
+    let header = |text: &str| {
+        let name = values::header_name(text)?;
+        if trusted.contains(&name) {
+            Ok(name)
+        } else {
+            Err("one of proxy.trusted_headers; add it there if your proxy always sets it".to_owned())
+        }
+    };
+    let (leaf, entries) = reader.map(scope, "role_map");
+    let mut role_map = Vec::new();
+    for (role, path, node) in entries {
+        let groups = reader.many(node, &leaf, &path, true, &text);
+        if role.is_empty() {
+            reader.error(&path, "a role needs a name");
+        }
+        role_map.push((role, groups));
+    }
+    HeaderMapConfig {
+        user: reader.value(scope, "user", header),
+        role: reader.value(scope, "role", header),
+        groups: reader.value(scope, "groups", header),
+        email: reader.value(scope, "email", header),
+        name: reader.value(scope, "name", header),
+        role_map,
+    }
+}

@@ -1,0 +1,126 @@
+//! Rules that join sections: what may listen beyond this machine, who can sign in, what would never be reached.
+
+use std::net::SocketAddr;
+
+use super::{Config, TlsMode};
+use crate::reader::Reader;
+
+pub(super) fn check(config: &Config, reader: &mut Reader) {
+    exposure(config, reader);
+    ports(config, reader);
+    users(config, reader);
+    portals(config, reader);
+    proxy(config, reader);
+}
+
+/// HS-02: beyond this machine there is TLS and authentication, or somebody has said otherwise by name.
+fn exposure(config: &Config, reader: &mut Reader) {
+    let server = &config.server;
+    let mut exposed = Vec::new();
+    if !server.address.ip().is_loopback() {
+        let address = server.address;
+        if !config.auth.enabled && config.proxy.auth_secret.is_none() {
+            exposed.push((
+                "auth.enabled",
+                format!(
+                    "is false while server.address {address} is open to other machines, so everybody gets in; \
+                     set it to true, set proxy.auth_secret so that only your proxy does, or set \
+                     server.address: 127.0.0.1:{}",
+                    address.port()
+                ),
+            ));
+        }
+        if server.tls.mode == TlsMode::Disabled {
+            exposed.push((
+                "server.tls.mode",
+                format!(
+                    "is disabled while server.address {address} is open to other machines, so passwords cross \
+                     the network readable; set self_signed or provided, or set server.address: 127.0.0.1:{}",
+                    address.port()
+                ),
+            ));
+        }
+    }
+    if let Some(address) = server.internal_address.filter(|address| !address.ip().is_loopback()) {
+        exposed.push((
+            "server.internal_address",
+            format!(
+                "{address} is open to other machines, and everybody is an administrator there; set \
+                 127.0.0.1:{} or disabled",
+                address.port()
+            ),
+        ));
+    }
+    for (path, message) in exposed {
+        if server.insecure {
+            reader.warning(path, format!("{message} (allowed by server.insecure)"));
+        } else {
+            reader.error(path, format!("{message}; server.insecure: true allows it all the same"));
+        }
+    }
+}
+
+/// Two listeners cannot have one port of one address.
+fn ports(config: &Config, reader: &mut Reader) {
+    let server = &config.server;
+    let mut taken: Vec<(&str, SocketAddr)> = vec![("server.address", server.address)];
+    let others = [
+        ("server.internal_address", server.internal_address),
+        ("server.portal_address", server.portal_address),
+    ];
+    for (path, address) in others.into_iter().filter_map(|(path, address)| Some((path, address?))) {
+        let clash = taken.iter().find(|(_, other)| {
+            let everywhere = address.ip().is_unspecified() || other.ip().is_unspecified();
+            address.port() != 0
+                && address.port() == other.port()
+                && (everywhere || address.ip() == other.ip())
+        });
+        if let Some((other, at)) = clash {
+            reader.error(path, format!("{address} and {other} {at} cannot share a port; change one"));
+        }
+        taken.push((path, address));
+    }
+}
+
+fn users(config: &Config, reader: &mut Reader) {
+    let backend = &config.authentication_backend;
+    let path = "authentication_backend.sql.enabled";
+    // A file section without its path has been named already.
+    if config.auth.enabled && !backend.sql && backend.file.is_none() && reader.is_given(path) {
+        reader.error(path, "is false and there is no users file, so nobody could sign in; set it to true or set authentication_backend.file.path");
+    }
+}
+
+/// The portal's host belongs to the portal.
+fn portals(config: &Config, reader: &mut Reader) {
+    for (index, service) in config.services.iter().enumerate() {
+        let taken = config.session.cookies.iter().any(|cookie| {
+            cookie.portal_url.host_str().is_some_and(|host| service.host.as_deref() == Some(host))
+        });
+        if taken {
+            let path = format!("services[{index}].host");
+            reader.error(&path, "is the host of a portal_url, which only the portal answers; choose another");
+        }
+    }
+}
+
+/// What the proxy says counts only while Doorward does not ask itself.
+fn proxy(config: &Config, reader: &mut Reader) {
+    let map = &config.proxy.header_map;
+    let named = [
+        ("user", &map.user),
+        ("role", &map.role),
+        ("groups", &map.groups),
+        ("email", &map.email),
+        ("name", &map.name),
+    ];
+    let first = named.into_iter().find(|(_, header)| header.is_some()).map(|(name, _)| name);
+    if let Some(name) = first.filter(|_| config.auth.enabled) {
+        let path = format!("proxy.header_map.{name}");
+        reader.warning(&path, "has no effect while auth.enabled is true");
+    }
+    if let Some(name) = first.filter(|_| !config.auth.enabled && config.proxy.auth_secret.is_none()) {
+        let path = format!("proxy.header_map.{name}");
+        reader.warning(&path, "is believed of everybody who reaches server.address; set proxy.auth_secret");
+    }
+}

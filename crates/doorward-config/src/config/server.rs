@@ -1,0 +1,261 @@
+//! `server`: listeners, TLS, time limits.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use ipnet::IpNet;
+
+use super::{choice, path};
+use crate::{
+    keys::Kind,
+    reader::{Reader, Scope},
+    values::{self, Parsed, duration, duration_or_off, flag},
+};
+
+/// Listeners, TLS, and what one visitor may cost.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// The authenticated listener.
+    pub address: SocketAddr,
+    /// The listener without authentication.
+    pub internal_address: Option<SocketAddr>,
+    /// The listener for existing proxies, without TLS.
+    pub portal_address: Option<SocketAddr>,
+    /// Peers whose forwarded headers count.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether `trusted_proxies` may hold every address; already applied.
+    pub trust_every_proxy: bool,
+    /// Whether listeners beyond this machine may lack TLS or authentication; already applied, to be named at
+    /// every start (HS-02).
+    pub insecure: bool,
+    /// The certificate of the authenticated listener.
+    pub tls: TlsConfig,
+    /// `Strict-Transport-Security: max-age`; the default for the TLS mode is already applied (HS-37).
+    pub hsts: Option<Duration>,
+    /// How long anybody is waited for.
+    pub timeouts: TimeoutsConfig,
+    /// What one request or visitor may cost.
+    pub limits: LimitsConfig,
+}
+
+/// The certificate of the authenticated listener.
+#[derive(Clone, Debug)]
+pub struct TlsConfig {
+    /// Where it comes from. With `Provided` both paths are there.
+    pub mode: TlsMode,
+    /// The chain, PEM.
+    pub cert_path: Option<PathBuf>,
+    /// The private key, PEM.
+    pub key_path: Option<PathBuf>,
+    /// Where a self-signed certificate is kept; `data_dir/certs` is already applied.
+    pub cert_dir: PathBuf,
+    /// The oldest version of TLS.
+    pub min_version: TlsVersion,
+}
+
+/// Where a certificate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsMode {
+    /// No TLS.
+    Disabled,
+    /// Made at the first start (HS-31).
+    SelfSigned,
+    /// From files (HS-33).
+    Provided,
+}
+
+/// A version of TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TlsVersion {
+    /// TLS 1.2.
+    Tls12,
+    /// TLS 1.3.
+    Tls13,
+}
+
+/// How long anybody is waited for, per phase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeoutsConfig {
+    /// For the head of a request.
+    pub header: Duration,
+    /// For the next piece of a request body.
+    pub body_idle: Duration,
+    /// For a connection to a service.
+    pub upstream_connect: Duration,
+    /// For the head of a service's answer.
+    pub upstream_first_byte: Duration,
+    /// For the next request on a connection.
+    pub idle: Duration,
+    /// For a byte on a WebSocket.
+    pub websocket_idle: Duration,
+    /// For open requests when stopping.
+    pub shutdown: Duration,
+}
+
+/// What one request or visitor may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitsConfig {
+    /// Bytes of a request's head.
+    pub header_bytes: usize,
+    /// Bytes of path and query.
+    pub target_bytes: usize,
+    /// Bytes of a request body; `None` for any number.
+    pub body_bytes: Option<u64>,
+    /// What happens to encoded separators in paths.
+    pub encoded_characters: EncodedCharacters,
+    /// Connections open at once.
+    pub connections: usize,
+}
+
+/// What happens to a path with encoded separators (SC-010).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EncodedCharacters {
+    /// 400.
+    Refuse,
+    /// Judged and passed as it is.
+    Pass,
+}
+
+pub(super) const ENCODED: &[(&str, EncodedCharacters)] =
+    &[("refuse", EncodedCharacters::Refuse), ("pass", EncodedCharacters::Pass)];
+
+const VERSIONS: &[(&str, TlsVersion)] = &[
+    ("1.2", TlsVersion::Tls12),
+    ("1.3", TlsVersion::Tls13),
+    ("TLSv1.2", TlsVersion::Tls12),
+    ("TLSv1.3", TlsVersion::Tls13),
+];
+
+const MODES: &[(&str, TlsMode)] =
+    &[("disabled", TlsMode::Disabled), ("self_signed", TlsMode::SelfSigned), ("provided", TlsMode::Provided)];
+
+pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> ServerConfig {
+    let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let trust_every_proxy = reader.value(scope, "trust_every_proxy", flag).unwrap_or_default();
+    let tls = read_tls(reader, &scope.child("tls"), data_dir);
+    let hsts = read_hsts(reader, scope, tls.mode);
+    ServerConfig {
+        address: reader.value(scope, "address", values::address).unwrap_or(nowhere),
+        internal_address: reader.value(scope, "internal_address", values::address_or_disabled).flatten(),
+        portal_address: reader.value(scope, "portal_address", values::address_or_disabled).flatten(),
+        trusted_proxies: reader.values(scope, "trusted_proxies", |text| proxy(text, trust_every_proxy)),
+        trust_every_proxy,
+        insecure: reader.value(scope, "insecure", flag).unwrap_or_default(),
+        timeouts: read_timeouts(reader, &scope.child("timeouts")),
+        limits: read_limits(reader, &scope.child("limits")),
+        tls,
+        hsts,
+    }
+}
+
+/// A network, and not everybody (SC-047).
+fn proxy(text: &str, everybody: bool) -> Parsed<IpNet> {
+    let network = values::network(text)?;
+    if network.prefix_len() == 0 && !everybody {
+        return Err(
+            "the networks of your proxies; this one is every address, so every visitor could choose \
+                    their own address (server.trust_every_proxy: true allows it)"
+                .to_owned(),
+        );
+    }
+    Ok(network)
+}
+
+fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> TlsConfig {
+    let mode = |text: &str| match text {
+        "acme" => {
+            Err("disabled, self_signed or provided; acme is not available yet in this version".to_owned())
+        }
+        _ => choice(MODES)(text),
+    };
+    let given = reader.value(scope, "mode", mode);
+    let cert_path = reader.value(scope, "cert_path", path).flatten();
+    let key_path = reader.value(scope, "key_path", path).flatten();
+    let cert_dir = reader.value(scope, "cert_dir", path).flatten();
+    let implied =
+        if cert_path.is_some() || key_path.is_some() { TlsMode::Provided } else { TlsMode::SelfSigned };
+    let mode = given.unwrap_or(implied);
+    for (name, path, other) in [("cert_path", &cert_path, "key_path"), ("key_path", &key_path, "cert_path")] {
+        let full = scope.path(name);
+        if mode == TlsMode::Provided && path.is_none() && given.or(Some(mode)) == Some(mode) {
+            let because =
+                if given.is_some() { "server.tls.mode is provided" } else { "the other path is set" };
+            let blamed = scope.path(if given.is_some() { "mode" } else { other });
+            let origin = reader.origin(&blamed);
+            reader.error_at(&full, origin, format!("is missing while {because}; set {full}"));
+        }
+        if mode != TlsMode::Provided && path.is_some() {
+            reader.error(
+                &full,
+                "has no effect unless server.tls.mode is provided; change the mode or remove it",
+            );
+        }
+    }
+    TlsConfig {
+        mode,
+        cert_path,
+        key_path,
+        cert_dir: cert_dir.unwrap_or_else(|| data_dir.join("certs")),
+        min_version: reader.value(scope, "min_version", choice(VERSIONS)).unwrap_or(TlsVersion::Tls12),
+    }
+}
+
+/// Two years, as Frigate does; never for certificates that browsers cannot check unless asked.
+fn read_hsts(reader: &mut Reader, scope: &Scope<'_>, mode: TlsMode) -> Option<Duration> {
+    const TWO_YEARS: Duration = Duration::from_secs(63_072_000);
+    let given = reader.value(scope, "hsts", duration_or_off);
+    if mode == TlsMode::Disabled && given.flatten().is_some() {
+        reader.error("server.hsts", "has no effect while server.tls.mode is disabled; remove it");
+    }
+    given.unwrap_or((mode == TlsMode::Provided).then_some(TWO_YEARS))
+}
+
+fn read_timeouts(reader: &mut Reader, scope: &Scope<'_>) -> TimeoutsConfig {
+    let mut read = |name| reader.value(scope, name, duration).unwrap_or_default();
+    TimeoutsConfig {
+        header: read("header"),
+        body_idle: read("body_idle"),
+        upstream_connect: read("upstream_connect"),
+        upstream_first_byte: read("upstream_first_byte"),
+        idle: read("idle"),
+        websocket_idle: read("websocket_idle"),
+        shutdown: read("shutdown"),
+    }
+}
+
+fn read_limits(reader: &mut Reader, scope: &Scope<'_>) -> LimitsConfig {
+    LimitsConfig {
+        header_bytes: count(reader, scope, "header_bytes"),
+        target_bytes: count(reader, scope, "target_bytes"),
+        body_bytes: reader.value(scope, "body_bytes", values::bytes).filter(|bytes| *bytes > 0),
+        encoded_characters: reader
+            .value(scope, "encoded_characters", choice(ENCODED))
+            .unwrap_or(EncodedCharacters::Refuse),
+        connections: count(reader, scope, "connections"),
+    }
+}
+
+/// A number within the bounds of the table.
+pub(super) fn count<T: TryFrom<u64> + Default>(reader: &mut Reader, scope: &Scope<'_>, name: &str) -> T {
+    optional_count(reader, scope, name).unwrap_or_default()
+}
+
+/// The same; nothing where nothing is set and the table has no default.
+pub(super) fn optional_count<T: TryFrom<u64>>(
+    reader: &mut Reader,
+    scope: &Scope<'_>,
+    name: &str,
+) -> Option<T> {
+    let kind = reader.leaf(scope, name).key.map(|key| key.kind);
+    debug_assert!(matches!(kind, Some(Kind::Count { .. })), "{name} is not a number in the table of keys");
+    let (min, max) = match kind {
+        Some(Kind::Count { min, max }) => (min, max),
+        _ => (0, u64::MAX),
+    };
+    reader
+        .value(scope, name, |text| values::count(text, min, max))
+        .and_then(|number| T::try_from(number).ok())
+}

@@ -1,0 +1,91 @@
+//! What is made from the table of keys.
+
+use doorward_config::{ALIASES, KEYS, MASK, schema, show, template};
+
+use crate::{good, load, warnings};
+
+#[test]
+fn the_schema_is_json_and_describes_every_key() {
+    let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for path in KEYS.iter().map(|key| key.path).chain(ALIASES.iter().map(|alias| alias.old)) {
+        let mut at = &schema;
+        for name in path.split('.') {
+            let (name, item) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
+            at = &at["properties"][name];
+            if item {
+                at = &at["items"];
+            }
+        }
+        assert!(at["description"].is_string(), "{path} is not in the schema");
+    }
+    assert_eq!(schema["properties"]["server"]["additionalProperties"], false);
+    assert_eq!(schema["properties"]["auth"]["properties"]["enabled"]["default"], true);
+}
+
+#[test]
+fn the_template_loads_without_warnings_and_sets_nothing() {
+    let text = template();
+    assert_eq!(warnings(&text), Vec::<String>::new());
+    let set: Vec<_> = good(&text)
+        .effective
+        .into_iter()
+        .filter(|one| one.origin != doorward_config::Origin::Default)
+        .collect();
+    assert_eq!(set, []);
+    for key in KEYS {
+        let name = key.path.rsplit('.').next().unwrap();
+        assert!(text.contains(&format!("{name}:")), "{}", key.path);
+    }
+}
+
+#[test]
+fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
+    let text: String = template()
+        .lines()
+        .map(|line| {
+            let blank = line.len() - line.trim_start().len();
+            let rest = line.trim_start();
+            let option = rest.strip_prefix('#').filter(|rest| !rest.starts_with(' '));
+            option.map_or_else(|| format!("{line}\n"), |option| format!("{}{option}\n", &line[..blank]))
+        })
+        .collect();
+    // Options that exclude each other.
+    let text = text
+        .replace("upstream: http:", "upstream: https:")
+        .lines()
+        .filter(|line| !line.contains("  pin:"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let loaded = load(&text).unwrap_or_else(|problems| panic!("{text}\n{problems}"));
+    assert!(
+        loaded
+            .effective
+            .iter()
+            .all(|one| one.origin != doorward_config::Origin::Default || one.key.ends_with(".pin")),
+        "{:#?}",
+        loaded.effective
+    );
+}
+
+#[test]
+fn shown_values_have_origins_and_no_secrets() {
+    let loaded = good(
+        "session: {secret: hunter2}\nproxy: {auth_secret: hunter3}\nservices: [{name: a, upstream: 'http://a', headers: {X-Key: hunter4}}]\n",
+    );
+    let text = show(&loaded.effective);
+    assert!(!text.contains("hunter"), "{text}");
+    assert_eq!(text.matches(MASK).count(), 3, "{text}");
+    let line = |key: &str| text.lines().find(|line| line.starts_with(&format!("{key} "))).unwrap().to_owned();
+    assert!(line("session.secret").ends_with("doorward.yml:1:19"));
+    assert!(line("server.address").contains("0.0.0.0:8971"));
+    assert!(line("server.address").ends_with("default"));
+    assert!(line("services[0].headers.X-Key").contains(MASK));
+    assert!(!format!("{loaded:?}").contains("hunter"), "neither does the debug form");
+}
+
+#[test]
+fn every_key_that_is_a_secret_is_masked_in_errors() {
+    let problems = load("proxy: {auth_secret: \"hunter2\\n\"}").unwrap_err();
+    assert!(!problems.to_string().contains("hunter"), "{problems}");
+}

@@ -1,0 +1,97 @@
+//! Every YAML block of the seeds loads (contract 3).
+
+use std::time::Duration;
+
+use doorward_config::{HashAlgorithm, LimitItem};
+use secrecy::ExposeSecret;
+
+use crate::{good, warnings};
+
+const FILE_USERS: &str = "\
+authentication_backend:
+  # Disable both the HTML element and the API for reset password functionality
+  disable_reset_password: false
+
+  # File backend configuration.
+  file:
+    path: /config/users.yml
+    password:
+      algorithm: argon2id
+      iterations: 1
+      salt_length: 16
+      parallelism: 8
+      memory: 1024
+";
+
+const RATE_LIMIT: &str = "\
+auth:
+  failed_login_rate_limit: \"1/second;5/minute;20/hour\"
+  trusted_proxies:
+    - 172.18.0.0/16 # <---- this is the subnet for the internal docker compose network
+";
+
+const PROXY_ONLY: &str = "\
+auth:
+  enabled: False
+
+proxy:
+  auth_secret: <some random long string>
+";
+
+const HEADER_MAP: &str = "\
+proxy:
+  header_map:
+    user: x-forwarded-user
+";
+
+#[test]
+fn the_file_users_block_loads_with_its_values() {
+    let loaded = good(FILE_USERS);
+    let backend = &loaded.config.authentication_backend;
+    assert!(!backend.password_reset_disabled && !backend.sql);
+    let file = backend.file.as_ref().unwrap();
+    assert_eq!(file.path.to_str(), Some("/config/users.yml"));
+    let password = file.password;
+    assert_eq!(password.algorithm, HashAlgorithm::Argon2id);
+    assert_eq!((password.iterations, password.salt_length, password.key_length), (1, 16, 32));
+    assert_eq!((password.parallelism, password.memory_mb), (8, 1024));
+    assert_eq!(
+        warnings(FILE_USERS),
+        ["doorward.yml:3:3: warning: authentication_backend.disable_reset_password: is called \
+          authentication_backend.password_reset.disable here"]
+    );
+    assert!(good(&FILE_USERS.replace("false", "true")).config.authentication_backend.password_reset_disabled);
+}
+
+#[test]
+fn the_rate_limit_block_loads_with_its_values() {
+    let config = good(RATE_LIMIT).config;
+    let item = |count, seconds| LimitItem { count, period: Duration::from_secs(seconds) };
+    assert_eq!(config.auth.failed_login_rate_limit.items, [item(1, 1), item(5, 60), item(20, 3600)]);
+    assert_eq!(config.server.trusted_proxies[0].to_string(), "172.18.0.0/16");
+    assert_eq!(
+        warnings(RATE_LIMIT),
+        ["doorward.yml:3:3: warning: auth.trusted_proxies: is called server.trusted_proxies here"]
+    );
+}
+
+#[test]
+fn the_block_that_leaves_sign_in_to_a_proxy_loads_with_its_values() {
+    let config = good(PROXY_ONLY).config;
+    assert!(!config.auth.enabled);
+    assert_eq!(config.proxy.auth_secret.unwrap().expose_secret(), "<some random long string>");
+    assert_eq!(warnings(PROXY_ONLY), Vec::<String>::new());
+}
+
+#[test]
+fn the_header_map_block_loads_with_its_values() {
+    let config = good(HEADER_MAP).config;
+    assert_eq!(config.proxy.header_map.user.as_deref(), Some("x-forwarded-user"));
+    let both = good(&format!("{PROXY_ONLY}{}", HEADER_MAP.strip_prefix("proxy:\n").unwrap()));
+    assert_eq!(both.warnings, []);
+}
+
+#[test]
+fn the_reset_option_of_the_seed_loads() {
+    assert!(good("auth: {reset_admin_password: true}").config.auth.reset_admin_password);
+}

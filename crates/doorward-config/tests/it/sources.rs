@@ -1,0 +1,207 @@
+//! Which source wins, and secrets from files.
+
+use std::{fs, path::PathBuf};
+
+use doorward_config::{Loaded, Loader, Origin, Problems, Sources};
+use secrecy::ExposeSecret;
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("doorward-config-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn load(document: &str, environment: &[(&str, &str)]) -> Result<Loaded, Problems> {
+    let sources = Sources { files: Vec::new(), environment: variables(environment) };
+    Loader::new(sources).with_document("a.yml", document).load()
+}
+
+fn errors(document: &str, environment: &[(&str, &str)]) -> String {
+    load(document, environment).unwrap_err().to_string()
+}
+
+#[test]
+fn later_files_override_maps_key_by_key_and_lists_as_a_whole() {
+    let folder = Folder::new("merge");
+    let first = folder.file(
+        "1.yml",
+        "server: {address: 127.0.0.1:1, trusted_proxies: [10.0.0.1, 10.0.0.2]}\nlog: {level: warn, format: json}\n",
+    );
+    let second =
+        folder.file("2.yml", "server:\n  trusted_proxies: [10.0.0.3]\nlog:\n  level: debug\nauth:\n");
+    let sources = Sources { files: vec![first, second.clone()], environment: Vec::new() };
+    let loaded = Loader::new(sources).load().unwrap();
+    assert_eq!(loaded.config.server.address.to_string(), "127.0.0.1:1");
+    assert_eq!(loaded.config.server.trusted_proxies.len(), 1);
+    assert_eq!(loaded.config.log.format, doorward_config::LogFormat::Json);
+    assert_eq!(loaded.config.log.level, doorward_config::LogLevel::Debug);
+    let level = loaded.effective.iter().find(|one| one.key == "log.level").unwrap();
+    assert_eq!(level.origin.to_string(), format!("{}:4:10", second.display()));
+}
+
+#[test]
+fn the_environment_overrides_files_and_files_override_defaults() {
+    let document = "server: {address: 127.0.0.1:1}\nlog: {level: warn}\n";
+    let loaded = load(
+        document,
+        &[
+            ("DOORWARD_SERVER_ADDRESS", "127.0.0.1:2"),
+            ("DOORWARD_SERVER_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.0.1"),
+            ("DOORWARD_AUTHENTICATION_BACKEND_SQL", "true"),
+            ("DOORWARD_CONFIG", "elsewhere"),
+            ("DOORWARD_JWT_SECRET", "elsewhere"),
+            ("HOME", "/root"),
+        ],
+    )
+    .unwrap();
+    assert_eq!(loaded.warnings, []);
+    assert_eq!(loaded.config.server.address.port(), 2);
+    assert_eq!(loaded.config.server.trusted_proxies.len(), 2);
+    let origin = |key: &str| loaded.effective.iter().find(|one| one.key == key).unwrap().origin.clone();
+    assert_eq!(origin("server.address"), Origin::Variable("DOORWARD_SERVER_ADDRESS".to_owned()));
+    assert_eq!(origin("log.level").to_string(), "a.yml:2:14");
+    assert_eq!(origin("log.format"), Origin::Default);
+}
+
+#[test]
+fn wrong_variables_are_named_by_their_name() {
+    let text = errors(
+        "",
+        &[
+            ("DOORWARD_SERVER_TIMEOUTS_IDLE", "never"),
+            ("DOORWARD_AUTH_ENABLED", ""),
+            ("DOORWARD_SERVER_TRUSTED_PROXIES", "a,::/0"),
+        ],
+    );
+    for part in [
+        "DOORWARD_SERVER_TIMEOUTS_IDLE: server.timeouts.idle: expected a duration",
+        "DOORWARD_AUTH_ENABLED: auth.enabled: expected true or false",
+        "DOORWARD_SERVER_TRUSTED_PROXIES: server.trusted_proxies[0]: ",
+        "DOORWARD_SERVER_TRUSTED_PROXIES: server.trusted_proxies[1]: ",
+        "\n4 errors",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let text = errors("server: 5", &[("DOORWARD_SERVER_ADDRESS", "127.0.0.1:1")]);
+    assert!(text.contains("DOORWARD_SERVER_ADDRESS: server.address: cannot be set by a variable"), "{text}");
+}
+
+#[test]
+fn unknown_variables_are_warned_about_with_the_nearest_name() {
+    let loaded = load(
+        "",
+        &[
+            ("DOORWARD_SERVER_ADRESS", "127.0.0.1:1"),
+            ("DOORWARD_PORT", "tcp://10.0.0.1:8971"),
+            ("DOORWARD_STORAGE_ENCRYPTION_KEY", "x"),
+        ],
+    )
+    .unwrap();
+    let warnings: Vec<_> = loaded.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "DOORWARD_PORT: warning: has no effect: no option has this variable",
+            "DOORWARD_SERVER_ADRESS: warning: has no effect: no option has this variable; did you mean DOORWARD_SERVER_ADDRESS?",
+            "DOORWARD_STORAGE_ENCRYPTION_KEY: warning: has no effect: storage is not available yet in this version",
+        ]
+    );
+}
+
+#[test]
+fn older_spellings_work_in_the_environment_too() {
+    let loaded = load("", &[("DOORWARD_AUTH_TRUSTED_PROXIES", "10.0.0.1")]).unwrap();
+    assert_eq!(loaded.config.server.trusted_proxies.len(), 1);
+    assert!(
+        loaded.warnings[0]
+            .to_string()
+            .contains("is called server.trusted_proxies (DOORWARD_SERVER_TRUSTED_PROXIES) here")
+    );
+    let both =
+        [("DOORWARD_AUTH_TRUSTED_PROXIES", "10.0.0.1"), ("DOORWARD_SERVER_TRUSTED_PROXIES", "10.0.0.2")];
+    assert!(errors("", &both).contains("remove one of the two variables"));
+}
+
+#[test]
+fn a_secret_file_loses_exactly_one_line_break() {
+    let folder = Folder::new("secret");
+    for (content, expected) in
+        [("abc\n", "abc"), ("abc\r\n", "abc"), ("abc", "abc"), (" abc ", " abc "), ("abc\r", "abc")]
+    {
+        let file = folder.file("secret", content);
+        let loaded = load("", &[("DOORWARD_PROXY_AUTH_SECRET_FILE", file.to_str().unwrap())]).unwrap();
+        assert_eq!(loaded.config.proxy.auth_secret.unwrap().expose_secret(), expected, "{content:?}");
+    }
+    // What is left of two line breaks is no secret that anybody typed.
+    let file = folder.file("secret", "abc\n\n");
+    assert!(
+        errors("", &[("DOORWARD_PROXY_AUTH_SECRET_FILE", file.to_str().unwrap())])
+            .contains("control characters")
+    );
+}
+
+#[test]
+fn a_secret_that_is_empty_missing_or_set_twice_stops_the_start() {
+    let folder = Folder::new("twice");
+    let empty = folder.file("empty", "\n");
+    let full = folder.file("full", "abc\n");
+    let binary = folder.file("binary", [0xff, 0xfe]);
+    let missing = folder.0.join("missing");
+    let name = "DOORWARD_SESSION_SECRET_FILE";
+    let with = |file: &PathBuf| errors("", &[(name, file.to_str().unwrap())]);
+    assert!(with(&empty).contains("session.secret: expected some text; it is empty"), "{}", with(&empty));
+    assert!(with(&missing).contains("cannot be read: No such file"), "{}", with(&missing));
+    assert!(with(&binary).contains("is not UTF-8"), "{}", with(&binary));
+    assert!(errors("", &[(name, "")]).contains("the variable is empty"));
+    assert!(errors("", &[("DOORWARD_SESSION_SECRET", "")]).contains("it is empty"));
+    assert!(errors("session: {secret: ''}", &[]).contains("a.yml:1:19: session.secret: expected some text"));
+    let full = full.to_str().unwrap();
+    let yaml = errors("session: {secret: abcdef}", &[(name, full)]);
+    assert!(yaml.contains("session.secret: is set at a.yml:1:19 as well"), "{yaml}");
+    assert!(!yaml.contains("abcdef"));
+    let both = errors("", &[(name, full), ("DOORWARD_SESSION_SECRET", "abc")]);
+    assert!(both.contains("DOORWARD_SESSION_SECRET sets the same"), "{both}");
+    let plain = errors("", &[("DOORWARD_LOG_LEVEL_FILE", full)]);
+    assert!(plain.contains("only secrets can be read from a file"), "{plain}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_all_named() {
+    let folder = Folder::new("unreadable");
+    let missing = folder.0.join("missing.yml");
+    let binary = folder.file("binary.yml", b"a: b\nc: \xff\n");
+    let broken = folder.file("broken.yml", "a: [\n");
+    let sources = Sources { files: vec![missing, binary, broken, folder.0.clone()], environment: Vec::new() };
+    let problems = Loader::new(sources).load().unwrap_err();
+    assert_eq!(problems.errors.len(), 4, "{problems}");
+    let text = problems.to_string();
+    for part in [
+        "missing.yml: the configuration file cannot be read: No such file",
+        "see line 2",
+        "broken.yml:",
+        "directory",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}

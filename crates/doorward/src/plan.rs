@@ -1,0 +1,229 @@
+//! From the configuration's words to the rooms' types. Nothing is decided here; each function is one translation.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, anyhow};
+use doorward_config as config;
+use doorward_core::{
+    access, client_address::TrustedProxies, gatekeeper::AccessPolicy, identity::{KnownRoles, Role, RoleMap},
+    limits::RateLimit, portal::{SameSite, ScopeSettings, Scopes}, proxied::{IdentityHeaders, ProxyTrust},
+    session::Lifetimes, target::EncodedCharacters,
+};
+use doorward_crypto::Argon2Cost;
+use doorward_gateway::{
+    hygiene::Strip, limits::ListenerLimits, tls::MinimumVersion,
+};
+use doorward_providers::password_work::NewHashes;
+
+use crate::{certificate, log::LogSettings};
+
+/// `log`
+pub(crate) fn log(config: &config::LogConfig) -> LogSettings {
+    LogSettings {
+        level: match config.level {
+            config::LogLevel::Trace => "trace",
+            config::LogLevel::Debug => "debug",
+            config::LogLevel::Info => "info",
+            config::LogLevel::Warn => "warn",
+            config::LogLevel::Error => "error",
+        },
+        json: config.format == config::LogFormat::Json,
+        file: config.file_path.clone(),
+        keep_stdout: config.keep_stdout,
+    }
+}
+
+/// What decisions are made of.
+pub(crate) fn policy(config: &config::Config) -> Result<AccessPolicy> {
+    let access = &config.access_control;
+    let rules = access.rules.iter().map(rule).collect::<Result<Vec<_>>>()?;
+    let rules = access::RuleSet::compile(rules, policy_name(access.default_policy)).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        anyhow!("access_control: {}", lines.join("; "))
+    })?;
+    let custom = config.proxy.header_map.role_map.iter().map(|(role, _)| Role::new(role));
+    Ok(AccessPolicy {
+        rules,
+        scopes: scopes(&config.session),
+        roles: KnownRoles::with(custom),
+        trusted_proxies: TrustedProxies::new(config.server.trusted_proxies.clone()),
+    })
+}
+
+fn policy_name(policy: config::Policy) -> access::Policy {
+    match policy {
+        config::Policy::Bypass => access::Policy::Bypass,
+        config::Policy::OneFactor => access::Policy::OneFactor,
+        config::Policy::TwoFactor => access::Policy::TwoFactor,
+        config::Policy::Deny => access::Policy::Deny,
+    }
+}
+
+fn rule(rule: &config::AccessRule) -> Result<access::Rule> {
+    let subject = |subject: &config::Subject| match subject {
+        config::Subject::User(name) => access::SubjectMatcher::User(name.clone()),
+        config::Subject::Group(name) => access::SubjectMatcher::Group(name.clone()),
+        config::Subject::Client(name) => access::SubjectMatcher::Client(name.clone()),
+    };
+    let condition = |condition: &config::QueryCondition| access::QueryCondition {
+        key: condition.key.clone(),
+        operator: match &condition.operator {
+            config::QueryOperator::Equal(value) => access::QueryOperator::Equal(value.clone()),
+            config::QueryOperator::NotEqual(value) => access::QueryOperator::NotEqual(value.clone()),
+            config::QueryOperator::Present => access::QueryOperator::Present,
+            config::QueryOperator::Absent => access::QueryOperator::Absent,
+            config::QueryOperator::Pattern(value) => access::QueryOperator::Pattern(value.clone()),
+            config::QueryOperator::NotPattern(value) => access::QueryOperator::NotPattern(value.clone()),
+        },
+    };
+    let methods = rule.methods.iter().map(|method| method.parse().with_context(|| format!("method {method}")));
+    Ok(access::Rule {
+        domains: rule.domains.clone(),
+        domain_regexes: rule.domain_regexes.clone(),
+        policy: policy_name(rule.policy),
+        subjects: rule.subjects.iter().map(|inner| inner.iter().map(subject).collect()).collect(),
+        networks: rule.networks.clone(),
+        resources: rule.resources.clone(),
+        methods: methods.collect::<Result<_>>()?,
+        query: rule.query.iter().map(|inner| inner.iter().map(condition).collect()).collect(),
+        source: Some(access::RuleSource {
+            file: rule.source.file.to_string(),
+            line: u32::try_from(rule.source.line).unwrap_or(u32::MAX),
+            column: u32::try_from(rule.source.column).unwrap_or(u32::MAX),
+        }),
+    })
+}
+
+fn scopes(session: &config::SessionConfig) -> Scopes {
+    let lifetimes = |expiration, inactivity: Option<_>, remember_me| Lifetimes {
+        expiration,
+        inactivity: inactivity.unwrap_or_default(),
+        remember_me,
+        refresh_time: session.refresh_time,
+    };
+    let domains = session.cookies.iter().map(|cookie| ScopeSettings {
+        domain: Some(cookie.domain.clone()),
+        portal_url: Some(cookie.portal_url.clone()),
+        default_redirection_url: cookie.default_redirection_url.clone(),
+        cookie_name: cookie.name.clone(),
+        same_site: same_site(cookie.same_site),
+        lifetimes: lifetimes(cookie.expiration, cookie.inactivity, cookie.remember_me),
+    });
+    let host_only = ScopeSettings {
+        domain: None,
+        portal_url: None,
+        default_redirection_url: None,
+        cookie_name: format!("__Host-{}", session.name),
+        same_site: same_site(session.same_site),
+        lifetimes: lifetimes(session.expiration, session.inactivity, session.remember_me),
+    };
+    Scopes::new(domains.collect(), host_only)
+}
+
+fn same_site(same_site: config::SameSite) -> SameSite {
+    match same_site {
+        config::SameSite::Lax => SameSite::Lax,
+        config::SameSite::Strict => SameSite::Strict,
+        config::SameSite::None => SameSite::None,
+    }
+}
+
+/// Which groups give which role.
+pub(crate) fn roles(proxy: &config::ProxyConfig) -> RoleMap {
+    let configured = &proxy.header_map.role_map;
+    let entries = configured.iter().map(|(role, groups)| (Role::new(role), groups.clone()));
+    RoleMap {
+        entries: if configured.is_empty() { RoleMap::default().entries } else { entries.collect() },
+        default_role: Role::new(&proxy.default_role),
+    }
+}
+
+/// Identity by a trusted proxy, where Doorward signs nobody in, and the proxy's secret.
+pub(crate) fn proxy_trust(config: &config::Config) -> Option<ProxyTrust> {
+    let (proxy, map) = (&config.proxy, &config.proxy.header_map);
+    let lower = |name: &Option<String>| name.as_deref().map(str::to_ascii_lowercase);
+    let user = lower(&map.user).filter(|_| !config.auth.enabled);
+    let identity = user.map(|user| IdentityHeaders {
+        user,
+        role: lower(&map.role),
+        groups: lower(&map.groups),
+        email: lower(&map.email),
+        name: lower(&map.name),
+        separator: proxy.separator,
+        roles: RoleMap {
+            entries: map.role_map.iter().map(|(role, groups)| (Role::new(role), groups.clone())).collect(),
+            default_role: Role::new(&proxy.default_role),
+        },
+    });
+    let secret = proxy.auth_secret.clone();
+    (identity.is_some() || secret.is_some()).then_some(ProxyTrust { identity, secret })
+}
+
+/// Which names clients may not say.
+pub(crate) fn strip(config: &config::Config, policy: &AccessPolicy) -> Arc<Strip> {
+    let map = &config.proxy.header_map;
+    let mapped = [&map.user, &map.role, &map.groups, &map.email, &map.name].into_iter().flatten();
+    let names = config.proxy.trusted_headers.iter().chain(mapped).map(String::as_str);
+    Arc::new(Strip::new(names, policy.scopes.cookie_names()))
+}
+
+/// Limits of every listener.
+pub(crate) fn listener_limits(server: &config::ServerConfig) -> ListenerLimits {
+    ListenerLimits {
+        connections: server.limits.connections,
+        header_bytes: server.limits.header_bytes,
+        header_read: server.timeouts.header,
+        drain: server.timeouts.shutdown,
+        ..ListenerLimits::default()
+    }
+}
+
+/// Where the gateway's certificate comes from; `None` without TLS.
+pub(crate) fn certificate(tls: &config::TlsConfig) -> Option<certificate::Source> {
+    match tls.mode {
+        config::TlsMode::Disabled => None,
+        config::TlsMode::SelfSigned => Some(certificate::Source::SelfSigned(tls.cert_dir.clone())),
+        config::TlsMode::Provided => Some(certificate::Source::Provided {
+            cert: tls.cert_path.clone().unwrap_or_default(),
+            key: tls.key_path.clone().unwrap_or_default(),
+        }),
+    }
+}
+
+/// The oldest TLS version.
+pub(crate) fn minimum_version(version: config::TlsVersion) -> MinimumVersion {
+    match version {
+        config::TlsVersion::Tls12 => MinimumVersion::Tls12,
+        config::TlsVersion::Tls13 => MinimumVersion::Tls13,
+    }
+}
+
+/// Of paths.
+pub(crate) fn encoded(encoded: config::EncodedCharacters) -> EncodedCharacters {
+    match encoded {
+        config::EncodedCharacters::Refuse => EncodedCharacters::Refuse,
+        config::EncodedCharacters::Pass => EncodedCharacters::Pass,
+    }
+}
+
+/// The limit of failed sign-ins, in the domain's words.
+pub(crate) fn failure_limit(limit: &config::RateLimit) -> Result<RateLimit> {
+    let items = limit.items.iter().map(|item| format!("{}/{} seconds", item.count, item.period.as_secs()));
+    let text = items.collect::<Vec<_>>().join(";");
+    RateLimit::parse(&text).context("auth.failed_login_rate_limit")
+}
+
+/// How new hashes are made.
+pub(crate) fn new_hashes(backend: &config::BackendConfig) -> NewHashes {
+    let Some(file) = &backend.file else { return NewHashes::default() };
+    let password = &file.password;
+    NewHashes {
+        cost: Argon2Cost {
+            memory_kib: password.memory_mb.saturating_mul(1024),
+            iterations: password.iterations,
+            parallelism: password.parallelism,
+            key_length: password.key_length,
+        },
+        salt_length: usize::try_from(password.salt_length).unwrap_or(16),
+    }
+}

@@ -1,0 +1,308 @@
+//! `doorward serve`: everything is opened, then it listens, then it tells; until a signal ends it.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result};
+use doorward_config::{Config, Loaded, reloadable_difference};
+use doorward_core::{
+    accounts::FirstPassword,
+    audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
+    login::Login,
+    session::Sessions,
+};
+use doorward_gateway::{
+    ListenerKind,
+    edge::{Edge, EdgeParts},
+    internal::Internal,
+    listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    registry::Registry,
+};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::{
+    banner::Banner,
+    certificate::ServerCertificate,
+    configuration,
+    foundation::{Foundation, Plan},
+    log::Log,
+    plan,
+    portal::WebPortal,
+    signals::{Asked, Signals},
+    watch::Look,
+    wiring,
+};
+
+/// Streams that one session may have open at once.
+const STREAMS_PER_SESSION: usize = 256;
+
+/// How often noted activity is written (a crash loses at most this much of it).
+const FLUSH: Duration = Duration::from_secs(5);
+
+/// How often ended sessions are cleared away.
+const PRUNE: Duration = Duration::from_secs(3600);
+
+/// The flag in the database that `auth.reset_admin_password` has acted.
+const RESET_DONE: &str = "auth.reset_admin_password";
+
+/// Where the configuration came from, to load it again.
+pub(crate) struct Origin {
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) environment: Vec<(String, String)>,
+}
+
+/// Runs the server until it is asked to end.
+pub(crate) async fn run(loaded: Loaded, origin: Origin, log: Log) -> Result<()> {
+    let Loaded { config, warnings, .. } = loaded;
+    for warning in &warnings {
+        tracing::warn!("{warning}");
+    }
+    let mut signals = Signals::listen()?;
+    let server = Server::open(config, origin, log).await?;
+    let looked = server.origin.files.clone();
+    let mut seen = Look::at(&looked);
+    let mut look = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            asked = signals.next() => match asked {
+                Asked::End => break,
+                Asked::Reload => server.reload(),
+            },
+            _ = look.tick() => {
+                let now = Look::at(&looked);
+                if now != seen {
+                    // An editor may still be writing; a half-written file would only be refused.
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    seen = Look::at(&looked);
+                    server.reload();
+                }
+            }
+        }
+    }
+    server.end().await;
+    Ok(())
+}
+
+/// The running server.
+struct Server {
+    foundation: Foundation,
+    sessions: Arc<Sessions>,
+    login: Arc<Login>,
+    portal: Arc<WebPortal>,
+    edge: Arc<Edge>,
+    internal: Arc<Internal>,
+    origin: Origin,
+    started_with: Config,
+    log: Log,
+    shutdown: ShutdownTrigger,
+    listening: JoinSet<()>,
+    background: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    async fn open(config: Config, origin: Origin, log: Log) -> Result<Self> {
+        let foundation = Foundation::open(&Plan::of(&config)?).await?;
+        let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
+        let (sessions, login) = foundation.sign_in(keys, plan::failure_limit(&config.auth.failed_login_rate_limit)?);
+        let first_password = first_password(&config, &foundation).await?;
+
+        let settings = wiring::settings(&config, &foundation, &sessions, &login)?;
+        let portal = Arc::new(WebPortal::new(settings.web));
+        let registry = Arc::new(Registry::new(STREAMS_PER_SESSION));
+        let parts = EdgeParts {
+            portal: portal.clone(),
+            registry: Arc::clone(&registry),
+            entropy: foundation.ports.entropy.clone(),
+            clock: foundation.ports.clock.clone(),
+        };
+        let edge = Arc::new(Edge::new(settings.edge, parts.clone()));
+        let internal = Internal::new(settings.internal, parts).context("the internal listener cannot be set up")?;
+        let internal = Arc::new(internal);
+
+        let certificate = match plan::certificate(&config.server.tls) {
+            Some(source) => {
+                let (clock, entropy) = (foundation.ports.clock.clone(), foundation.ports.entropy.clone());
+                Some(Arc::new(ServerCertificate::open(source, clock, entropy)?))
+            }
+            None => None,
+        };
+        let tls = match &certificate {
+            Some(certificate) => {
+                Some(certificate.server_config(plan::minimum_version(config.server.tls.min_version))?)
+            }
+            None => None,
+        };
+
+        // All sockets are open before anything is said or served, so that a port in use stops the start whole.
+        let listen = async |key: &str, address| {
+            let hint = format!("{key}: another program uses this address, or this user may not; choose another");
+            Listener::bind(address).await.context(hint)
+        };
+        let gateway = listen("server.address", config.server.address).await?;
+        let inside = match config.server.internal_address {
+            Some(address) => Some(listen("server.internal_address", address).await?),
+            None => None,
+        };
+        let outside = match config.server.portal_address {
+            Some(address) => Some(listen("server.portal_address", address).await?),
+            None => None,
+        };
+        let banner = Banner {
+            address: gateway.local_addr(),
+            tls: tls.is_some(),
+            internal: inside.as_ref().map(Listener::local_addr),
+            portal: outside.as_ref().map(Listener::local_addr),
+            fingerprint: certificate.as_ref().and_then(|certificate| certificate.self_signed_fingerprint()),
+            first_password: first_password.as_ref(),
+            data_dir: config.data_dir.clone(),
+            config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
+        };
+        print(&banner.text());
+
+        let (trigger, signal) = shutdown();
+        let mut listening = JoinSet::new();
+        let limits = plan::listener_limits(&config.server);
+        let options = |kind, tls| ServeOptions { kind, tls, limits };
+        listening.spawn(gateway.serve(options(ListenerKind::Authenticated, tls), edge.clone(), signal.clone()));
+        if let Some(listener) = inside {
+            listening.spawn(listener.serve(options(ListenerKind::Internal, None), internal.clone(), signal.clone()));
+        }
+        if let Some(listener) = outside {
+            listening.spawn(listener.serve(options(ListenerKind::Portal, None), edge.clone(), signal));
+        }
+        let background = background(&foundation, &sessions, registry, certificate);
+        Ok(Self {
+            foundation,
+            sessions,
+            login,
+            portal,
+            edge,
+            internal,
+            origin,
+            started_with: config,
+            log,
+            shutdown: trigger,
+            listening,
+            background,
+        })
+    }
+
+    /// Loads the configuration again. A broken one is named and changes nothing.
+    fn reload(&self) {
+        let loaded = match configuration::load(&self.origin.files, &self.origin.environment) {
+            Ok(loaded) => loaded,
+            Err(problems) => {
+                tracing::error!("the new configuration is broken, the old one stays in force: {problems}");
+                return;
+            }
+        };
+        for warning in &loaded.warnings {
+            tracing::warn!("{warning}");
+        }
+        let config = loaded.config;
+        for key in reloadable_difference(&self.started_with, &config) {
+            tracing::warn!("{key} has changed; this takes effect at the next start");
+        }
+        match wiring::settings(&config, &self.foundation, &self.sessions, &self.login) {
+            Ok(settings) => {
+                self.portal.replace(settings.web);
+                self.edge.replace(settings.edge);
+                self.internal.replace(settings.internal);
+            }
+            Err(fault) => {
+                tracing::error!("the new configuration cannot be used, the old one stays in force: {fault:#}");
+                return;
+            }
+        }
+        if let Err(fault) = self.log.reload(&plan::log(&config.log)) {
+            tracing::error!("the log stays as it was: {fault:#}");
+        }
+        self.foundation.ports.audit.record(&AuditEvent {
+            time: self.foundation.ports.clock.now(),
+            kind: AuditKind::ConfigurationReloaded,
+            outcome: AuditOutcome::Success,
+            user: None,
+            origin: RequestOrigin::local("configuration"),
+        });
+    }
+
+    /// Lets open requests finish, writes what is noted, and closes.
+    async fn end(mut self) {
+        tracing::info!("ending: open requests may finish");
+        self.shutdown.shut_down();
+        while self.listening.join_next().await.is_some() {}
+        self.background.iter().for_each(JoinHandle::abort);
+        if let Err(fault) = self.sessions.flush_activity().await {
+            tracing::warn!(error = %fault, "the latest activity of sessions could not be written");
+        }
+        self.foundation.store.close().await;
+        tracing::info!("ended");
+        self.log.flush();
+    }
+}
+
+/// The first administrator's password, if this start made it (contract 2) or was asked to reset it (once).
+async fn first_password(config: &Config, foundation: &Foundation) -> Result<Option<FirstPassword>> {
+    let wanted = config.auth.reset_admin_password;
+    if wanted && foundation.store.flag_set(RESET_DONE, "done").await? {
+        return Ok(Some(foundation.accounts.reset_admin("auth.reset_admin_password").await?));
+    }
+    if wanted {
+        tracing::warn!("auth.reset_admin_password has acted already; remove it from the configuration");
+    } else {
+        foundation.store.flag_clear(RESET_DONE).await?;
+    }
+    if !(config.auth.enabled && config.authentication_backend.sql) {
+        return Ok(None);
+    }
+    // Hashing takes a while; look before making a password that nobody needs.
+    if !foundation.ports.accounts.account_list().await?.is_empty() {
+        return Ok(None);
+    }
+    Ok(foundation.accounts.create_first_admin().await?)
+}
+
+fn background(
+    foundation: &Foundation,
+    sessions: &Arc<Sessions>,
+    registry: Arc<Registry>,
+    certificate: Option<Arc<ServerCertificate>>,
+) -> Vec<JoinHandle<()>> {
+    let mut tasks = Vec::new();
+    let (ours, watched) = (Arc::clone(sessions), Arc::clone(sessions));
+    tasks.push(tokio::spawn(async move { registry.watch(&watched).await }));
+    tasks.push(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(FLUSH).await;
+            if let Err(fault) = ours.flush_activity().await {
+                tracing::warn!(error = %fault, "the latest activity of sessions waits to be written");
+            }
+        }
+    }));
+    let ports = foundation.ports.clone();
+    let passwords = Arc::clone(&foundation.passwords);
+    tasks.push(tokio::spawn(async move {
+        loop {
+            if let Err(fault) = ports.sessions.session_prune(ports.clock.now()).await {
+                tracing::warn!(error = %fault, "ended sessions could not be cleared away");
+            }
+            passwords.release_memory();
+            tokio::time::sleep(PRUNE).await;
+        }
+    }));
+    if let Some(file) = &foundation.users_file {
+        let sessions = Arc::clone(sessions);
+        let changed = move || sessions.directory_changed();
+        tasks.push(doorward_providers::users_file::watch(Arc::clone(file), changed));
+    }
+    if let Some(certificate) = certificate {
+        tasks.push(tokio::spawn(certificate.watch()));
+    }
+    tasks
+}
+
+#[expect(clippy::print_stdout, reason = "the first lines are for the person who started it")]
+fn print(text: &str) {
+    print!("{text}");
+    use std::io::Write as _;
+    let _ = std::io::stdout().flush();
+}

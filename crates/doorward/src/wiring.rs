@@ -1,0 +1,43 @@
+//! From one configuration to what a reload replaces as a whole. Built completely or not at all.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use doorward_config::Config;
+use doorward_core::{gatekeeper::Gatekeeper, login::Login, session::Sessions};
+use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
+
+use crate::{foundation::Foundation, machine, plan, services};
+
+/// What a reload replaces.
+pub(crate) struct Settings {
+    pub(crate) edge: EdgeSettings,
+    pub(crate) internal: InternalSettings,
+    pub(crate) web: (),
+}
+
+/// Everything that `config` says, around the foundation that stays.
+pub(crate) fn settings(
+    config: &Config,
+    foundation: &Foundation,
+    sessions: &Arc<Sessions>,
+    login: &Arc<Login>,
+) -> Result<Settings> {
+    let policy = Arc::new(plan::policy(config)?);
+    let routes = Arc::new(services::routes(&config.services)?);
+    let strip = plan::strip(config, &policy);
+    let gatekeeper = Arc::new(Gatekeeper::new(
+        Arc::clone(&policy),
+        Arc::clone(sessions),
+        Arc::clone(login),
+        foundation.ports.clone(),
+    ));
+    let edge = EdgeSettings {
+        gatekeeper: Arc::clone(&gatekeeper),
+        routes: Arc::clone(&routes),
+        strip: Arc::clone(&strip),
+        proxy: plan::proxy_trust(config),
+    };
+    let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
+    Ok(Settings { edge, internal, web: () })
+}
