@@ -79,9 +79,21 @@ impl<'a> Scope<'a> {
         nodes.iter().enumerate().filter(section).map(scope).collect()
     }
 
-    /// Whether the section is there and has content.
+    /// Whether the section is there, be it empty; one without even `{}` is not.
     pub(crate) fn is_set(&self) -> bool {
         self.node.is_some_and(|node| !node.is_null())
+    }
+
+    /// Whether anything is set in it, or below it.
+    pub(crate) fn has_values(&self) -> bool {
+        fn any(node: &Node) -> bool {
+            match &node.value {
+                Value::Null => false,
+                Value::Map(entries) => entries.iter().any(|entry| any(&entry.node)),
+                Value::Scalar(_) | Value::List(_) => true,
+            }
+        }
+        self.node.is_some_and(any)
     }
 
     /// Whether a key in it is there.

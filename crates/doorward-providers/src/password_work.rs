@@ -13,7 +13,9 @@ use std::{
 
 use async_trait::async_trait;
 use doorward_core::ports::{PasswordWork, PortError, WorkOutcome};
-use doorward_crypto::{Argon2Cost, BlockPool, Entropy, PasswordHash, dummy_hash, hash_argon2id};
+use doorward_crypto::{
+    Argon2Cost, BlockPool, Entropy, PasswordHash, dummy_hash, dummy_sha512_crypt, hash_argon2id,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -43,15 +45,17 @@ impl Budget {
 /// How new hashes are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewHashes {
-    /// The cost; also what an unknown name costs (AM-05).
+    /// The cost; also what an unknown name costs (AM-05), unless `unknown_rounds` says otherwise.
     pub cost: Argon2Cost,
+    /// The stored hashes are SHA512-crypt of so many rounds, so an unknown name costs that.
+    pub unknown_rounds: Option<u32>,
     /// Length of the random salt, in bytes.
     pub salt_length: usize,
 }
 
 impl Default for NewHashes {
     fn default() -> Self {
-        Self { cost: Argon2Cost::default(), salt_length: 16 }
+        Self { cost: Argon2Cost::default(), unknown_rounds: None, salt_length: 16 }
     }
 }
 
@@ -89,7 +93,7 @@ impl PasswordPool {
             blocks: Arc::new(BlockPool::new(kept)),
             finished: Arc::default(),
             keep: KEEP,
-            dummy: dummy_hash(&hashes.cost),
+            dummy: hashes.unknown_rounds.map_or_else(|| dummy_hash(&hashes.cost), dummy_sha512_crypt),
             hashes,
             entropy,
         }
@@ -205,7 +209,7 @@ mod tests {
 
     fn pool(budget: Budget, memory_kib: u32, iterations: u32) -> Arc<PasswordPool> {
         let cost = Argon2Cost { memory_kib, iterations, parallelism: 1, key_length: 32 };
-        Arc::new(PasswordPool::new(budget, NewHashes { cost, salt_length: 16 }, Arc::new(SystemEntropy)))
+        Arc::new(PasswordPool::new(budget, NewHashes { cost, unknown_rounds: None, salt_length: 16 }, Arc::new(SystemEntropy)))
     }
 
     fn secret(text: &str) -> SecretString {

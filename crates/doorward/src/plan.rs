@@ -217,13 +217,19 @@ pub(crate) fn failure_limit(limit: &config::RateLimit) -> Result<RateLimit> {
 pub(crate) fn new_hashes(backend: &config::BackendConfig) -> NewHashes {
     let Some(file) = &backend.file else { return NewHashes::default() };
     let password = &file.password;
+    let salt_length = usize::try_from(password.salt_length).unwrap_or(16);
+    if password.algorithm == config::HashAlgorithm::Sha512 {
+        // The other costs belong to argon2id; new hashes of the database stay argon2id with its defaults.
+        return NewHashes { unknown_rounds: Some(password.iterations), salt_length, ..NewHashes::default() };
+    }
     NewHashes {
+        unknown_rounds: None,
         cost: Argon2Cost {
             memory_kib: password.memory_mb.saturating_mul(1024),
             iterations: password.iterations,
             parallelism: password.parallelism,
             key_length: password.key_length,
         },
-        salt_length: usize::try_from(password.salt_length).unwrap_or(16),
+        salt_length,
     }
 }

@@ -116,7 +116,7 @@ fn refresh(text: &str) -> Parsed<RefreshInterval> {
 fn read_file(reader: &mut Reader, scope: &Scope<'_>) -> Option<FileBackendConfig> {
     let file = reader.value(scope, "path", path).flatten();
     let password = read_password(reader, &scope.child("password"));
-    if scope.is_set() && file.is_none() {
+    if scope.has_values() && file.is_none() {
         let message = "is missing or empty; name the users file, or remove authentication_backend.file";
         reader.error_at(&scope.path("path"), scope.origin(), message);
     }

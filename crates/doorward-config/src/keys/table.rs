@@ -101,7 +101,7 @@ pub const KEYS: &[Key] = &[
     key("access_control", Kind::Section, "Who may go where. Without this section everything needs one factor."),
     key("access_control.default_policy", Kind::Choice(&["bypass", "one_factor", "two_factor", "deny"]), "What holds where no rule matches. With this section and without this key: deny.").example("deny").protective(),
     key("access_control.networks", Kind::Sections, "Named networks, as definitions.network."),
-    key("access_control.networks[].name", Kind::Text, "The name.").example("internal"),
+    key("access_control.networks[].name", Kind::Text, "The name.").example("lan"),
     key("access_control.networks[].networks", Kind::OneOrMany(&Kind::Network), "Its addresses and networks.").example("[10.0.0.0/8]"),
     key("access_control.rules", Kind::Sections, "The first rule whose criteria all match decides."),
     key("access_control.rules[].domain", Kind::OneOrMany(&Kind::Domain), "Hosts. A rule needs this or domain_regex.").example("app.example.com").protective(),

@@ -58,7 +58,7 @@ doorward.yml:26:3: level: this key stands twice in the same section; remove one
 fn what_is_not_yaml_is_one_problem_with_its_place() {
     for (text, place) in [
         ("server:\n\taddress: 1\n", "doorward.yml:2:"),
-        ("server: [1, 2\n", "doorward.yml:2:"),
+        ("server: [1, 2\n", "doorward.yml:1:9: not valid YAML: unclosed bracket"),
         ("a: b: c\n", "doorward.yml:1:"),
         ("auth: *nowhere\n", "doorward.yml:1:"),
         ("--- {}\n--- {}\n", "doorward.yml:2:"),

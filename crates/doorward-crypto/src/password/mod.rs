@@ -133,6 +133,11 @@ fn check_password(password: &[u8]) -> Result<u32, HashError> {
     bounded("password", "its length in bytes", password.len() as u64, 0, MAX_PASSWORD)
 }
 
+/// As [`dummy_hash`], with the work of SHA512-crypt of so many rounds.
+pub fn dummy_sha512_crypt(rounds: u32) -> PasswordHash {
+    PasswordHash(Kind::Sha512Crypt(sha512crypt::Sha512CryptHash::unmatchable(rounds)))
+}
+
 /// A number within bounds.
 fn bounded(
     family: &'static str,

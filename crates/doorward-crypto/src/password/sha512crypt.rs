@@ -19,6 +19,12 @@ pub(super) struct Sha512CryptHash {
 }
 
 impl Sha512CryptHash {
+    /// For names that nobody has: finding a password whose digest is all zeros is as hard as any.
+    pub(super) fn unmatchable(rounds: u32) -> Self {
+        let rounds = rounds.clamp(1000, 10_000_000);
+        Self { text: format!("$6$rounds={rounds}$doorwarddoorward${}0", ".".repeat(85)) }
+    }
+
     pub(super) fn verify(&self, password: &[u8]) -> bool {
         ShaCrypt::default().verify_password(password, self.text.as_str()).is_ok()
     }

@@ -145,6 +145,10 @@ fn the_dummy_matches_nothing() {
     let dummy = dummy_hash(&Argon2Cost { memory_kib: 64, iterations: 1, parallelism: 1, key_length: 32 });
     assert!(!dummy.verify(b"", &pool()) && !dummy.verify(b"password", &pool()));
     assert_eq!(dummy.memory_kib(), 64, "it costs what was asked for");
+    let crypt = dummy_sha512_crypt(1000);
+    assert!(!crypt.verify(b"", &pool()) && !crypt.verify(b"password", &pool()));
+    let PasswordHash(Kind::Sha512Crypt(hash)) = &crypt else { unreachable!("it is SHA512-crypt") };
+    assert!(sha512crypt::parse(&format!("{hash:?}").split('"').nth(1).unwrap_or_default()).is_ok(), "it does the work");
 }
 
 #[test]
