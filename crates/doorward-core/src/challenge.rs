@@ -54,7 +54,8 @@ mod tests {
 
     #[track_caller]
     fn check(method: &Method, pairs: &[(&'static str, &str)], expected: ChallengeStyle) {
-        let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let headers =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         assert_eq!(style(&headers, method), expected, "{method} {pairs:?}");
     }
 

@@ -143,8 +143,12 @@ mod tests {
     #[test]
     fn our_schemes_are_read_in_any_case_and_foreign_ones_ignored() {
         let bearer = headers("authorization", &["bEaReR   abc "]);
-        assert!(matches!(Presented::from_headers(&bearer, "s").authorization, Some(Authorization::Bearer("abc"))));
-        for foreign in ["Token x", "MediaBrowser Client=\"x\"", "Digest a=b", "Negotiate YII", "Bearer", "x"] {
+        assert!(matches!(
+            Presented::from_headers(&bearer, "s").authorization,
+            Some(Authorization::Bearer("abc"))
+        ));
+        for foreign in ["Token x", "MediaBrowser Client=\"x\"", "Digest a=b", "Negotiate YII", "Bearer", "x"]
+        {
             let foreign = headers("authorization", &[foreign]);
             assert!(Presented::from_headers(&foreign, "s").is_empty());
         }

@@ -255,10 +255,11 @@ impl Login {
         let mut random = [0_u8; 4];
         self.ports.entropy.fill(&mut random);
         let spent = self.ports.clock.now().since(started);
-        let wait = delay
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .after(spent, success, u32::from_le_bytes(random));
+        let wait = delay.lock().unwrap_or_else(PoisonError::into_inner).after(
+            spent,
+            success,
+            u32::from_le_bytes(random),
+        );
         if !wait.is_zero() {
             self.ports.clock.sleep(wait).await;
         }

@@ -72,10 +72,8 @@ pub struct Scopes {
 impl Scopes {
     /// `domains` do not overlap (the configuration checks it); hosts below none of them get `host_only`.
     pub fn new(domains: Vec<ScopeSettings>, host_only: ScopeSettings) -> Self {
-        let portal_hosts = domains
-            .iter()
-            .filter_map(|scope| scope.portal_url.as_ref()?.host_str().map(Arc::from))
-            .collect();
+        let portal_hosts =
+            domains.iter().filter_map(|scope| scope.portal_url.as_ref()?.host_str().map(Arc::from)).collect();
         Self { domains, host_only, portal_hosts }
     }
 

@@ -73,7 +73,8 @@ impl ProxyTrust {
         peer_is_trusted: bool,
         lookup: impl Fn(&str) -> Vec<&'a HeaderValue>,
     ) -> Result<Option<Identity>, AssertError> {
-        let Some(headers) = self.identity.as_ref().filter(|_| peer_is_trusted || self.secret.is_some()) else {
+        let Some(headers) = self.identity.as_ref().filter(|_| peer_is_trusted || self.secret.is_some())
+        else {
             return Ok(None);
         };
         let text = |name: &str| match lookup(name).as_slice() {
@@ -85,7 +86,12 @@ impl ProxyTrust {
         let Some(user) = text(&headers.user)?.filter(|user| !user.is_empty()) else { return Ok(None) };
         let split = |value: Option<String>| -> Vec<String> {
             let parts = value.unwrap_or_default();
-            parts.split(headers.separator).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+            parts
+                .split(headers.separator)
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect()
         };
         let role_values = split(optional(&headers.role)?);
         let groups = match &headers.groups {
@@ -94,7 +100,8 @@ impl ProxyTrust {
         };
         let role = headers.role_from(&role_values);
         let email = optional(&headers.email)?.filter(|email| !email.is_empty());
-        let display_name = optional(&headers.name)?.filter(|name| !name.is_empty()).unwrap_or_else(|| user.clone());
+        let display_name =
+            optional(&headers.name)?.filter(|name| !name.is_empty()).unwrap_or_else(|| user.clone());
         Ok(Some(Identity { display_name, email, groups, role, user }))
     }
 }
@@ -107,10 +114,9 @@ impl IdentityHeaders {
             return self.roles.role_of(values);
         }
         let admin = values.iter().find(|value| value.eq_ignore_ascii_case("admin"));
-        admin.or_else(|| values.first()).map_or_else(
-            || self.roles.default_role.clone(),
-            |value| Role::new(&value.to_ascii_lowercase()),
-        )
+        admin
+            .or_else(|| values.first())
+            .map_or_else(|| self.roles.default_role.clone(), |value| Role::new(&value.to_ascii_lowercase()))
     }
 }
 
@@ -140,7 +146,11 @@ mod tests {
         }
     }
 
-    fn assert(trust: &ProxyTrust, trusted: bool, headers: &[(&str, &str)]) -> Result<Option<Identity>, AssertError> {
+    fn assert(
+        trust: &ProxyTrust,
+        trusted: bool,
+        headers: &[(&str, &str)],
+    ) -> Result<Option<Identity>, AssertError> {
         let values: Vec<(String, HeaderValue)> =
             headers.iter().map(|(name, value)| ((*name).to_owned(), value.parse().unwrap())).collect();
         trust.assert(trusted, |name| {

@@ -9,7 +9,9 @@ mod random;
 pub mod seal;
 mod token;
 
-pub use password::{Argon2Cost, BlockPool, HashError, HashFamily, PasswordHash, dummy_hash, dummy_sha512_crypt, hash_argon2id};
+pub use password::{
+    Argon2Cost, BlockPool, HashError, HashFamily, PasswordHash, dummy_hash, dummy_sha512_crypt, hash_argon2id,
+};
 pub use random::{Entropy, SystemEntropy, random_password, random_token};
 pub use token::{SecretError, SessionClaims, TokenError, TokenKeys};
 

@@ -209,7 +209,11 @@ mod tests {
 
     fn pool(budget: Budget, memory_kib: u32, iterations: u32) -> Arc<PasswordPool> {
         let cost = Argon2Cost { memory_kib, iterations, parallelism: 1, key_length: 32 };
-        Arc::new(PasswordPool::new(budget, NewHashes { cost, unknown_rounds: None, salt_length: 16 }, Arc::new(SystemEntropy)))
+        Arc::new(PasswordPool::new(
+            budget,
+            NewHashes { cost, unknown_rounds: None, salt_length: 16 },
+            Arc::new(SystemEntropy),
+        ))
     }
 
     fn secret(text: &str) -> SecretString {

@@ -41,12 +41,21 @@ impl Banner<'_> {
         let _ = writeln!(text, "  Open          {scheme}://{}", with_port(host, self.address.port()));
         if let Some(first) = self.first_password {
             let _ = writeln!(text, "{}", "*".repeat(64));
-            let _ = writeln!(text, "***    user: {}    password: {}    ***", first.user, first.password.expose_secret());
+            let _ = writeln!(
+                text,
+                "***    user: {}    password: {}    ***",
+                first.user,
+                first.password.expose_secret()
+            );
             let _ = writeln!(text, "{}", "*".repeat(64));
-            let _ = writeln!(text, "  Shown once. Unused, it stops working in 24 hours; `doorward users reset-admin` makes another.");
+            let _ = writeln!(
+                text,
+                "  Shown once. Unused, it stops working in 24 hours; `doorward users reset-admin` makes another."
+            );
         }
         if let Some(fingerprint) = &self.fingerprint {
-            let _ = writeln!(text, "  Certificate   self-signed, so browsers warn once; SHA-256 {fingerprint}");
+            let _ =
+                writeln!(text, "  Certificate   self-signed, so browsers warn once; SHA-256 {fingerprint}");
         }
         if let Some(internal) = self.internal {
             let _ = writeln!(text, "  Internal      http://{internal} (no sign-in; for this machine only)");
@@ -104,7 +113,14 @@ mod tests {
         };
         let text = banner.text();
         assert!(text.lines().count() <= 12, "{text}");
-        for needed in ["https://127.0.0.1:8971", "admin", "password: s3cret-once", "AB:CD", "./doorward-data", "config template"] {
+        for needed in [
+            "https://127.0.0.1:8971",
+            "admin",
+            "password: s3cret-once",
+            "AB:CD",
+            "./doorward-data",
+            "config template",
+        ] {
             assert!(text.contains(needed), "{needed} is missing in:\n{text}");
         }
     }

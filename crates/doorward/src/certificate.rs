@@ -34,7 +34,8 @@ impl Source {
     fn load(&self, clock: &dyn Clock, entropy: &dyn Entropy) -> Result<Certificate, CertificateError> {
         match self {
             Self::SelfSigned(directory) => {
-                let names = self_signed::Names::of_machine(machine::host_name().as_deref(), machine::addresses());
+                let names =
+                    self_signed::Names::of_machine(machine::host_name().as_deref(), machine::addresses());
                 self_signed::ensure(directory, &names, clock.now(), entropy)
             }
             Self::Provided { cert, key } => provided::load(cert, key, clock.now()),
@@ -98,7 +99,9 @@ impl ServerCertificate {
                 tracing::info!(fingerprint = current.fingerprint, "a new TLS certificate is in use");
             }
             Ok(_) => {}
-            Err(fault) => tracing::error!("the new TLS certificate cannot be used, the old one stays: {fault}"),
+            Err(fault) => {
+                tracing::error!("the new TLS certificate cannot be used, the old one stays: {fault}")
+            }
         }
     }
 }

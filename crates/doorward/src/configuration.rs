@@ -23,7 +23,8 @@ pub(crate) fn files(common: &Common, environment: &[(String, String)]) -> Vec<Pa
     if !common.config.is_empty() {
         return common.config.clone();
     }
-    let variable = environment.iter().find(|(name, _)| name == "DOORWARD_CONFIG").map(|(_, value)| value.as_str());
+    let variable =
+        environment.iter().find(|(name, _)| name == "DOORWARD_CONFIG").map(|(_, value)| value.as_str());
     match variable.filter(|value| !value.is_empty()) {
         Some(value) => value.split(',').map(|path| PathBuf::from(path.trim())).collect(),
         None if Path::new(DEFAULT_FILE).exists() => vec![PathBuf::from(DEFAULT_FILE)],

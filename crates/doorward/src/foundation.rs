@@ -86,7 +86,8 @@ impl Foundation {
         for problem in users_file.iter().flat_map(|file| file.problems()) {
             tracing::warn!("users file: {problem}");
         }
-        let passwords = Arc::new(PasswordPool::new(budget(plan.password_budget_mib), plan.new_hashes, entropy.clone()));
+        let passwords =
+            Arc::new(PasswordPool::new(budget(plan.password_budget_mib), plan.new_hashes, entropy.clone()));
         let ports = Ports {
             users: directory(plan, &store, users_file.as_ref()),
             accounts: store.clone(),
@@ -118,7 +119,10 @@ impl Foundation {
         })
         .context("session signing secret")?;
         if found.generated {
-            tracing::debug!(file = found.origin, "a new session signing secret was made; keep the file, or sessions end");
+            tracing::debug!(
+                file = found.origin,
+                "a new session signing secret was made; keep the file, or sessions end"
+            );
         }
         secrets::check_strength(&found)
     }

@@ -52,8 +52,10 @@ fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Users(command) => {
-            let loaded = configuration::load(&files, &environment).map_err(|problems| anyhow!("{problems}"))?;
-            let text = runtime()?.block_on(commands::users::run(command, &loaded.config, cli.common.output))?;
+            let loaded =
+                configuration::load(&files, &environment).map_err(|problems| anyhow!("{problems}"))?;
+            let text =
+                runtime()?.block_on(commands::users::run(command, &loaded.config, cli.common.output))?;
             print(&text);
             Ok(())
         }
@@ -84,4 +86,3 @@ fn print(text: &str) {
 fn complain(fault: &anyhow::Error) {
     eprintln!("doorward: {fault:#}");
 }
-

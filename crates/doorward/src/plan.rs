@@ -5,14 +5,18 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, anyhow};
 use doorward_config as config;
 use doorward_core::{
-    access, client_address::TrustedProxies, gatekeeper::AccessPolicy, identity::{KnownRoles, Role, RoleMap},
-    limits::RateLimit, portal::{SameSite, ScopeSettings, Scopes}, proxied::{IdentityHeaders, ProxyTrust},
-    session::Lifetimes, target::EncodedCharacters,
+    access,
+    client_address::TrustedProxies,
+    gatekeeper::AccessPolicy,
+    identity::{KnownRoles, Role, RoleMap},
+    limits::RateLimit,
+    portal::{SameSite, ScopeSettings, Scopes},
+    proxied::{IdentityHeaders, ProxyTrust},
+    session::Lifetimes,
+    target::EncodedCharacters,
 };
 use doorward_crypto::Argon2Cost;
-use doorward_gateway::{
-    hygiene::Strip, limits::ListenerLimits, tls::MinimumVersion,
-};
+use doorward_gateway::{hygiene::Strip, limits::ListenerLimits, tls::MinimumVersion};
 use doorward_providers::password_work::NewHashes;
 
 use crate::{certificate, log::LogSettings};
@@ -76,7 +80,8 @@ fn rule(rule: &config::AccessRule) -> Result<access::Rule> {
             config::QueryOperator::NotPattern(value) => access::QueryOperator::NotPattern(value.clone()),
         },
     };
-    let methods = rule.methods.iter().map(|method| method.parse().with_context(|| format!("method {method}")));
+    let methods =
+        rule.methods.iter().map(|method| method.parse().with_context(|| format!("method {method}")));
     Ok(access::Rule {
         domains: rule.domains.clone(),
         domain_regexes: rule.domain_regexes.clone(),

@@ -66,7 +66,8 @@ pub(crate) fn jwt_secret(places: &Places<'_>) -> Result<Found> {
             return Ok(found(value, format!("environment variable {name}")));
         }
     }
-    let directories = [places.variable("CREDENTIALS_DIRECTORY").map(PathBuf::from), Some(places.run_secrets.into())];
+    let directories =
+        [places.variable("CREDENTIALS_DIRECTORY").map(PathBuf::from), Some(places.run_secrets.into())];
     for directory in directories.into_iter().flatten() {
         for name in JWT_SECRET_NAMES {
             let path = directory.join(name);
@@ -94,7 +95,10 @@ fn addon_secret(path: &Path) -> Result<Option<Zeroizing<String>>> {
     let Some(text) = read_optional(path)? else { return Ok(None) };
     let options: serde_json::Value =
         serde_json::from_str(&text).with_context(|| format!("{} is not valid JSON", path.display()))?;
-    Ok(options.get("jwt_secret").and_then(|value| value.as_str()).map(|value| Zeroizing::new(value.to_owned())))
+    Ok(options
+        .get("jwt_secret")
+        .and_then(|value| value.as_str())
+        .map(|value| Zeroizing::new(value.to_owned())))
 }
 
 fn read_optional(path: &Path) -> Result<Option<Zeroizing<String>>> {
@@ -120,8 +124,14 @@ fn from_data_dir(data_dir: &Path, name: &str, bytes: usize) -> Result<Found> {
 
 /// Writes a file that must not exist yet, with mode 0600 from the first instant.
 fn write_new(path: &Path, content: &[u8]) -> Result<()> {
-    let hint = || format!("cannot create the secret file {}; the data directory must be writable for this user", path.display());
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(hint)?;
+    let hint = || {
+        format!(
+            "cannot create the secret file {}; the data directory must be writable for this user",
+            path.display()
+        )
+    };
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(hint)?;
     file.write_all(content).and_then(|()| file.sync_all()).with_context(hint)
 }
 
@@ -214,7 +224,11 @@ mod tests {
     #[test]
     fn an_empty_or_short_secret_stops_the_start_naming_its_origin() {
         for weak in ["", "short"] {
-            let found = Found { secret: SecretString::from(weak), origin: "environment variable X".to_owned(), generated: false };
+            let found = Found {
+                secret: SecretString::from(weak),
+                origin: "environment variable X".to_owned(),
+                generated: false,
+            };
             let error = check_strength(&found).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains("environment variable X"), "{error}");
         }

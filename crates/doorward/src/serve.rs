@@ -102,7 +102,8 @@ impl Server {
     async fn open(config: Config, origin: Origin, log: Log) -> Result<Self> {
         let foundation = Foundation::open(&Plan::of(&config)?).await?;
         let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
-        let (sessions, login) = foundation.sign_in(keys, plan::failure_limit(&config.auth.failed_login_rate_limit)?);
+        let (sessions, login) =
+            foundation.sign_in(keys, plan::failure_limit(&config.auth.failed_login_rate_limit)?);
         let first_password = first_password(&config, &foundation).await?;
 
         let settings = wiring::settings(&config, &foundation, &sessions, &login)?;
@@ -115,7 +116,8 @@ impl Server {
             clock: foundation.ports.clock.clone(),
         };
         let edge = Arc::new(Edge::new(settings.edge, parts.clone()));
-        let internal = Internal::new(settings.internal, parts).context("the internal listener cannot be set up")?;
+        let internal =
+            Internal::new(settings.internal, parts).context("the internal listener cannot be set up")?;
         let internal = Arc::new(internal);
 
         let certificate = match plan::certificate(&config.server.tls) {
@@ -134,7 +136,8 @@ impl Server {
 
         // All sockets are open before anything is said or served, so that a port in use stops the start whole.
         let listen = async |key: &str, address| {
-            let hint = format!("{key}: another program uses this address, or this user may not; choose another");
+            let hint =
+                format!("{key}: another program uses this address, or this user may not; choose another");
             Listener::bind(address).await.context(hint)
         };
         let gateway = listen("server.address", config.server.address).await?;
@@ -162,9 +165,17 @@ impl Server {
         let mut listening = JoinSet::new();
         let limits = plan::listener_limits(&config.server);
         let options = |kind, tls| ServeOptions { kind, tls, limits };
-        listening.spawn(gateway.serve(options(ListenerKind::Authenticated, tls), edge.clone(), signal.clone()));
+        listening.spawn(gateway.serve(
+            options(ListenerKind::Authenticated, tls),
+            edge.clone(),
+            signal.clone(),
+        ));
         if let Some(listener) = inside {
-            listening.spawn(listener.serve(options(ListenerKind::Internal, None), internal.clone(), signal.clone()));
+            listening.spawn(listener.serve(
+                options(ListenerKind::Internal, None),
+                internal.clone(),
+                signal.clone(),
+            ));
         }
         if let Some(listener) = outside {
             listening.spawn(listener.serve(options(ListenerKind::Portal, None), edge.clone(), signal));
@@ -209,7 +220,9 @@ impl Server {
                 self.internal.replace(settings.internal);
             }
             Err(fault) => {
-                tracing::error!("the new configuration cannot be used, the old one stays in force: {fault:#}");
+                tracing::error!(
+                    "the new configuration cannot be used, the old one stays in force: {fault:#}"
+                );
                 return;
             }
         }

@@ -20,16 +20,16 @@ pub(crate) fn routes(services: &[config::ServiceConfig]) -> Result<Routes> {
     if services.is_empty() {
         return Ok(Routes::new(vec![ServiceSettings::new("whoami", UpstreamAddress::Whoami)]));
     }
-    let settings = services.iter().map(|service| {
-        settings(service).with_context(|| format!("service {}", service.name))
-    });
+    let settings =
+        services.iter().map(|service| settings(service).with_context(|| format!("service {}", service.name)));
     Ok(Routes::new(settings.collect::<Result<_>>()?))
 }
 
 fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
     let header = |(name, value): &(String, secrecy::SecretString)| -> Result<(HeaderName, HeaderValue)> {
         let name = HeaderName::from_bytes(name.as_bytes()).with_context(|| format!("header {name}"))?;
-        let mut value = HeaderValue::from_str(value.expose_secret()).with_context(|| format!("value of {name}"))?;
+        let mut value =
+            HeaderValue::from_str(value.expose_secret()).with_context(|| format!("value of {name}"))?;
         value.set_sensitive(true);
         Ok((name, value))
     };
@@ -40,7 +40,10 @@ fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
         strip_prefix: service.strip_prefix,
         encoded: plan::encoded(limits.encoded_characters),
         headers: service.headers.iter().map(header).collect::<Result<_>>()?,
-        limits: ServiceLimits { request_body: limits.body_bytes.unwrap_or(u64::MAX), ..ServiceLimits::default() },
+        limits: ServiceLimits {
+            request_body: limits.body_bytes.unwrap_or(u64::MAX),
+            ..ServiceLimits::default()
+        },
         timeouts: UpstreamTimeouts {
             connect: timeouts.upstream_connect,
             request_body: timeouts.body_idle,
@@ -68,9 +71,10 @@ fn address(service: &config::ServiceConfig) -> Result<UpstreamAddress> {
 }
 
 fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let certificates = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .with_context(|| format!("tls.ca_path: {} cannot be read as PEM certificates", path.display()))?;
+    let certificates =
+        CertificateDer::pem_file_iter(path)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .with_context(|| format!("tls.ca_path: {} cannot be read as PEM certificates", path.display()))?;
     if certificates.is_empty() {
         bail!("tls.ca_path: there is no certificate in {}", path.display());
     }

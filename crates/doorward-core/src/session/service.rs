@@ -229,12 +229,7 @@ impl Sessions {
             iat: now.as_seconds(),
             exp: expires.as_seconds(),
         };
-        Ok(Some(IssuedToken {
-            token: self.keys.sign(&claims),
-            expires,
-            persistent: false,
-            key: session.key,
-        }))
+        Ok(Some(IssuedToken { token: self.keys.sign(&claims), expires, persistent: false, key: session.key }))
     }
 
     /// Ends one session, at once on this instance and within [`STALENESS`] on every other.

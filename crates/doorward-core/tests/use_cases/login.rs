@@ -135,5 +135,8 @@ async fn a_directory_that_does_not_answer_signs_nobody_in() {
     assert_eq!(bench.fakes.audit.outcomes(), [expected]);
     bench.fakes.users.set_broken(false);
     let after = bench.attempt("bob", "bob's password", false).await;
-    assert!(matches!(after, LoginOutcome::SignedIn { .. }), "an outage counts as nobody's failure: {after:?}");
+    assert!(
+        matches!(after, LoginOutcome::SignedIn { .. }),
+        "an outage counts as nobody's failure: {after:?}"
+    );
 }

@@ -148,7 +148,10 @@ fn the_dummy_matches_nothing() {
     let crypt = dummy_sha512_crypt(1000);
     assert!(!crypt.verify(b"", &pool()) && !crypt.verify(b"password", &pool()));
     let PasswordHash(Kind::Sha512Crypt(hash)) = &crypt else { unreachable!("it is SHA512-crypt") };
-    assert!(sha512crypt::parse(&format!("{hash:?}").split('"').nth(1).unwrap_or_default()).is_ok(), "it does the work");
+    assert!(
+        sha512crypt::parse(&format!("{hash:?}").split('"').nth(1).unwrap_or_default()).is_ok(),
+        "it does the work"
+    );
 }
 
 #[test]

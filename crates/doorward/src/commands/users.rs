@@ -48,7 +48,11 @@ async fn list(foundation: &Foundation, output: OutputFormat) -> Result<String> {
         let identity = &account.identity;
         let state = if account.disabled { "disabled" } else { "enabled" };
         let groups = identity.groups.join(",");
-        text.push_str(&format!("{:width$}  {:10}  {state:8}  {groups}\n", identity.user, identity.role.as_str()));
+        text.push_str(&format!(
+            "{:width$}  {:10}  {state:8}  {groups}\n",
+            identity.user,
+            identity.role.as_str()
+        ));
     }
     Ok(text)
 }

@@ -29,12 +29,23 @@ impl AuditSink for AuditLog {
         }
         match (event.kind, event.outcome) {
             (AuditKind::PasswordSignIn | AuditKind::BasicSignIn, AuditOutcome::Failure("throttled")) => {
-                line!(error, "failure", "throttled",
-                    "Unsuccessful 1FA authentication attempt by user '{user}': rate limit exceeded");
+                line!(
+                    error,
+                    "failure",
+                    "throttled",
+                    "Unsuccessful 1FA authentication attempt by user '{user}': rate limit exceeded"
+                );
             }
-            (AuditKind::PasswordSignIn | AuditKind::BasicSignIn, AuditOutcome::Failure("wrong_credentials")) => {
-                line!(error, "failure", "wrong_credentials",
-                    "Unsuccessful 1FA authentication attempt by user '{user}': authentication failed");
+            (
+                AuditKind::PasswordSignIn | AuditKind::BasicSignIn,
+                AuditOutcome::Failure("wrong_credentials"),
+            ) => {
+                line!(
+                    error,
+                    "failure",
+                    "wrong_credentials",
+                    "Unsuccessful 1FA authentication attempt by user '{user}': authentication failed"
+                );
             }
             (AuditKind::PasswordSignIn | AuditKind::BasicSignIn, AuditOutcome::Failure(reason)) => {
                 // Not the visitor's fault, so not a line that bans anybody.

@@ -14,7 +14,9 @@ pub(crate) use output::Output;
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Result;
-use tracing_subscriber::{EnvFilter, Registry, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, Registry, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
+};
 
 use self::format::LineFormat;
 

@@ -93,10 +93,7 @@ impl State {
 }
 
 fn open(path: &Path) -> Result<File> {
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("log.file_path: cannot write {}; choose a file this user may create", path.display()))
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path).with_context(|| {
+        format!("log.file_path: cannot write {}; choose a file this user may create", path.display())
+    })
 }
