@@ -60,7 +60,7 @@ pub(crate) async fn serve(options: Options) -> Result<()> {
         let (headers, body) = (Arc::clone(&headers), body.clone());
         tokio::spawn(async move {
             let answer = service_fn(|_: Request<Incoming>| {
-                let mut response = Response::new(Full::from(body.clone()));
+                let mut response = Response::new(Full::<Bytes>::from(body.clone()));
                 response.headers_mut().clone_from(&headers);
                 std::future::ready(Ok::<_, Infallible>(response))
             });

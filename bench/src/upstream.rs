@@ -20,7 +20,8 @@ const WEBSOCKET_GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// Serves until the process is ended.
 #[tokio::main]
 pub(crate) async fn serve(address: &str) -> Result<()> {
-    let address: SocketAddr = address.parse().with_context(|| format!("`{address}` is no address with a port"))?;
+    let address: SocketAddr =
+        address.parse().with_context(|| format!("`{address}` is no address with a port"))?;
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     let small = Bytes::from(vec![b'x'; 1024]);
     let large = Bytes::from(vec![b'x'; 10_000_000]);
@@ -29,8 +30,9 @@ pub(crate) async fn serve(address: &str) -> Result<()> {
         stream.set_nodelay(true)?;
         let (small, large) = (small.clone(), large.clone());
         tokio::spawn(async move {
-            let answer =
-                service_fn(|request| std::future::ready(Ok::<_, Infallible>(answer(request, &small, &large))));
+            let answer = service_fn(|request| {
+                std::future::ready(Ok::<_, Infallible>(answer(request, &small, &large)))
+            });
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
             // Whoever connected closes as they like; there is nothing to tell.
             let _ = connection.with_upgrades().await;

@@ -4,6 +4,8 @@ mod doorward;
 mod nginx;
 mod process;
 
-pub(crate) use doorward::{BOB, Doorward, Setup, start_and_time, users_file};
+pub(crate) use doorward::{Doorward, Setup, sign_in};
 pub(crate) use nginx::Nginx;
-pub(crate) use process::{Running, TempFolder, children, cpu_seconds, free_addresses, resident, wait_until_it_listens};
+pub(crate) use process::{
+    Running, TempFolder, children, cpu_seconds, free_addresses, resident, wait_until_it_listens,
+};

@@ -1,6 +1,6 @@
 //! nginx as its users run it: a plain reverse proxy, and one that asks Doorward about every request.
 
-use std::{fs, net::SocketAddr, path::PathBuf, process::Command};
+use std::{fs, net::SocketAddr, path::Path, process::Command};
 
 use anyhow::{Context as _, Result};
 
@@ -17,13 +17,18 @@ pub(crate) struct Nginx {
 
 impl Nginx {
     /// Starts it in `folder`, in front of `service`, asking Doorward's `portal`.
-    pub(crate) fn start(folder: PathBuf, service: SocketAddr, portal: SocketAddr, workers: usize) -> Result<Self> {
+    pub(crate) fn start(
+        folder: &Path,
+        service: SocketAddr,
+        portal: SocketAddr,
+        workers: usize,
+    ) -> Result<Self> {
         let [plain, asking] = free_addresses()?;
         let file = folder.join("nginx.conf");
         fs::write(&file, config(&folder.display().to_string(), [service, portal, plain, asking], workers))?;
         let mut command = Command::new("nginx");
-        command.arg("-p").arg(&folder).arg("-c").arg(&file);
-        let mut process = Running::start("nginx", &mut command, &folder)
+        command.arg("-p").arg(folder).arg("-c").arg(&file);
+        let mut process = Running::start("nginx", &mut command, folder)
             .context("nginx is needed (apt-get install nginx-light)")?;
         wait_until_it_listens(&mut process, asking)?;
         Ok(Self { process, plain, asking })

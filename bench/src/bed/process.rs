@@ -51,12 +51,10 @@ impl Running {
     pub(crate) fn start(name: &'static str, command: &mut Command, folder: &Path) -> Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let file = fs::File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file)
-            .spawn()
-            .with_context(|| format!("cannot start {name} ({})", command.get_program().to_string_lossy()))?;
+        let child =
+            command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn().with_context(
+                || format!("cannot start {name} ({})", command.get_program().to_string_lossy()),
+            )?;
         Ok(Self { name, child, log })
     }
 
@@ -152,7 +150,9 @@ pub(crate) fn children(pid: u32) -> Vec<u32> {
 /// Resident memory in bytes (VmRSS).
 pub(crate) fn resident(pid: u32) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
+    let kib = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<f64>().ok());
     Ok(kib.with_context(|| format!("/proc/{pid}/status names no VmRSS"))? * 1024.0)
 }
 

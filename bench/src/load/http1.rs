@@ -32,7 +32,11 @@ impl Answer {
 
     /// Every header.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.head.lines().skip(1).filter_map(|line| line.split_once(':')).map(|(name, value)| (name.trim(), value.trim()))
+        self.head
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.trim(), value.trim()))
     }
 }
 
@@ -96,7 +100,10 @@ pub(crate) fn get(path: &str, headers: &Headers) -> Vec<u8> {
 
 /// The bytes of a POST request with a JSON body.
 pub(crate) fn post_json(path: &str, headers: &Headers, body: &str) -> Vec<u8> {
-    let mut text = format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    let mut text = format!(
+        "POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -57,7 +57,13 @@ pub(crate) fn paced(address: SocketAddr, request: &[u8], rate: f64, seconds: u32
     Ok(Tail { rate: latencies.len() as f64 / took, p50_ms: at(0.50), p99_ms: at(0.99) })
 }
 
-fn one(mut client: Client, request: &[u8], first: Instant, gap: Duration, end: Instant) -> Result<Vec<Duration>> {
+fn one(
+    mut client: Client,
+    request: &[u8],
+    first: Instant,
+    gap: Duration,
+    end: Instant,
+) -> Result<Vec<Duration>> {
     let mut latencies = Vec::new();
     let mut due = first;
     while due < end {

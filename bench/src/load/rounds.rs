@@ -87,7 +87,8 @@ pub(crate) fn interleaved<const N: usize>(plan: &Plan, contenders: &[Contender; 
 }
 
 fn once(plan: &Plan, contender: &Contender) -> Result<(super::wrk::Run, f64)> {
-    let spent = || contender.servers.iter().map(|pid| cpu_seconds(*pid, plan.ticks_per_second)).sum::<Result<f64>>();
+    let spent =
+        || contender.servers.iter().map(|pid| cpu_seconds(*pid, plan.ticks_per_second)).sum::<Result<f64>>();
     let before = spent()?;
     let run = contender.load.run(plan.seconds)?;
     if run.requests < 1.0 {

@@ -138,7 +138,7 @@ fn read_secret(file: &Path) -> Result<String, String> {
 
 /// A warning only: Kubernetes makes variables for a service called doorward.
 fn unknown(name: &str, names: &BTreeMap<String, Meaning>) -> Problem {
-    let known = names.iter().map(|(name, _)| name.as_str()).chain(RESERVED);
+    let known = names.keys().map(String::as_str).chain(RESERVED);
     let base = name.strip_suffix(FILE).unwrap_or(name);
     let later = crate::keys::LATER.iter().find(|later| {
         let first = variable(later.path);

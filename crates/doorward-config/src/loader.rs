@@ -32,7 +32,7 @@ pub struct Loaded {
     pub config: Config,
     /// What somebody should look at, in the order of places.
     pub warnings: Vec<Problem>,
-    /// Every value with its origin, in the order of the table of keys.
+    /// Every value with its origin, section by section. What is not set shows what holds instead.
     pub effective: Vec<Effective>,
 }
 

@@ -87,7 +87,7 @@ impl fmt::Display for Problem {
 /// Every error of a configuration that cannot be used, and the warnings beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems {
-    /// At least one, in the order of files, lines and columns, then variables.
+    /// At least one, by file name, line and column; then by variable.
     pub errors: Vec<Problem>,
     /// In the same order.
     pub warnings: Vec<Problem>,

@@ -1,6 +1,6 @@
 //! Takes values out of a tree by key, and remembers everything that is wrong instead of stopping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     keys::{self, Key, Kind},
@@ -30,8 +30,9 @@ pub(crate) struct Reader {
     pub(crate) problems: Vec<Problem>,
     pub(crate) effective: Vec<Effective>,
     origins: BTreeMap<String, Origin>,
+    failed: BTreeSet<String>,
     #[cfg(test)]
-    pub(crate) read: std::collections::BTreeSet<&'static str>,
+    pub(crate) read: BTreeSet<&'static str>,
 }
 
 /// A section that is being read.
@@ -139,6 +140,11 @@ impl Reader {
     /// Where the value at `path` came from.
     pub(crate) fn origin(&self, path: &str) -> Origin {
         self.origins.get(path).cloned().unwrap_or(Origin::Default)
+    }
+
+    /// Whether the value at `path` was wrong, so that nothing can be said about what it means for others.
+    pub(crate) fn has_failed(&self, path: &str) -> bool {
+        self.failed.contains(path)
     }
 
     /// Whether somebody set the value at `path`.
@@ -283,12 +289,30 @@ impl Reader {
             _ => format!("expected a single value, found {}", node.noun()),
         };
         self.error_at(path, node.origin.clone(), message);
+        self.failed.insert(path.to_owned());
         None
     }
 
     /// Notes that `node` is not `expected`.
     pub(crate) fn wrong_form(&mut self, path: &str, node: &Node, expected: &str) {
         self.error_at(path, node.origin.clone(), format!("expected {expected}, found {}", node.noun()));
+    }
+
+    /// Says what holds at `path` because of something else, where nothing was set.
+    pub(crate) fn derived(&mut self, path: &str, value: impl std::fmt::Display) {
+        let last = self.effective.iter_mut().rev().find(|one| one.key == path);
+        if let Some(one) = last.filter(|one| one.value.is_empty() && !one.secret) {
+            one.value = value.to_string();
+        }
+    }
+
+    /// Says that what is not set in `scope` holds as it does in the section `from`.
+    pub(crate) fn inherit(&mut self, scope: &Scope<'_>, from: &str, names: &[&str]) {
+        for name in names {
+            let path = format!("{from}.{name}");
+            let value = self.effective.iter().find(|one| one.key == path).map(|one| one.value.clone());
+            self.derived(&scope.path(name), value.unwrap_or_default());
+        }
     }
 
     /// Remembers what holds.

@@ -49,6 +49,8 @@ pub struct EdgeSettings {
     pub strip: Arc<Strip>,
     /// Identity by a trusted proxy, and its secret.
     pub proxy: Option<ProxyTrust>,
+    /// `Strict-Transport-Security` for answers over TLS to hosts with a name (AM-03, HS-37).
+    pub hsts: Option<HeaderValue>,
 }
 
 /// What lives as long as the process.
@@ -105,6 +107,9 @@ impl Edge {
         };
         if let Ok(id) = HeaderValue::from_str(id.as_str()) {
             response.headers_mut().insert(X_REQUEST_ID, id);
+        }
+        if let Some(hsts) = settings.hsts.as_ref().filter(|_| connection.tls && record.has_named_host()) {
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
         record.write(response.status());
         response

@@ -6,7 +6,9 @@ mod shutdown;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use http::{Request, header};
 use hyper::{
+    body::Incoming,
     server::conn::{http1, http2},
     service::service_fn,
 };
@@ -20,7 +22,8 @@ use tokio_rustls::TlsAcceptor;
 
 pub use shutdown::{Shutdown, ShutdownTrigger, shutdown};
 
-use self::admission::{Admission, Ticket};
+pub(crate) use self::admission::Ticket;
+use self::admission::{Admission, Busy};
 use crate::{
     Connection, Handler, ListenerKind,
     limits::ListenerLimits,
@@ -93,7 +96,8 @@ impl Listener {
             match accepted {
                 Ok((stream, peer)) => {
                     if let Some(ticket) = admission.admit(peer.ip()) {
-                        tokio::spawn(Arc::clone(&front).serve(stream, peer, ticket));
+                        let place = (Arc::new(ticket), admission.busy());
+                        tokio::spawn(Arc::clone(&front).serve(stream, peer, place));
                     }
                 }
                 Err(error) => {
@@ -120,20 +124,21 @@ struct Front {
 }
 
 impl Front {
-    async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, _ticket: Ticket) {
+    async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, place: (Arc<Ticket>, Busy)) {
+        let (ticket, _busy) = place;
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
         let tls = self.acceptor.is_some();
         let connection = Connection { peer, local, tls, listener: self.options.kind };
         let Some(acceptor) = &self.acceptor else {
-            return self.http1(stream, connection).await;
+            return self.http1(stream, connection, &ticket).await;
         };
         // Plain HTTP on this port fails here: nothing is answered, nothing is redirected (HS-28).
         match tokio::time::timeout(self.options.limits.handshake, acceptor.accept(stream)).await {
             Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
                 self.http2(stream, connection).await;
             }
-            Ok(Ok(stream)) => self.http1(stream, connection).await,
+            Ok(Ok(stream)) => self.http1(stream, connection, &ticket).await,
             Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
             Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
         }
@@ -143,11 +148,17 @@ impl Front {
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
+        ticket: &Arc<Ticket>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http1, limits.write_stall);
         let handler = &self.handler;
-        let service = service_fn(|request| Isolated::new(Arc::clone(handler), request, connection));
+        let service = service_fn(|mut request: Request<Incoming>| {
+            if request.headers().contains_key(header::UPGRADE) {
+                request.extensions_mut().insert(Arc::clone(ticket));
+            }
+            Isolated::new(Arc::clone(handler), request, connection)
+        });
         let served = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.header_read)

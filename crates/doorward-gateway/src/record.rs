@@ -33,6 +33,11 @@ impl Record {
         target
     }
 
+    /// Whether the request named a host by name: browsers remember nothing for addresses (RFC 6797 8.1.1).
+    pub(crate) fn has_named_host(&self) -> bool {
+        self.target.as_ref().is_some_and(|target| target.host().parse::<IpAddr>().is_err())
+    }
+
     /// Writes the line: when the head of the answer is ready.
     pub(crate) fn write(&self, status: StatusCode) {
         if !tracing::enabled!(target: "doorward::request", tracing::Level::INFO) {

@@ -1,5 +1,6 @@
 //! What stays open longer than a request, with the session it was opened in: WebSockets, event streams, live
-//! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62).
+//! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62). What was opened
+//! without a session (bypassed targets, HTTP Basic) is not here: there is no end to wait for.
 
 use std::{
     collections::{HashMap, hash_map::Entry},

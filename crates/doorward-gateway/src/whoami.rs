@@ -12,7 +12,10 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{handshake::derive_accept_key, protocol::Role},
+    tungstenite::{
+        handshake::derive_accept_key,
+        protocol::{Role, WebSocketConfig},
+    },
 };
 
 /// Serves one connection until it ends.
@@ -133,7 +136,10 @@ fn echo(request: Request<Incoming>, accept: &str) -> Response<Full<Bytes>> {
     }
     tokio::spawn(async move {
         if let Ok(upgraded) = hyper::upgrade::on(request).await {
-            let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
+            // The library's own buffer would cost an idle socket 128 KiB.
+            let small = WebSocketConfig::default().read_buffer_size(4096);
+            let io = TokioIo::new(upgraded);
+            let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(small)).await;
             echo_messages(socket).await;
         }
     });

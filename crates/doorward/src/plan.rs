@@ -18,6 +18,7 @@ use doorward_core::{
 use doorward_crypto::Argon2Cost;
 use doorward_gateway::{hygiene::Strip, limits::ListenerLimits, tls::MinimumVersion};
 use doorward_providers::password_work::NewHashes;
+use http::HeaderValue;
 
 use crate::{certificate, log::LogSettings};
 
@@ -201,6 +202,13 @@ pub(crate) fn minimum_version(version: config::TlsVersion) -> MinimumVersion {
         config::TlsVersion::Tls12 => MinimumVersion::Tls12,
         config::TlsVersion::Tls13 => MinimumVersion::Tls13,
     }
+}
+
+/// `Strict-Transport-Security`, where it is asked for. Without sub-domains and preload: those bind hosts that are
+/// not ours to bind (AM-03).
+pub(crate) fn hsts(server: &config::ServerConfig) -> Result<Option<HeaderValue>> {
+    let value = server.hsts.map(|span| HeaderValue::from_str(&format!("max-age={}", span.as_secs())));
+    value.transpose().context("server.hsts")
 }
 
 /// Of paths.

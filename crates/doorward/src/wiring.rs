@@ -37,6 +37,7 @@ pub(crate) fn settings(
         routes: Arc::clone(&routes),
         strip: Arc::clone(&strip),
         proxy: plan::proxy_trust(config),
+        hsts: plan::hsts(&config.server)?,
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
     Ok(Settings { edge, internal, web: () })

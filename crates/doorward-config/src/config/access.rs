@@ -40,7 +40,7 @@ pub enum Policy {
 /// One rule. An empty criterion matches everything; criteria are joined by AND.
 #[derive(Clone, Debug)]
 pub struct AccessRule {
-    /// Hosts in lower case: exact, `*.`, `{user}.`, `{group}.`. This or `domain_regexes` is not empty.
+    /// Hosts in lower case, IPv6 without brackets: exact, `*.`, `{user}.`, `{group}.`. This or `domain_regexes` is not empty.
     pub domains: Vec<String>,
     /// Patterns for the host; they compile.
     pub domain_regexes: Vec<String>,
@@ -99,12 +99,15 @@ pub(super) fn read(reader: &mut Reader, root: &Scope<'_>) -> AccessControlConfig
     let rules: Vec<_> = sections.iter().filter_map(|section| read_rule(reader, section, &networks)).collect();
     let open = if scope.is_set() { Policy::Deny } else { Policy::OneFactor };
     let default_policy = given.unwrap_or(open);
+    let word = POLICIES.iter().find(|(_, policy)| *policy == default_policy).map_or("", |(word, _)| *word);
+    reader.derived(&scope.path("default_policy"), word);
     // Rules that are there and wrong are no reason to say that there are none.
-    if sections.is_empty() && matches!(default_policy, Policy::Deny | Policy::Bypass) {
+    if sections.is_empty()
+        && !reader.has_failed("access_control.default_policy")
+        && matches!(default_policy, Policy::Deny | Policy::Bypass)
+    {
         let path = scope.path("default_policy");
         let origin = if reader.is_given(&path) { reader.origin(&path) } else { scope.origin() };
-        let word =
-            POLICIES.iter().find(|(_, policy)| *policy == default_policy).map_or("", |(word, _)| *word);
         let everybody = if default_policy == Policy::Deny { "nobody" } else { "everybody" };
         let message = format!(
             "is {word} and there are no rules, so {everybody} would get in; add access_control.rules, or set one_factor or two_factor"
@@ -245,8 +248,8 @@ fn source(origin: Origin) -> Source {
 /// One subject, a list (any of them), or a list of lists (all of one of them).
 fn read_subjects(reader: &mut Reader, scope: &Scope<'_>) -> Vec<Vec<Subject>> {
     let leaf = reader.leaf(scope, "subject");
+    reader.note(&leaf, leaf.node.map(shown).unwrap_or_default());
     let Some(node) = leaf.node else { return Vec::new() };
-    reader.note(&leaf, shown(node));
     let one = |reader: &mut Reader, node: &Node, path: &str| {
         reader.scalar(node, &leaf, path, &subject).into_iter().collect::<Vec<_>>()
     };

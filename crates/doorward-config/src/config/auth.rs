@@ -65,8 +65,8 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> AuthConfig {
 }
 
 pub(super) fn read_proxy(reader: &mut Reader, scope: &Scope<'_>) -> ProxyConfig {
-    let trusted_headers = reader.values(scope, "trusted_headers", values::header_name);
     let auth_secret = reader.value(scope, "auth_secret", text).map(SecretString::from);
+    let trusted_headers = reader.values(scope, "trusted_headers", values::header_name);
     ProxyConfig {
         auth_secret,
         header_map: read_header_map(reader, &scope.child("header_map"), &trusted_headers),

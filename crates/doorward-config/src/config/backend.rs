@@ -94,11 +94,13 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
         let origin = reader.origin(&blamed);
         reader.error_at(&path, origin, message);
     }
+    let sql = sql.unwrap_or(file.is_none());
+    reader.derived("authentication_backend.sql.enabled", sql);
     BackendConfig {
         refresh_interval: reader.value(scope, "refresh_interval", refresh).unwrap_or(RefreshInterval::Always),
         password_reset_disabled,
         password_budget,
-        sql: sql.unwrap_or(file.is_none()),
+        sql,
         file,
     }
 }
@@ -116,7 +118,7 @@ fn refresh(text: &str) -> Parsed<RefreshInterval> {
 fn read_file(reader: &mut Reader, scope: &Scope<'_>) -> Option<FileBackendConfig> {
     let file = reader.value(scope, "path", path).flatten();
     let password = read_password(reader, &scope.child("password"));
-    if scope.has_values() && file.is_none() {
+    if scope.has_values() && file.is_none() && !reader.has_failed(&scope.path("path")) {
         let message = "is missing or empty; name the users file, or remove authentication_backend.file";
         reader.error_at(&scope.path("path"), scope.origin(), message);
     }
@@ -135,6 +137,7 @@ fn read_password(reader: &mut Reader, scope: &Scope<'_>) -> PasswordConfig {
         parallelism: count(reader, scope, "parallelism"),
         memory_mb: count(reader, scope, "memory"),
     };
+    reader.derived(&scope.path("iterations"), password.iterations);
     if sha512 && password.iterations < 1000 {
         let message = format!(
             "sha512 needs 1000 iterations at least; 1000 are used instead of {}",

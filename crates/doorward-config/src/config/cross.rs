@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use secrecy::ExposeSecret;
+
 use super::{Config, TlsMode};
 use crate::reader::Reader;
 
@@ -11,15 +13,19 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     users(config, reader);
     portals(config, reader);
     proxy(config, reader);
+    placeholders(config, reader);
 }
 
 /// HS-02: beyond this machine there is TLS and authentication, or somebody has said otherwise by name.
 fn exposure(config: &Config, reader: &mut Reader) {
     let server = &config.server;
     let mut exposed = Vec::new();
-    if !server.address.ip().is_loopback() {
+    if !server.address.ip().is_loopback() && !reader.has_failed("server.address") {
         let address = server.address;
-        if !config.auth.enabled && config.proxy.auth_secret.is_none() {
+        if !config.auth.enabled
+            && config.proxy.auth_secret.is_none()
+            && !reader.has_failed("proxy.auth_secret")
+        {
             exposed.push((
                 "auth.enabled",
                 format!(
@@ -95,11 +101,24 @@ fn users(config: &Config, reader: &mut Reader) {
 fn portals(config: &Config, reader: &mut Reader) {
     for (index, service) in config.services.iter().enumerate() {
         let taken = config.session.cookies.iter().any(|cookie| {
-            cookie.portal_url.host_str().is_some_and(|host| service.host.as_deref() == Some(host))
+            let host = cookie.portal_url.host_str().map(|host| host.trim_matches(['[', ']']));
+            host.is_some() && service.host.as_deref() == host
         });
         if taken {
             let path = format!("services[{index}].host");
             reader.error(&path, "is the host of a portal_url, which only the portal answers; choose another");
+        }
+    }
+}
+
+/// What documents print in place of a secret is known to everybody.
+fn placeholders(config: &Config, reader: &mut Reader) {
+    let secrets =
+        [("proxy.auth_secret", &config.proxy.auth_secret), ("session.secret", &config.session.secret)];
+    for (path, secret) in secrets {
+        let text = secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        if text.starts_with('<') && text.ends_with('>') {
+            reader.warning(path, "is the example from the documentation; write a secret of your own");
         }
     }
 }

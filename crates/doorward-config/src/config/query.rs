@@ -41,8 +41,8 @@ const OPERATORS: [&str; 6] = ["equal", "not equal", "present", "absent", "patter
 /// The conditions of a rule. A condition that is not in a list of its own counts as such a list.
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> Vec<Vec<QueryCondition>> {
     let leaf = reader.leaf(scope, "query");
+    reader.note(&leaf, leaf.node.map(shown).unwrap_or_default());
     let Some(node) = leaf.node else { return Vec::new() };
-    reader.note(&leaf, shown(node));
     if node.items().is_empty() {
         reader.error(&leaf.path, "expected a list of conditions such as {key: secure, operator: present}");
     }

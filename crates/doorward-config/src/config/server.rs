@@ -134,20 +134,24 @@ const MODES: &[(&str, TlsMode)] =
 
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> ServerConfig {
     let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let address = reader.value(scope, "address", values::address).unwrap_or(nowhere);
+    let internal_address = reader.value(scope, "internal_address", values::address_or_disabled).flatten();
+    let portal_address = reader.value(scope, "portal_address", values::address_or_disabled).flatten();
     let trust_every_proxy = reader.value(scope, "trust_every_proxy", flag).unwrap_or_default();
+    let trusted_proxies = reader.values(scope, "trusted_proxies", |text| proxy(text, trust_every_proxy));
+    let insecure = reader.value(scope, "insecure", flag).unwrap_or_default();
     let tls = read_tls(reader, &scope.child("tls"), data_dir);
-    let hsts = read_hsts(reader, scope, tls.mode);
     ServerConfig {
-        address: reader.value(scope, "address", values::address).unwrap_or(nowhere),
-        internal_address: reader.value(scope, "internal_address", values::address_or_disabled).flatten(),
-        portal_address: reader.value(scope, "portal_address", values::address_or_disabled).flatten(),
-        trusted_proxies: reader.values(scope, "trusted_proxies", |text| proxy(text, trust_every_proxy)),
+        address,
+        internal_address,
+        portal_address,
+        trusted_proxies,
         trust_every_proxy,
-        insecure: reader.value(scope, "insecure", flag).unwrap_or_default(),
+        insecure,
+        hsts: read_hsts(reader, scope, tls.mode),
+        tls,
         timeouts: read_timeouts(reader, &scope.child("timeouts")),
         limits: read_limits(reader, &scope.child("limits")),
-        tls,
-        hsts,
     }
 }
 
@@ -194,11 +198,15 @@ fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> TlsConfi
             );
         }
     }
+    let word = MODES.iter().find(|(_, known)| *known == mode).map_or("", |(word, _)| *word);
+    reader.derived(&scope.path("mode"), word);
+    let cert_dir = cert_dir.unwrap_or_else(|| data_dir.join("certs"));
+    reader.derived(&scope.path("cert_dir"), cert_dir.display());
     TlsConfig {
         mode,
         cert_path,
         key_path,
-        cert_dir: cert_dir.unwrap_or_else(|| data_dir.join("certs")),
+        cert_dir,
         min_version: reader.value(scope, "min_version", choice(VERSIONS)).unwrap_or(TlsVersion::Tls12),
     }
 }
@@ -210,7 +218,9 @@ fn read_hsts(reader: &mut Reader, scope: &Scope<'_>, mode: TlsMode) -> Option<Du
     if mode == TlsMode::Disabled && given.flatten().is_some() {
         reader.error("server.hsts", "has no effect while server.tls.mode is disabled; remove it");
     }
-    given.unwrap_or((mode == TlsMode::Provided).then_some(TWO_YEARS))
+    let by_mode = (mode == TlsMode::Provided).then_some(TWO_YEARS);
+    reader.derived("server.hsts", if by_mode.is_some() { "2y" } else { "disabled" });
+    given.unwrap_or(by_mode)
 }
 
 fn read_timeouts(reader: &mut Reader, scope: &Scope<'_>) -> TimeoutsConfig {

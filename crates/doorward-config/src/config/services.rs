@@ -18,7 +18,7 @@ use crate::{
 pub struct ServiceConfig {
     /// Its name; no other service has it.
     pub name: String,
-    /// The host in lower case; `None` for every host. Host and prefix together occur once.
+    /// The host in lower case, IPv6 without brackets; `None` for every host. Host and prefix together occur once.
     pub host: Option<String>,
     /// The path, `/` or without a slash at the end.
     pub path_prefix: String,
@@ -228,20 +228,23 @@ fn read_tls(reader: &mut Reader, scope: &Scope<'_>, upstream: Option<&UpstreamCo
 
 fn read_limits(reader: &mut Reader, scope: &Scope<'_>, server: &ServerConfig) -> ServiceLimitsConfig {
     let body = reader.value(scope, "body_bytes", values::bytes);
+    let encoded = reader.value(scope, "encoded_characters", choice(ENCODED));
+    reader.inherit(scope, "server.limits", &["body_bytes", "encoded_characters"]);
     ServiceLimitsConfig {
         body_bytes: body.map_or(server.limits.body_bytes, |bytes| (bytes > 0).then_some(bytes)),
-        encoded_characters: reader
-            .value(scope, "encoded_characters", choice(ENCODED))
-            .unwrap_or(server.limits.encoded_characters),
+        encoded_characters: encoded.unwrap_or(server.limits.encoded_characters),
     }
 }
 
 fn read_timeouts(reader: &mut Reader, scope: &Scope<'_>, server: &ServerConfig) -> ServiceTimeoutsConfig {
     let mut read = |name, inherited| reader.value(scope, name, duration).unwrap_or(inherited);
-    ServiceTimeoutsConfig {
+    let timeouts = ServiceTimeoutsConfig {
         body_idle: read("body_idle", server.timeouts.body_idle),
         upstream_connect: read("upstream_connect", server.timeouts.upstream_connect),
         upstream_first_byte: read("upstream_first_byte", server.timeouts.upstream_first_byte),
         websocket_idle: read("websocket_idle", server.timeouts.websocket_idle),
-    }
+    };
+    let names = ["body_idle", "upstream_connect", "upstream_first_byte", "websocket_idle"];
+    reader.inherit(scope, "server.timeouts", &names);
+    timeouts
 }

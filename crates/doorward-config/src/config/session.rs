@@ -35,7 +35,7 @@ pub struct SessionConfig {
 /// A domain that shares a sign-in. What is not set for it is taken from the section.
 #[derive(Clone, Debug)]
 pub struct CookieConfig {
-    /// The domain in lower case, or an address.
+    /// The domain in lower case, or an address, IPv6 without brackets.
     pub domain: String,
     /// Where its portal is: https, within the domain, no path.
     pub portal_url: Url,
@@ -113,7 +113,7 @@ fn cookie_domain(text: &str) -> Parsed<String> {
         return Err(format!("the domain itself, {rest}: what is below it is always included"));
     }
     let host = values::host(text)?;
-    if host.contains('.') || host.starts_with('[') {
+    if host.contains(['.', ':']) {
         Ok(host)
     } else {
         Err("a domain with a dot, such as example.com, or an address: browsers keep no cookie for others"
@@ -139,6 +139,7 @@ fn read_cookie(
     let expiration = reader.value(scope, "expiration", duration).unwrap_or(session.expiration);
     let inactivity = reader.value(scope, "inactivity", duration_or_off).unwrap_or(session.inactivity);
     let remember_me = reader.value(scope, "remember_me", duration_or_off).unwrap_or(session.remember_me);
+    reader.inherit(scope, "session", &["name", "same_site", "expiration", "inactivity", "remember_me"]);
     Some(CookieConfig {
         domain,
         portal_url: portal_url?,
@@ -162,7 +163,7 @@ fn https_within(text: &str, domain: &str) -> Parsed<Url> {
     if url.scheme() != "https" {
         return Err("an https URL: the cookie is never sent without TLS".to_owned());
     }
-    let host = url.host_str().unwrap_or_default();
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     if !domain.is_empty() && !within(host, domain) {
         return Err(format!("a URL within the domain {domain}"));
     }

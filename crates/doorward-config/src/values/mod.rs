@@ -30,7 +30,7 @@ pub(crate) fn flag(text: &str) -> Parsed<bool> {
 
 /// Text that is there.
 pub(crate) fn text(text: &str) -> Parsed<String> {
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err("some text; it is empty".to_owned());
     }
     if text.chars().any(char::is_control) {

@@ -59,21 +59,23 @@ pub(crate) fn network(text: &str) -> Parsed<IpNet> {
         .map_err(|_| "an address or a network such as 172.18.0.0/16 or 2001:db8::/32".to_owned())
 }
 
-/// A host name in lower case, or an address (IPv6 in brackets), without a port: the form in which hosts are
-/// compared.
+/// A host name in lower case, or an address (IPv6 without brackets), without a port: the form in which hosts
+/// are compared.
 pub(crate) fn host(text: &str) -> Parsed<String> {
     let expected = || "a host name such as app.example.com, without scheme, port and path".to_owned();
-    if text.parse::<Ipv6Addr>().is_ok() {
-        return Ok(format!("[{}]", text.to_ascii_lowercase()));
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    if let Ok(address) = bare.parse::<Ipv6Addr>() {
+        return Ok(address.to_string());
     }
-    if text.contains(['/', '?', '#', '@', ' ', '%', '*', '{', '}']) || text.ends_with('.') {
+    if text.contains(['/', '?', '#', '@', ' ', '%', '*', '{', '}', '[']) || text.ends_with('.') {
         return Err(expected());
     }
     let host = url::Host::parse(text).map_err(|_| expected())?;
     if let url::Host::Domain(name) = &host {
         let label = |label: &str| {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-            !label.is_empty() && label.len() <= 63 && label.bytes().all(allowed)
+            let hyphens_inside = !label.starts_with('-') && !label.ends_with('-');
+            (1..=63).contains(&label.len()) && hyphens_inside && label.bytes().all(allowed)
         };
         if name.len() > 253 || !name.split('.').all(label) {
             return Err(expected());
@@ -88,8 +90,11 @@ pub(crate) fn domain(text: &str) -> Parsed<(String, bool)> {
     let form = forms.iter().find_map(|(prefix, named)| Some((*prefix, text.strip_prefix(prefix)?, *named)));
     let (prefix, rest, named) = form.unwrap_or(("", text, false));
     match host(rest) {
-        Ok(host) => Ok((format!("{prefix}{host}"), named)),
-        Err(_) => Err("app.example.com, *.example.com, {user}.example.com or {group}.example.com, without \
+        // Nothing stands below an address.
+        Ok(host) if prefix.is_empty() || host.parse::<IpAddr>().is_err() => {
+            Ok((format!("{prefix}{host}"), named))
+        }
+        _ => Err("app.example.com, *.example.com, {user}.example.com or {group}.example.com, without \
                        scheme, port and path"
             .to_owned()),
     }

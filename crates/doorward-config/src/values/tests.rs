@@ -90,14 +90,29 @@ fn networks_and_hosts_are_made_canonical() {
     assert!(network("10.0.0.0/33").is_err());
     assert!(network("10.0.0").is_err());
     assert_eq!(host("App.Example.com").as_deref(), Ok("app.example.com"));
-    assert_eq!(host("::1").as_deref(), Ok("[::1]"));
+    assert_eq!(host("::1").as_deref(), Ok("::1"));
+    assert_eq!(host("[0:0::1]").as_deref(), Ok("::1"));
     assert_eq!(host("bücher.example").as_deref(), Ok("xn--bcher-kva.example"));
-    for bad in ["", "a b", "a/b", "a:80", "*.example.com", "https://a", "a..b", "a.", "10.0.0.256"] {
+    for bad in [
+        "",
+        "a b",
+        "a/b",
+        "a:80",
+        "*.example.com",
+        "https://a",
+        "a..b",
+        "a.",
+        "10.0.0.256",
+        "-a.b",
+        "[a]",
+        "[::1]:80",
+    ] {
         assert!(host(bad).is_err(), "{bad}");
     }
     assert_eq!(domain("{user}.Example.com"), Ok(("{user}.example.com".to_owned(), true)));
     assert_eq!(domain("*.example.com"), Ok(("*.example.com".to_owned(), false)));
     assert!(domain("a.*.example.com").is_err());
+    assert!(domain("*.10.0.0.1").is_err());
     assert_eq!(web_origin("HTTPS://App.example.com:443").as_deref(), Ok("https://app.example.com"));
     assert!(web_origin("https://app.example.com/x").is_err());
 }

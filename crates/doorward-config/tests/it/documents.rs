@@ -1,6 +1,6 @@
 //! What is made from the table of keys.
 
-use doorward_config::{ALIASES, KEYS, MASK, schema, show, template};
+use doorward_config::{ALIASES, KEYS, MASK, reference, schema, show, template};
 
 use crate::{good, load, warnings};
 
@@ -81,6 +81,19 @@ fn shown_values_have_origins_and_no_secrets() {
     assert!(line("server.address").contains("0.0.0.0:8971"));
     assert!(line("server.address").ends_with("default"));
     assert!(line("services[0].headers.X-Key").contains(MASK));
+    // What follows from something else is shown as it holds.
+    for (key, value) in [
+        ("server.tls.mode", "self_signed"),
+        ("server.tls.cert_dir", "./doorward-data/certs"),
+        ("server.hsts", "disabled"),
+        ("authentication_backend.sql.enabled", "true"),
+        ("access_control.default_policy", "one_factor"),
+        ("services[0].timeouts.upstream_connect", "5s"),
+        ("services[0].limits.encoded_characters", "refuse"),
+    ] {
+        let line = line(key);
+        assert_eq!(line.split_whitespace().nth(1), Some(value), "{line}");
+    }
     assert!(!format!("{loaded:?}").contains("hunter"), "neither does the debug form");
 }
 
@@ -88,4 +101,46 @@ fn shown_values_have_origins_and_no_secrets() {
 fn every_key_that_is_a_secret_is_masked_in_errors() {
     let problems = load("proxy: {auth_secret: \"hunter2\\n\"}").unwrap_err();
     assert!(!problems.to_string().contains("hunter"), "{problems}");
+}
+
+#[test]
+fn the_reference_describes_every_key_once() {
+    let text = reference();
+    let text = text.split("## Other spellings").next().unwrap();
+    for key in KEYS {
+        let row = format!("| `{}` |", key.path);
+        let heading = format!("\n## {}\n", key.path);
+        assert_eq!(text.matches(&row).count() + text.matches(&heading).count(), 1, "{}", key.path);
+        assert!(text.contains(key.about), "{}", key.path);
+    }
+    for line in text.lines().filter(|line| line.starts_with("| `")) {
+        let cells = line.replace("\\|", "").matches('|').count();
+        assert_eq!(cells, 5, "{line}");
+    }
+}
+
+#[test]
+fn thousands_of_services_and_rules_load_in_good_time() {
+    use std::fmt::Write as _;
+    let mut text = "services:\n".to_owned();
+    for number in 0..5000 {
+        let _ = writeln!(
+            text,
+            "  - {{name: s{number}, host: s{number}.example.com, upstream: 'http://10.0.0.1:80'}}"
+        );
+    }
+    text.push_str("access_control:\n  rules:\n");
+    for number in 0..5000 {
+        let _ = writeln!(
+            text,
+            "    - {{domain: s{number}.example.com, policy: one_factor, resources: '^/api/'}}"
+        );
+    }
+    let now = #[expect(clippy::disallowed_methods, reason = "the test measures")]
+    || std::time::Instant::now();
+    let start = now();
+    let config = good(&text).config;
+    assert_eq!((config.services.len(), config.access_control.rules.len()), (5000, 5000));
+    // Unoptimised and on a busy machine; what is quadratic takes minutes.
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }

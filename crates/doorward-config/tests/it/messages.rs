@@ -78,7 +78,7 @@ fn values_that_multiply_themselves_are_stopped() {
     let mut bomb = "x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n".to_owned();
     for level in 1..12 {
         let previous = format!("*x{}", level - 1);
-        let list = vec![previous.as_str(); 10].join(", ");
+        let list = [previous.as_str(); 10].join(", ");
         bomb.push_str(&format!("x{level}: &x{level} [{list}]\n"));
     }
     refused(&bomb, &["more than 200000 values"]);

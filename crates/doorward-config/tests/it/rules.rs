@@ -93,6 +93,7 @@ fn cookie_domains_follow_authelias_rules() {
     let a = one("example.com", "https://auth.example.com");
     good(&cookies(&[a.clone(), one("example.org", "https://example.org:8443/")]));
     good(&cookies(&[one("192.168.1.2", "https://192.168.1.2:8971")]));
+    good(&cookies(&[one("'fd00::1'", "https://[fd00::1]")]));
     for (list, expected) in [
         (vec![one("localhost", "https://localhost")], "a domain with a dot"),
         (vec![one(".example.com", "https://auth.example.com")], "the domain itself"),
@@ -232,6 +233,10 @@ fn services_are_checked_one_by_one_and_together() {
         ("path_prefix: /.doorward, upstream: 'http://a'", "belongs to the portal"),
         ("upstream: 'http://a', tls: {ca_path: x}", "no effect on an http upstream"),
         ("upstream: 'https://a', tls: {pin: abc}", "SHA-256 fingerprint"),
+        (
+            "upstream: 'https://a', tls: {ca_path: x, pin: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}",
+            "no effect beside ca_path",
+        ),
         ("upstream: 'http://a', headers: {Remote-User: x}", "is set by Doorward itself"),
         ("upstream: 'http://a', headers: {Remote_User: x}", "is set by Doorward itself"),
         ("upstream: 'http://a', headers: {X-Forwarded-For: x}", "is set by Doorward itself"),
@@ -285,4 +290,18 @@ fn a_reload_names_what_it_cannot_change() {
     let restart: Vec<_> =
         doorward_config::KEYS.iter().filter(|key| !key.reloadable).map(|key| key.path).collect();
     assert_eq!(restart, reloadable_difference(&old, &new));
+}
+
+#[test]
+fn one_wrong_value_is_one_problem() {
+    refused("server: {address: 127.0.0.1, tls: {mode: disabled}}", &["server.address: expected an address"]);
+    refused(
+        "auth: {enabled: false}\nproxy: {auth_secret: ''}",
+        &["proxy.auth_secret: expected some text; it is empty"],
+    );
+    refused("access_control: {default_policy: dney}", &["access_control.default_policy: expected one of"]);
+    refused(
+        "authentication_backend: {file: {path: [a]}}",
+        &["authentication_backend.file.path: expected a single"],
+    );
 }

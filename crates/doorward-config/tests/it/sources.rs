@@ -46,7 +46,7 @@ fn later_files_override_maps_key_by_key_and_lists_as_a_whole() {
     let folder = Folder::new("merge");
     let first = folder.file(
         "1.yml",
-        "server: {address: 127.0.0.1:1, trusted_proxies: [10.0.0.1, 10.0.0.2]}\nlog: {level: warn, format: json}\n",
+        "server: {address: 127.0.0.1:1, trusted_proxies: [10.0.0.1, 10.0.0.2]}\nlog: {level: warn, format: json}\nauth: {reset_admin_password: true}\n",
     );
     let second =
         folder.file("2.yml", "server:\n  trusted_proxies: [10.0.0.3]\nlog:\n  level: debug\nauth:\n");
@@ -55,6 +55,7 @@ fn later_files_override_maps_key_by_key_and_lists_as_a_whole() {
     assert_eq!(loaded.config.server.address.to_string(), "127.0.0.1:1");
     assert_eq!(loaded.config.server.trusted_proxies.len(), 1);
     assert_eq!(loaded.config.log.format, doorward_config::LogFormat::Json);
+    assert!(loaded.config.auth.reset_admin_password, "a section without content changes nothing");
     assert_eq!(loaded.config.log.level, doorward_config::LogLevel::Debug);
     let level = loaded.effective.iter().find(|one| one.key == "log.level").unwrap();
     assert_eq!(level.origin.to_string(), format!("{}:4:10", second.display()));

@@ -16,11 +16,12 @@ use hyper::{
 use crate::{
     body::{Body, empty},
     hygiene::{Answer, Forwarded, Strip, add_security, clean_request, clean_response},
+    listener::Ticket,
     portal::Refusal,
     registry::{Open, Registry},
     route::Service,
     tunnel,
-    upstream::{Outgoing, Relayed, Switching, UpstreamError},
+    upstream::{Outgoing, Relayed, UpstreamError},
     websocket,
 };
 
@@ -54,8 +55,8 @@ impl Exchange<'_> {
         if body.size_hint().exact().is_some_and(|length| length > limit) {
             return Err(Refusal::TooLarge);
         }
+        let place = parts.extensions.remove::<Arc<Ticket>>();
         let on_client = self.upgrade.then(|| parts.extensions.remove::<OnUpgrade>()).flatten();
-        let switching = if on_client.is_some() { Switching::Asked } else { Switching::No };
         let uri = uri(&parts.uri, self.service.forwarded(self.target)?)?;
         let mut request = Request::new(Outgoing::new(body, limit));
         *request.method_mut() = parts.method;
@@ -64,10 +65,10 @@ impl Exchange<'_> {
         *request.headers_mut() = std::mem::take(&mut parts.headers);
         let asked_with = request.method().clone();
         clean_request(request.headers_mut(), self.strip, self.ours);
-        if switching == Switching::Asked {
+        if on_client.is_some() {
             websocket::ask_for_upgrade(request.headers_mut());
         }
-        let sent = self.service.upstream.send(request, switching).await;
+        let sent = self.service.upstream.send(request).await;
         let (mut response, lease) = sent.map_err(|error| blame(&error, self.service.name()))?;
         let agreed = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let on_upstream = match (agreed, on_client) {
@@ -75,7 +76,10 @@ impl Exchange<'_> {
                 Some((client, hyper::upgrade::on(&mut response)))
             }
             (true, _) => {
-                let error = UpstreamError::Unexpected("it switched to another protocol");
+                // The lease is dropped, which closes the connection: nobody knows what comes next on it (SC-079).
+                let error = UpstreamError::Unexpected(
+                    "it switched protocols unasked, or to another one than asked for",
+                );
                 return Err(blame(&error, self.service.name()));
             }
             (false, _) => None,
@@ -86,7 +90,11 @@ impl Exchange<'_> {
                 self.open.map(|session| self.registry.open(session.key, session.lifetimes)).transpose();
             let open = open.map_err(|_| Refusal::TooManySockets)?;
             websocket::ask_for_upgrade(response.headers_mut());
-            tokio::spawn(switched(client, upstream, settings.timeouts.socket_idle, open));
+            let joined = switched(client, upstream, settings.timeouts.socket_idle, open);
+            tokio::spawn(async move {
+                joined.await;
+                drop(place);
+            });
             return Ok(response.map(|_| empty()));
         }
         add_security(response.headers_mut());

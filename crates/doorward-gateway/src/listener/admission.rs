@@ -23,14 +23,18 @@ struct Counts {
 #[derive(Default)]
 struct State {
     open: usize,
+    busy: usize,
     by_address: HashMap<ipnet::IpNet, usize>,
 }
 
-/// The place of one connection; dropping it leaves.
-pub(super) struct Ticket {
+/// The place of one connection; dropping it leaves. A socket that grew out of a connection keeps its place.
+pub(crate) struct Ticket {
     counts: Arc<Counts>,
     address: ipnet::IpNet,
 }
+
+/// A connection that may have open requests; the end of the listener waits for it.
+pub(super) struct Busy(Arc<Counts>);
 
 impl Admission {
     pub(super) fn new(all: usize, each: usize) -> Self {
@@ -53,11 +57,17 @@ impl Admission {
         Some(Ticket { counts: Arc::clone(&self.0), address })
     }
 
-    /// Waits until no connection is open.
+    /// To be held while a connection serves requests.
+    pub(super) fn busy(&self) -> Busy {
+        self.0.lock().busy += 1;
+        Busy(Arc::clone(&self.0))
+    }
+
+    /// Waits until no connection serves requests any more.
     pub(super) async fn empty(&self) {
         loop {
             let emptied = self.0.emptied.notified();
-            if self.0.lock().open == 0 {
+            if self.0.lock().busy == 0 {
                 return;
             }
             emptied.await;
@@ -79,8 +89,15 @@ impl Drop for Ticket {
             Some(count) if *count > 1 => *count -= 1,
             _ => drop(state.by_address.remove(&self.address)),
         }
-        if state.open == 0 {
-            self.counts.emptied.notify_waiters();
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.busy = state.busy.saturating_sub(1);
+        if state.busy == 0 {
+            self.0.emptied.notify_waiters();
         }
     }
 }

@@ -14,7 +14,6 @@ pub(crate) use outgoing::Outgoing;
 use outgoing::Progress;
 pub(crate) use pool::Lease;
 pub(crate) use relayed::Relayed;
-pub(crate) use send::Switching;
 pub use tls::{Trust, UpstreamTlsError};
 
 use std::sync::Arc;

@@ -2,19 +2,10 @@
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use hyper::{body::Incoming, client::conn::http1::SendRequest};
 
 use super::{Lease, Outgoing, Progress, Upstream, UpstreamError};
-
-/// Whether a request may be answered with 101.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Switching {
-    /// It asked for it.
-    Asked,
-    /// It did not.
-    No,
-}
 
 impl Upstream {
     /// Sends `request` and waits for the head of the answer.
@@ -24,20 +15,19 @@ impl Upstream {
     pub(crate) async fn send(
         &self,
         request: Request<Outgoing>,
-        switching: Switching,
     ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
         let progress = request.body().progress();
         let Some(mut sender) = self.pool.take().await else {
-            return self.send_fresh(request, progress, switching).await;
+            return self.send_fresh(request, progress).await;
         };
         let copy = (progress.is_none() && request.method().is_idempotent()).then(|| copy_of(&request));
         let sent = self.bounded(sender.try_send_request(request), progress.as_deref()).await?;
         let mut failed = match sent {
-            Ok(response) => return self.answered(response, sender, progress, switching),
+            Ok(response) => return Ok((response, self.lease(sender, progress))),
             Err(failed) => failed,
         };
         match failed.take_message().or(copy.filter(|_| is_stale(failed.error()))) {
-            Some(again) => self.send_fresh(again, progress, switching).await,
+            Some(again) => self.send_fresh(again, progress).await,
             None => Err(blame(failed.into_error(), progress.as_deref())),
         }
     }
@@ -46,28 +36,17 @@ impl Upstream {
         &self,
         request: Request<Outgoing>,
         progress: Option<Arc<Progress>>,
-        switching: Switching,
     ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
         let mut sender = self.connect().await?;
         let sent = self.bounded(sender.send_request(request), progress.as_deref()).await?;
         match sent {
-            Ok(response) => self.answered(response, sender, progress, switching),
+            Ok(response) => Ok((response, self.lease(sender, progress))),
             Err(error) => Err(blame(error, progress.as_deref())),
         }
     }
 
-    fn answered(
-        &self,
-        response: Response<Incoming>,
-        sender: SendRequest<Outgoing>,
-        progress: Option<Arc<Progress>>,
-        switching: Switching,
-    ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS && switching == Switching::No {
-            // Dropping the sender closes the connection: nobody knows what comes next on it (SC-079).
-            return Err(UpstreamError::Unexpected("it switched protocols although nobody asked"));
-        }
-        Ok((response, Lease::new(sender, Arc::clone(&self.pool), progress)))
+    fn lease(&self, sender: SendRequest<Outgoing>, request: Option<Arc<Progress>>) -> Lease {
+        Lease::new(sender, Arc::clone(&self.pool), request)
     }
 
     /// Waits for `exchange`. While the request's body flows, the time does not count against the upstream.

@@ -133,6 +133,7 @@ impl Setup {
             routes: Arc::new(Routes::new(self.services)),
             strip: Arc::new(self.strip),
             proxy: self.proxy,
+            hsts: None,
         };
         let edge: Arc<dyn Handler> = Arc::new(Edge::new(settings, parts));
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();

@@ -84,6 +84,10 @@ async fn what_might_matter_is_never_sent_twice() {
     assert_eq!(ask(bed.address, &post).await.status, 502);
     assert_eq!(upstream.seen().iter().filter(|seen| seen.request_line().contains("/post")).count(), 1);
     assert_eq!(ask(bed.address, get("pub.example.com", "/second", &[])).await.status, 200);
+    let empty = request("POST", "pub.example.com", "/empty", &["Content-Length: 0"]);
+    assert_eq!(ask(bed.address, &empty).await.status, 502, "without a body it matters as much");
+    assert_eq!(upstream.seen().iter().filter(|seen| seen.request_line().contains("/empty")).count(), 1);
+    assert_eq!(ask(bed.address, get("pub.example.com", "/third", &[])).await.status, 200);
     assert_eq!(
         ask(bed.address, get("pub.example.com", "/again", &[])).await.status,
         200,

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use doorward_gateway::{route::ServiceSettings, upstream::UpstreamAddress};
+use doorward_gateway::{limits::ListenerLimits, route::ServiceSettings, upstream::UpstreamAddress};
 use futures_util::{SinkExt, StreamExt};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 use tokio_tungstenite::{
@@ -138,6 +138,18 @@ async fn a_session_has_a_limited_number_of_sockets() {
     let cookie = format!("Cookie: {cookie}");
     let lines: Vec<&str> = HANDSHAKE.into_iter().chain([&*cookie]).collect();
     assert_eq!(ask(bed.address, get("one.example.com", "/ws", &lines)).await.status, 429);
+}
+
+#[tokio::test]
+async fn an_open_socket_keeps_its_place_among_the_connections_and_gives_it_back() {
+    let limits = ListenerLimits { connections: 1, ..ListenerLimits::default() };
+    let bed = Setup { limits, ..echo() }.start().await;
+    let socket = open(bed.address, &bed.cookie("alice").await).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(Client::connect(bed.address).await.is_closed().await);
+    drop(socket);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(ask(bed.address, get("auth.example.com", "/", &[])).await.status, 200);
 }
 
 /// SC-075: what is pipelined behind a handshake is judged as a request of its own when the upstream declines.

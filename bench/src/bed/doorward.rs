@@ -1,0 +1,174 @@
+//! Doorward as its users run it: from a configuration file, with a users file and its own SQLite.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Command,
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use doorward_crypto::{Argon2Cost, BlockPool, hash_argon2id};
+
+use super::{Running, free_addresses};
+use crate::load::http1::{self, Client, Headers};
+
+/// A user of the users file.
+const BOB: &str = "bob";
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// Who may go where in most measurements.
+const RULES: &str = "access_control:
+  default_policy: deny
+  rules:
+    - domain: public.example.com
+      policy: bypass
+    - domain: '*.example.com'
+      policy: one_factor
+";
+
+/// What differs between measurements.
+pub(crate) struct Setup {
+    /// The section `access_control`.
+    pub(crate) rules: String,
+    /// The section `services`, or nothing.
+    pub(crate) services: String,
+}
+
+impl Setup {
+    pub(crate) fn plain() -> Self {
+        Self { rules: RULES.to_owned(), services: String::new() }
+    }
+
+    /// With one service behind the gateway.
+    pub(crate) fn with_service(upstream: SocketAddr) -> Self {
+        let services =
+            format!("services:\n  - name: app\n    host: app.example.com\n    upstream: http://{upstream}\n");
+        Self { services, ..Self::plain() }
+    }
+}
+
+/// A running Doorward.
+pub(crate) struct Doorward {
+    process: Running,
+    folder: PathBuf,
+    binary: PathBuf,
+    /// `server.portal_address`.
+    pub(crate) portal: SocketAddr,
+    /// `server.address`, without TLS.
+    pub(crate) gateway: SocketAddr,
+}
+
+impl Doorward {
+    /// Starts it in `folder` with new data, and waits until it answers.
+    pub(crate) fn start(binary: &Path, folder: PathBuf, setup: &Setup) -> Result<Self> {
+        let [portal, gateway] = free_addresses()?;
+        fs::write(folder.join("users.yml"), users_file()?)?;
+        fs::write(folder.join("doorward.yml"), config(&folder, portal, gateway, setup))?;
+        let (process, _) = start_and_time(binary, &folder, portal)?;
+        Ok(Self { process, folder, binary: binary.to_owned(), portal, gateway })
+    }
+
+    /// Ends it and starts it again on the data that it has; gives the time until it answered too.
+    pub(crate) fn again(self) -> Result<(Self, Duration)> {
+        let Self { process, folder, binary, portal, gateway } = self;
+        process.end()?;
+        let (process, took) = start_and_time(&binary, &folder, portal)?;
+        Ok((Self { process, folder, binary, portal, gateway }, took))
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
+    /// Ends it in an orderly way; an error if that does not work.
+    pub(crate) fn end(self) -> Result<()> {
+        self.process.end()
+    }
+
+    /// Signs [`BOB`] in and gives the token of the session.
+    pub(crate) fn sign_in(&self) -> Result<String> {
+        let token = sign_in(&mut Client::connect(self.portal)?, "192.0.2.7")?;
+        token.with_context(|| format!("Doorward was too busy to sign anybody in:\n{}", self.process.said()))
+    }
+}
+
+/// Signs in from `client` as an address; nothing when the answer is to come again later.
+pub(crate) fn sign_in(connection: &mut Client, client: &str) -> Result<Option<String>> {
+    let headers: Headers = vec![
+        ("Host", "auth.example.com".to_owned()),
+        ("X-Forwarded-Proto", "https".to_owned()),
+        ("X-Forwarded-Host", "auth.example.com".to_owned()),
+        ("X-Forwarded-For", client.to_owned()),
+    ];
+    let body = format!(r#"{{"user":"{BOB}","password":"{PASSWORD}"}}"#);
+    let answer = connection.ask(&http1::post_json("/api/login", &headers, &body))?;
+    if matches!(answer.status, 429 | 503) {
+        return Ok(None);
+    }
+    ensure!(answer.status == 200, "the sign-in was refused:\n{}", answer.head);
+    let cookies = answer.all("set-cookie").filter_map(|line| line.split(';').next()?.split_once('='));
+    let token =
+        cookies.filter(|(name, _)| *name == "doorward_session").map(|(_, token)| token.to_owned()).last();
+    Ok(Some(token.with_context(|| format!("the sign-in gave no session cookie:\n{}", answer.head))?))
+}
+
+/// Starts Doorward on what is in `folder`; gives the time from then to its first healthy answer.
+fn start_and_time(binary: &Path, folder: &Path, portal: SocketAddr) -> Result<(Running, Duration)> {
+    let mut command = Command::new(binary);
+    command.args(["serve", "--config"]).arg(folder.join("doorward.yml")).current_dir(folder).env_clear();
+    let request = http1::get("/api/health", &vec![("Host", "auth.example.com".to_owned())]);
+    let begun = Instant::now();
+    let mut process = Running::start("doorward", &mut command, folder)?;
+    loop {
+        let asked = Client::connect(portal).and_then(|mut client| client.ask(&request));
+        if asked.is_ok_and(|answer| answer.status == 200) {
+            return Ok((process, begun.elapsed()));
+        }
+        process.must_live()?;
+        if begun.elapsed() > Duration::from_secs(20) {
+            bail!("doorward is not healthy on {portal}:\n{}", process.said());
+        }
+        sleep(Duration::from_micros(500));
+    }
+}
+
+/// Log level `warn`: like nginx with `access_log off`, no line per request.
+fn config(folder: &Path, portal: SocketAddr, gateway: SocketAddr, setup: &Setup) -> String {
+    let folder = folder.display();
+    let mut text = format!(
+        "data_dir: {folder}/data
+server:
+  address: {gateway}
+  internal_address: disabled
+  portal_address: {portal}
+  trusted_proxies: [127.0.0.1/32]
+  tls: {{mode: disabled}}
+session:
+  cookies:
+    - domain: example.com
+      portal_url: https://auth.example.com
+authentication_backend:
+  file:
+    path: {folder}/users.yml
+log:
+  level: warn
+"
+    );
+    // Writing to a String does not fail.
+    let _ = write!(text, "{}{}", setup.rules, setup.services);
+    text
+}
+
+/// One user, whose hash costs next to nothing: sessions are measured here, not hashing.
+fn users_file() -> Result<String> {
+    let cost = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1, key_length: 32 };
+    let hash = hash_argon2id(PASSWORD.as_bytes(), &cost, b"of the bench only", &BlockPool::new(0))?;
+    Ok(format!(
+        "users:\n  {BOB}:\n    displayname: Bob Builder\n    password: '{hash}'\n    email: bob@example.com\n    groups: [dev, family]\n"
+    ))
+}

@@ -1,0 +1,206 @@
+//! `GET /`: the sign-in page for strangers; for those who are signed in, the way on or who they are.
+
+use std::sync::atomic::Ordering;
+
+use doorward_core::{
+    credentials::Presented,
+    gatekeeper::{Challenge, Decision, Forwarding},
+    identity::Level,
+    portal::{RESERVED_PREFIX, set_cookie},
+    session::IssuedToken,
+    target::Target,
+    time::Timestamp,
+};
+use http::{HeaderMap, StatusCode, header};
+use jiff::Timestamp as Civil;
+use url::Url;
+
+use super::{
+    About,
+    form_state::{Browser, Journey, Purpose},
+    page::{Moment, SignInPage, SignOutForm, SignedInPage},
+    redirects, words,
+};
+use crate::{
+    authz,
+    context::Visit,
+    reply::{Reply, ReplyExt as _},
+    routes::Call,
+    service::Room,
+    visitor::{self, Visitor},
+};
+
+/// What a sign-in page says besides the form.
+#[derive(Default)]
+pub(super) struct Said<'a> {
+    pub(super) alert: Option<&'a str>,
+    pub(super) notice: Option<&'a str>,
+    pub(super) user: &'a str,
+    pub(super) remembered: bool,
+}
+
+/// Whether somebody who is signed in may go where they are going.
+enum WayOn {
+    Open(Option<IssuedToken>),
+    SecondFactor,
+    Denied,
+    SignIn,
+}
+
+pub(crate) async fn door(room: &Room, call: Call) -> Reply {
+    let Call { parts, visit, .. } = call;
+    let headers = &parts.headers;
+    let journey = redirects::asked(room, &visit, &parts.uri);
+    let visitor = match visitor::find(room, &visit, headers).await {
+        Ok(visitor) => visitor,
+        Err(fault) => return room.unavailable(&visit, headers, &fault),
+    };
+    let Some(visitor) = visitor else {
+        if !room.signs_people_in() {
+            let status = StatusCode::UNAUTHORIZED;
+            return room.refuse(&visit, "/", headers, status, "proxy.no_identity", About::Nothing);
+        }
+        let notice = parts.uri.query().is_some_and(|query| query == "signed-out").then_some(words::SIGNED_OUT);
+        return sign_in_page(room, &visit, headers, &journey, Said { notice, ..Said::default() }).await;
+    };
+    let Some(url) = journey.target.as_deref().and_then(|target| Url::parse(target).ok()) else {
+        return signed_in_page(room, &visit, headers, &visitor, None);
+    };
+    match way_on(room, &visit, headers, &url, journey.method.as_deref()).await {
+        WayOn::Open(renewed) => {
+            let reply = room.lead(&visit, StatusCode::FOUND, url.as_str());
+            let Some(token) = renewed else { return reply };
+            let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+            reply.with(header::SET_COOKIE, set_cookie(&scope, &token, room.state.clock.now()))
+        }
+        WayOn::SecondFactor => {
+            let service = redirects::destination(&journey);
+            signed_in_page(room, &visit, headers, &visitor, service)
+        }
+        WayOn::Denied => {
+            let host = redirects::destination(&journey).unwrap_or_default();
+            let about = About::Denied { user: Some(&visitor.identity.user), service: Some(&host) };
+            room.refuse(&visit, "/", headers, StatusCode::FORBIDDEN, "access.denied", about)
+        }
+        WayOn::SignIn => sign_in_page(room, &visit, headers, &journey, Said::default()).await,
+    }
+}
+
+/// Asks the one decision, so that nobody is sent where they are sent back from.
+async fn way_on(
+    room: &Room,
+    visit: &Visit,
+    headers: &HeaderMap,
+    url: &Url,
+    method: Option<&str>,
+) -> WayOn {
+    let policy = room.state.gatekeeper.policy();
+    let is_portal = url.host_str().is_some_and(|host| policy.scopes.is_portal_host(host))
+        || url.path().starts_with(RESERVED_PREFIX);
+    if is_portal {
+        return WayOn::Open(None);
+    }
+    let encoded = room.state.settings.encoded_characters;
+    let Ok(target) = Target::from_url(method.unwrap_or("GET"), url.as_str(), encoded) else {
+        return WayOn::Open(None);
+    };
+    let scope = policy.scopes.of_host(target.host());
+    let mut presented = Presented::from_headers(headers, &scope.settings.cookie_name);
+    presented.authorization = None;
+    presented.asserted = authz::asserted(room, headers, &visit.context).ok().flatten();
+    let origin = || visit.origin(headers);
+    let gatekeeper = &room.state.gatekeeper;
+    let decision =
+        gatekeeper.decide(&target, visit.context.client, &presented, Forwarding::Canonical, &origin).await;
+    match decision {
+        Decision::Allow(granted) => WayOn::Open(granted.renewed),
+        Decision::Deny { .. } => WayOn::Denied,
+        Decision::Challenge(Challenge::SecondFactor { .. }) => WayOn::SecondFactor,
+        Decision::Challenge(_) => WayOn::SignIn,
+        // The service itself will say what is wrong.
+        Decision::Ambiguous | Decision::Later { .. } | Decision::Unavailable(_) => WayOn::Open(None),
+    }
+}
+
+/// The sign-in page, for every case that shows it.
+pub(super) async fn sign_in_page(
+    room: &Room,
+    visit: &Visit,
+    headers: &HeaderMap,
+    journey: &Journey,
+    said: Said<'_>,
+) -> Reply {
+    let browser = Browser::of(room, headers);
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    let page = SignInPage {
+        shell: room.shell(visit.base),
+        action: format!("{}/login", visit.base),
+        state: browser.seal(room, Purpose::SignIn, journey.clone()),
+        destination: redirects::destination(journey),
+        alert: said.alert,
+        notice: said.notice,
+        first_time: awaits_first_sign_in(room).await,
+        user: said.user,
+        remember: scope.settings.lifetimes.remember_me.is_some(),
+        remembered: said.remembered,
+    };
+    room.show(visit, StatusCode::OK, &page, Some(&browser))
+}
+
+/// Whether the first administrator has never signed in (FR-43). Once somebody has, it is not asked again.
+async fn awaits_first_sign_in(room: &Room) -> bool {
+    if room.first_sign_in_done.load(Ordering::Relaxed) {
+        return false;
+    }
+    match room.state.accounts.awaits_first_sign_in().await {
+        Ok(awaits) => {
+            room.first_sign_in_done.store(!awaits, Ordering::Relaxed);
+            awaits
+        }
+        Err(fault) => {
+            tracing::warn!(error = %fault, "whether this is the first sign-in is unknown");
+            false
+        }
+    }
+}
+
+fn signed_in_page(
+    room: &Room,
+    visit: &Visit,
+    headers: &HeaderMap,
+    visitor: &Visitor,
+    wants_second_factor: Option<String>,
+) -> Reply {
+    let browser = Browser::of(room, headers);
+    let identity = &visitor.identity;
+    let sign_out = visitor.session.map(|_| SignOutForm {
+        action: format!("{}/logout", visit.base),
+        state: browser.seal(room, Purpose::SignOut, Journey::default()),
+    });
+    let page = SignedInPage {
+        shell: room.shell(visit.base),
+        name: &identity.display_name,
+        user: &identity.user,
+        groups: identity.groups.join(", "),
+        role: identity.role.as_str(),
+        level: match visitor.level {
+            Level::Anonymous => "Nothing",
+            Level::OneFactor => "One factor",
+            Level::TwoFactor => "Two factors",
+        },
+        ends: visitor.session.and_then(|session| moment(session.ends, room.state.clock.now())),
+        wants_second_factor,
+        sign_out,
+    };
+    room.show(visit, StatusCode::OK, &page, Some(&browser))
+}
+
+/// `at` as seen from `now`.
+fn moment(at: Timestamp, now: Timestamp) -> Option<Moment> {
+    let civil = Civil::from_second(at.as_seconds()).ok()?;
+    Some(Moment {
+        relative: format!("in {}", words::span(at.since(now).as_secs())),
+        exact: civil.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        machine: civil.to_string(),
+    })
+}

@@ -1,0 +1,69 @@
+//! The pages: sign in, who is signed in, sign out, and the words of every refusal.
+//!
+//! Every form is a plain POST and works without scripts. What a form must remember (where somebody was going) is
+//! sealed into the form itself and bound to the browser by a cookie, so that tabs do not disturb each other and
+//! visitors leave nothing on the server. Absent: decisions; a page only words an outcome of the core.
+
+mod assets;
+mod door;
+mod form_state;
+mod page;
+mod redirects;
+mod refusal;
+mod sign_in;
+mod sign_out;
+pub(crate) mod words;
+
+pub(crate) use assets::{Assets, asset};
+pub(crate) use door::door;
+pub(crate) use page::escape;
+pub use refusal::{About, RefusalPage};
+pub(crate) use refusal::sentence;
+pub(crate) use sign_in::sign_in;
+pub(crate) use sign_out::{ask_to_sign_out, end_session, forget_cookies, sign_out};
+
+use http::{HeaderMap, StatusCode, header};
+
+use crate::{
+    context::Visit,
+    reply::{Reply, ReplyExt as _},
+    service::Room,
+};
+
+impl Room {
+    /// Whether Doorward signs people in itself (`auth.enabled`).
+    pub(crate) fn signs_people_in(&self) -> bool {
+        self.state.settings.proxy.as_ref().is_none_or(|proxy| proxy.identity.is_none())
+    }
+
+    /// A refusal of one of our own routes: JSON below `/api`, else a page.
+    pub(crate) fn refuse(
+        &self,
+        visit: &Visit,
+        path: &str,
+        headers: &HeaderMap,
+        status: StatusCode,
+        code: &'static str,
+        about: About<'_>,
+    ) -> Reply {
+        if path.starts_with("/api/") {
+            return crate::api::error(self, status, code);
+        }
+        let page = RefusalPage { base: visit.base, ..RefusalPage::new(status, code, about) };
+        let page = RefusalPage { host: Some(visit.context.target.host()), ..page };
+        self.refusal(&page, &visit.context.request_id, headers)
+    }
+
+    /// Something does not answer. The cause goes to the log, once.
+    fn unavailable(
+        &self,
+        visit: &Visit,
+        headers: &HeaderMap,
+        fault: &doorward_core::ports::PortError,
+    ) -> Reply {
+        tracing::error!(error = %fault, request_id = visit.context.request_id, "the portal cannot answer");
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        self.refuse(visit, "/", headers, status, "service.unavailable", About::RetryAfter(5))
+            .with(header::RETRY_AFTER, 5)
+    }
+}

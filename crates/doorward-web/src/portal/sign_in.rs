@@ -1,0 +1,98 @@
+//! `POST /login`: the form of the sign-in page.
+
+use doorward_core::{
+    login::{LoginOutcome, PasswordAttempt},
+    portal::{clear_cookies, set_cookie},
+    session::IssuedToken,
+};
+use http::{HeaderMap, StatusCode, header};
+use secrecy::SecretString;
+
+use super::{
+    About,
+    door::{Said, sign_in_page},
+    form_state::{self, Journey, Purpose, Returned},
+    redirects, words,
+};
+use crate::{
+    api::Form,
+    context::Visit,
+    reply::{Reply, ReplyExt as _},
+    routes::Call,
+    service::Room,
+    visitor::{self, Visitor},
+};
+
+pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
+    let Call { parts, body, visit, .. } = call;
+    let headers = &parts.headers;
+    if !room.signs_people_in() {
+        return room.refuse(&visit, "/", headers, StatusCode::NOT_FOUND, "login.disabled", About::Nothing);
+    }
+    let mut form = match Form::read(headers, body).await {
+        Ok(form) => form,
+        Err(bad) => return room.refuse(&visit, "/", headers, bad.status(), bad.code(), About::Nothing),
+    };
+    let user = form.take("username");
+    let password = SecretString::from(form.take("password"));
+    let remember = form.ticked("remember-me");
+    let mut said = Said { user: &user, remembered: remember, ..Said::default() };
+    let journey = match form_state::open(room, headers, Purpose::SignIn, &form.take("state")) {
+        Returned::Good(journey) => journey,
+        returned => {
+            let (alert, journey) = match returned {
+                Returned::NoCookie => (words::NO_COOKIE, Journey::default()),
+                Returned::Expired(journey) => (words::FORM_EXPIRED, journey),
+                _ => (words::FORM_EXPIRED, Journey::default()),
+            };
+            said.alert = Some(alert);
+            let page = sign_in_page(room, &visit, headers, &journey, said).await;
+            return page.with_status(StatusCode::FORBIDDEN);
+        }
+    };
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    let origin = visit.origin(headers);
+    let attempt = PasswordAttempt { user: &user, password: &password, remember, scope, origin };
+    let (status, seconds, sentence) = match room.state.login.password(attempt).await {
+        Ok(LoginOutcome::SignedIn { token, .. }) => {
+            return signed_in(room, &visit, headers, &journey, &token).await;
+        }
+        Ok(LoginOutcome::Rejected) => (StatusCode::UNAUTHORIZED, None, words::REJECTED.to_owned()),
+        Ok(LoginOutcome::Throttled { seconds }) => {
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds), words::throttled(seconds))
+        }
+        Ok(LoginOutcome::Busy { seconds }) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Some(seconds), words::busy(seconds))
+        }
+        Err(fault) => return room.unavailable(&visit, headers, &fault),
+    };
+    said.alert = Some(&sentence);
+    let page = sign_in_page(room, &visit, headers, &journey, said).await.with_status(status);
+    match seconds {
+        Some(seconds) => page.with(header::RETRY_AFTER, seconds),
+        None => page.with(header::WWW_AUTHENTICATE, "Bearer realm=\"Doorward\""),
+    }
+}
+
+/// Hands out the cookie and leads on. A session that the browser had before ends (SC-095), and a host-only twin of
+/// the cookie that somebody may have planted is cleared (SC-105).
+async fn signed_in(
+    room: &Room,
+    visit: &Visit,
+    headers: &HeaderMap,
+    journey: &Journey,
+    token: &IssuedToken,
+) -> Reply {
+    if let Ok(Some(Visitor { session: Some(earlier), .. })) = visitor::find(room, visit, headers).await
+        && let Err(fault) = room.state.sessions.end(&earlier.key).await
+    {
+        tracing::warn!(error = %fault, "an earlier session of the same browser could not be ended");
+    }
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    let location = redirects::after_sign_in(room, visit, journey);
+    let mut reply = room.lead(visit, StatusCode::SEE_OTHER, &location);
+    for twin in clear_cookies(&scope).into_iter().skip(1) {
+        reply = reply.with(header::SET_COOKIE, twin);
+    }
+    reply.with(header::SET_COOKIE, set_cookie(&scope, token, room.state.clock.now()))
+}

@@ -1,0 +1,78 @@
+//! Who visits: the session behind a cookie or bearer token, or the identity that a trusted proxy asserts.
+
+use std::sync::Arc;
+
+use doorward_core::{
+    credentials::{Authorization, Presented},
+    identity::{Identity, Level},
+    ports::PortError,
+    session::{Resolved, SessionKey},
+    time::Timestamp,
+};
+use http::HeaderMap;
+
+use crate::{authz, context::Visit, service::Room};
+
+/// Somebody whom we know.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    pub(crate) identity: Arc<Identity>,
+    pub(crate) level: Level,
+    /// `None` when a proxy asserts the identity: there is nothing to sign out of here.
+    pub(crate) session: Option<Session>,
+}
+
+/// The session of a visitor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Session {
+    pub(crate) key: SessionKey,
+    pub(crate) ends: Timestamp,
+}
+
+/// The visitor, if we know them.
+///
+/// # Errors
+/// When the session store or a directory does not answer.
+pub(crate) async fn find(
+    room: &Room,
+    visit: &Visit,
+    headers: &HeaderMap,
+) -> Result<Option<Visitor>, PortError> {
+    if let Ok(Some(identity)) = authz::asserted(room, headers, &visit.context) {
+        return Ok(Some(Visitor { identity: Arc::new(identity), level: Level::OneFactor, session: None }));
+    }
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    let presented = Presented::from_headers(headers, &scope.settings.cookie_name);
+    let lifetimes = &scope.settings.lifetimes;
+    let sessions = &room.state.sessions;
+    let mut found: Option<Resolved> = None;
+    for token in &presented.cookies {
+        if let Some(resolved) = sessions.resolve(token, scope.key, lifetimes).await? {
+            if found.is_some() {
+                // Two good ones: somebody planted one of them (SC-105).
+                return Ok(None);
+            }
+            found = Some(resolved);
+        }
+    }
+    if let Some(resolved) = found {
+        return Ok(Some(visitor(&resolved)));
+    }
+    let Some(Authorization::Bearer(token)) = &presented.authorization else { return Ok(None) };
+    Ok(sessions.resolve(token, scope.key, lifetimes).await?.map(|resolved| visitor(&resolved)))
+}
+
+fn visitor(resolved: &Resolved) -> Visitor {
+    let session = &resolved.session;
+    Visitor {
+        identity: Arc::clone(&session.identity),
+        level: session.level,
+        session: Some(Session { key: session.key, ends: session.expires }),
+    }
+}
+
+/// Whether a session cookie was sent at all, good or not.
+pub(crate) fn sent_cookie(room: &Room, visit: &Visit, headers: &HeaderMap) -> bool {
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    doorward_core::credentials::cookies(headers, &scope.settings.cookie_name).next().is_some()
+}
