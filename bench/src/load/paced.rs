@@ -75,3 +75,36 @@ fn one(
     }
     Ok(latencies)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    #[test]
+    fn one_long_stall_makes_all_requests_late_that_fell_due_meanwhile() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                thread::spawn(move || {
+                    let mut stall = Duration::from_millis(600);
+                    let mut buffer = [0; 256];
+                    while stream.read(&mut buffer).unwrap() > 0 {
+                        thread::sleep(std::mem::take(&mut stall));
+                        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").unwrap();
+                    }
+                });
+            }
+        });
+        // Ten requests for each connection, one of which is answered late: a closed loop would see one in ten.
+        let tail = paced(address, b"GET / HTTP/1.1\r\n\r\n", 320.0, 1).unwrap();
+        assert!(tail.p50_ms > 50.0 && tail.p99_ms > 550.0, "{tail:?}");
+    }
+}

@@ -32,7 +32,7 @@ impl fmt::Display for Origin {
         match self {
             Self::File { file, line: 0, .. } => formatter.write_str(file),
             Self::File { file, line, column } => write!(formatter, "{file}:{line}:{column}"),
-            Self::Variable(name) => formatter.write_str(name),
+            Self::Variable(name) => write!(formatter, "{}", name.escape_debug()),
             Self::SecretFile { variable, file } => write!(formatter, "{variable} ({})", file.display()),
             Self::Default => formatter.write_str("default"),
         }

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
     audit::RequestOrigin,
-    portal::{RESERVED_PREFIX, Scope, Scopes},
+    portal::{Scope, Scopes},
     target::{Scheme, Target},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -89,9 +89,11 @@ impl Visit {
     }
 }
 
+/// [`RESERVED_PREFIX`](doorward_core::portal::RESERVED_PREFIX) without its last slash.
+pub(crate) const RESERVED: &str = "/.doorward";
+
 /// The reserved prefix without its last slash if `path` stands below it, and the path that is left.
 pub(crate) fn split_mount(path: &str) -> (&'static str, &str) {
-    const RESERVED: &str = "/.doorward";
     match path.strip_prefix(RESERVED) {
         Some("") => (RESERVED, "/"),
         Some(rest) if rest.starts_with('/') => (RESERVED, rest),
@@ -160,7 +162,10 @@ mod tests {
         for site in ["same-site", "cross-site", "x", ""] {
             check(&[("sec-fetch-site", site), ("origin", "https://auth.example.com")], Provenance::Foreign);
         }
-        check(&[("origin", "https://auth.example.com"), ("origin", "https://evil.test")], Provenance::Foreign);
+        check(
+            &[("origin", "https://auth.example.com"), ("origin", "https://evil.test")],
+            Provenance::Foreign,
+        );
     }
 
     #[test]

@@ -54,10 +54,7 @@ pub(crate) fn add_asset(headers: &mut HeaderMap) {
 pub(crate) fn add_page(headers: &mut HeaderMap, scope: Option<&Scope<'_>>) {
     add(headers, ON_EVERYTHING.into_iter().chain([(header::CACHE_CONTROL, "no-store")]));
     let policy = scope.and_then(|scope| HeaderValue::try_from(page_policy(scope)).ok());
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        policy.unwrap_or(HeaderValue::from_static(ON_PAGES)),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.unwrap_or(HeaderValue::from_static(ON_PAGES)));
 }
 
 fn page_policy(scope: &Scope<'_>) -> String {

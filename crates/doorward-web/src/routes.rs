@@ -95,7 +95,7 @@ pub struct Route {
 }
 
 /// Every route.
-pub const TABLE: [Route; 9] = [
+pub const TABLE: &[Route] = &[
     row(Method::GET, "/", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::Door),
     row(Method::POST, "/login", Caller::Anybody, Limiter::SignIn, Proof::Form, Endpoint::SignIn),
     row(Method::GET, "/logout", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::SignOutPage),
@@ -110,7 +110,14 @@ pub const TABLE: [Route; 9] = [
         Proof::OwnOriginWithCookie,
         Endpoint::ApiLogout,
     ),
-    row(Method::GET, "/api/profile", Caller::SignedIn, Limiter::None, Proof::SafeMethod, Endpoint::ApiProfile),
+    row(
+        Method::GET,
+        "/api/profile",
+        Caller::SignedIn,
+        Limiter::None,
+        Proof::SafeMethod,
+        Endpoint::ApiProfile,
+    ),
     row(Method::GET, "/api/health", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::ApiHealth),
 ];
 
@@ -129,11 +136,10 @@ pub(crate) fn router(room: &Arc<Room>) -> Router {
     let mut router = Router::new();
     for route in TABLE {
         let filter = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
-        let path = route.path;
-        let handler = on(filter, async move |State(room): State<Arc<Room>>, request: Request| {
-            answer(&room, &route, request).await
+        let handler = on(filter, move |State(room): State<Arc<Room>>, request: Request| async move {
+            answer(&room, route, request).await
         });
-        router = router.route(path, handler);
+        router = router.route(route.path, handler);
     }
     router
         .fallback(async |State(room): State<Arc<Room>>, request: Request| {
@@ -157,7 +163,9 @@ fn allowed(path: &str) -> &'static str {
 
 fn refuse(room: &Room, request: &Request, status: StatusCode, code: &'static str) -> Reply {
     match request.extensions().get::<Visit>() {
-        Some(visit) => room.refuse(visit, request.uri().path(), request.headers(), status, code, About::Nothing),
+        Some(visit) => {
+            room.refuse(visit, request.uri().path(), request.headers(), status, code, About::Nothing)
+        }
         None => api::error(room, StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }
 }

@@ -18,7 +18,7 @@ use doorward_providers::{
     users_file::UsersFile,
 };
 use doorward_store::Sqlite;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{clock::SystemClock, log::AuditLog, plan, secrets};
 
@@ -69,6 +69,7 @@ pub(crate) struct Foundation {
     pub(crate) users_file: Option<Arc<UsersFile>>,
     pub(crate) passwords: Arc<PasswordPool>,
     pub(crate) accounts: Arc<Accounts>,
+    form_material: SecretString,
 }
 
 impl Foundation {
@@ -98,7 +99,15 @@ impl Foundation {
             entropy,
         };
         let accounts = Arc::new(Accounts::new(ports.clone()));
-        Ok(Self { ports, store, users_file, passwords, accounts })
+        Ok(Self { ports, store, users_file, passwords, accounts, form_material: storage_key.secret })
+    }
+
+    /// Seals what forms carry; the same after a reload and a restart, so that open forms work on. Of another key
+    /// than the database's values, because visitors hold these.
+    pub(crate) fn form_sealer(&self) -> Sealer {
+        let mut material = b"forms ".to_vec();
+        material.extend_from_slice(self.form_material.expose_secret().as_bytes());
+        Sealer::new(&material)
     }
 
     /// The sessions and the sign-in, for the server.

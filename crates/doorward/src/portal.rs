@@ -1,28 +1,65 @@
-//! The web room behind the gateway's port for the portal.
+//! The web room behind the gateway's port for the portal: contexts and refusals are translated, nothing more.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use doorward_gateway::{
     BoxFuture,
-    body::{self, Body},
+    body::Body,
     portal::{Portal, PortalContext, Refusal},
 };
+use doorward_web::{About, RefusalPage, Web, WebContext};
 use http::{HeaderMap, Request, Response};
 use hyper::body::Incoming;
 
-pub(crate) struct WebPortal;
+/// The portal of the running server.
+pub(crate) struct WebPortal {
+    web: ArcSwap<Web>,
+}
 
 impl WebPortal {
-    pub(crate) fn new((): ()) -> Self {
-        Self
+    pub(crate) fn new(web: Web) -> Self {
+        Self { web: ArcSwap::from_pointee(web) }
     }
-    pub(crate) fn replace(&self, (): ()) {}
+
+    /// From now on new requests are answered by `web`.
+    pub(crate) fn replace(&self, web: Web) {
+        self.web.store(Arc::new(web));
+    }
 }
 
 impl Portal for WebPortal {
-    fn serve(&self, _request: Request<Incoming>, _context: PortalContext) -> BoxFuture<Response<Body>> {
-        Box::pin(async { Response::new(body::full("stub")) })
+    fn serve(&self, request: Request<Incoming>, context: PortalContext) -> BoxFuture<Response<Body>> {
+        let web = self.web.load_full();
+        let context = WebContext {
+            target: context.target,
+            peer: context.connection.peer.ip(),
+            client: context.client,
+            request_id: context.request_id,
+        };
+        Box::pin(async move { web.serve(request, context).await })
     }
 
-    fn refusal(&self, refusal: &Refusal, _headers: &HeaderMap, _request_id: &str) -> Response<Body> {
-        Response::new(body::full(refusal.code()))
+    fn refusal(&self, refusal: &Refusal, headers: &HeaderMap, request_id: &str) -> Response<Body> {
+        let rule;
+        let about = match refusal {
+            Refusal::BadTarget(error) => {
+                rule = error.to_string();
+                About::Detail(&rule)
+            }
+            Refusal::BadRequest(rule) => About::Detail(rule),
+            Refusal::Challenge(challenge) => match &challenge.second_factor_of {
+                Some(user) => About::SecondFactor { user },
+                None => About::SignIn { location: challenge.location.as_deref() },
+            },
+            Refusal::Denied { user } => About::Denied { user: user.as_deref(), service: None },
+            Refusal::Later { seconds, .. } => About::RetryAfter(*seconds),
+            Refusal::UpstreamUnreachable { service } | Refusal::UpstreamTimeout { service } => {
+                About::Service(service)
+            }
+            _ => About::Nothing,
+        };
+        let page = RefusalPage::new(refusal.status(), refusal.code(), about);
+        self.web.load().refusal_page(&page, request_id, headers)
     }
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use doorward_config::Config;
 use doorward_core::{gatekeeper::Gatekeeper, login::Login, session::Sessions};
 use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
+use doorward_web::{Web, WebSettings, WebState};
 
 use crate::{foundation::Foundation, machine, plan, services};
 
@@ -13,7 +14,7 @@ use crate::{foundation::Foundation, machine, plan, services};
 pub(crate) struct Settings {
     pub(crate) edge: EdgeSettings,
     pub(crate) internal: InternalSettings,
-    pub(crate) web: (),
+    pub(crate) web: Web,
 }
 
 /// Everything that `config` says, around the foundation that stays.
@@ -40,5 +41,21 @@ pub(crate) fn settings(
         hsts: plan::hsts(&config.server)?,
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
-    Ok(Settings { edge, internal, web: () })
+    let web = Web::new(WebState {
+        gatekeeper,
+        login: Arc::clone(login),
+        accounts: Arc::clone(&foundation.accounts),
+        sessions: Arc::clone(sessions),
+        settings: WebSettings {
+            encoded_characters: plan::encoded(config.server.limits.encoded_characters),
+            proxy: plan::proxy_trust(config),
+            redirect_ports: vec![config.server.address.port()],
+            ..WebSettings::default()
+        },
+        clock: foundation.ports.clock.clone(),
+        entropy: foundation.ports.entropy.clone(),
+        audit: foundation.ports.audit.clone(),
+        form_keys: foundation.form_sealer(),
+    });
+    Ok(Settings { edge, internal, web })
 }

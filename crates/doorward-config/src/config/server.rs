@@ -1,7 +1,7 @@
 //! `server`: listeners, TLS, time limits.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -158,7 +158,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> S
 /// A network, and not everybody (SC-047).
 fn proxy(text: &str, everybody: bool) -> Parsed<IpNet> {
     let network = values::network(text)?;
-    if network.prefix_len() == 0 && !everybody {
+    if is_everybody(&network) && !everybody {
         return Err(
             "the networks of your proxies; this one is every address, so every visitor could choose \
                     their own address (server.trust_every_proxy: true allows it)"
@@ -166,6 +166,15 @@ fn proxy(text: &str, everybody: bool) -> Parsed<IpNet> {
         );
     }
     Ok(network)
+}
+
+/// Every IPv4 or every IPv6 address, also in the form of IPv6 addresses that stand for IPv4.
+fn is_everybody(network: &IpNet) -> bool {
+    let mapped = Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0);
+    match network {
+        IpNet::V4(network) => network.prefix_len() == 0,
+        IpNet::V6(network) => network.prefix_len() <= 96 && network.contains(&mapped),
+    }
 }
 
 fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> TlsConfig {

@@ -39,6 +39,8 @@ fn two_listeners_cannot_share_a_port() {
 fn every_address_is_trusted_only_by_name() {
     refused("server: {trusted_proxies: ['::/0']}", &["trusted_proxies[0]", "trust_every_proxy"]);
     refused("auth: {trusted_proxies: [0.0.0.0/0]}", &["server.trusted_proxies[0]", "trust_every_proxy"]);
+    refused("server: {trusted_proxies: ['::ffff:0.0.0.0/96']}", &["trusted_proxies[0]", "trust_every_proxy"]);
+    good("server: {trusted_proxies: ['::ffff:10.0.0.0/104', 'fd00::/8', '::1']}");
     good("server: {trusted_proxies: ['::/0', 0.0.0.0/0], trust_every_proxy: true}");
 }
 

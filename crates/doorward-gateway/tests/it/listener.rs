@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use doorward_gateway::{limits::ListenerLimits, listener::Listener};
 
+use tokio::io::AsyncWriteExt as _;
+
 use crate::{
     bed::{Bed, Setup},
     client::{Client, ask, get},
@@ -83,4 +85,26 @@ async fn an_address_that_is_taken_is_named_in_the_error() {
     let first = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let error = Listener::bind(first.local_addr()).await.unwrap_err();
     assert!(error.to_string().contains(&first.local_addr().to_string()), "{error}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_nothing_of_its_answer_is_let_go() {
+    let limits = ListenerLimits { write_stall: Duration::from_millis(200), ..ListenerLimits::default() };
+    let (gone, mut told) = tokio::sync::mpsc::channel::<()>(1);
+    let upstream = Recorder::with_connections(move |mut connection| {
+        let gone = gone.clone();
+        async move {
+            connection.request().await;
+            let head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n";
+            connection.stream.write_all(head).await.unwrap();
+            while connection.stream.write_all(&[b'x'; 65536]).await.is_ok() {}
+            let _ = gone.send(()).await;
+        }
+    })
+    .await;
+    let bed = Setup { limits, ..Setup::new(vec![crate::bed::service(upstream.address)]) }.start().await;
+    let mut client = Client::connect(bed.address).await;
+    client.send(get("pub.example.com", "/", &[])).await;
+    tokio::time::timeout(Duration::from_secs(5), told.recv()).await.expect("the exchange ends");
+    drop(client);
 }

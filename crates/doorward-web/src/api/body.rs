@@ -76,11 +76,7 @@ pub(crate) async fn read_json<T: DeserializeOwned>(
     serde_json::from_slice(&bytes).map_err(|_| Unreadable::Content)
 }
 
-async fn read(
-    headers: &HeaderMap,
-    media_type: &str,
-    body: axum::body::Body,
-) -> Result<Bytes, Unreadable> {
+async fn read(headers: &HeaderMap, media_type: &str, body: axum::body::Body) -> Result<Bytes, Unreadable> {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let sent = match (types.next(), types.next()) {
         (Some(one), None) => one.to_str().unwrap_or_default(),

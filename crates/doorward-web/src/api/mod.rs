@@ -7,7 +7,7 @@ use doorward_core::identity::Level;
 use http::{StatusCode, header};
 use serde::Serialize;
 
-pub(crate) use body::{Form, Unreadable};
+pub(crate) use body::Form;
 pub(crate) use sign_in::{login, logout};
 
 use crate::{

@@ -71,15 +71,17 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
 
 /// Ends the session of the cookie or the bearer token; without one there is nothing to end, which is fine.
 pub(crate) async fn logout(room: &Room, call: Call) -> Reply {
-    let ended = match visitor::find(room, &call.visit, &call.parts.headers).await {
-        Ok(Some(visitor)) => portal::end_session(room, &visitor, &call).await,
+    let Call { parts, visit, .. } = call;
+    let ended = match visitor::find(room, &visit, &parts.headers).await {
+        Ok(Some(visitor)) => portal::end_session(room, &visitor, &visit, &parts.headers).await,
         Ok(None) => Ok(()),
         Err(fault) => Err(fault),
     };
     if let Err(fault) = ended {
-        tracing::error!(error = %fault, request_id = call.visit.context.request_id, "nobody can sign out");
-        return error(room, StatusCode::SERVICE_UNAVAILABLE, "service.unavailable").with(header::RETRY_AFTER, 5);
+        tracing::error!(error = %fault, request_id = visit.context.request_id, "nobody can sign out");
+        return error(room, StatusCode::SERVICE_UNAVAILABLE, "service.unavailable")
+            .with(header::RETRY_AFTER, 5);
     }
     let reply = json(room, StatusCode::OK, &Status { status: "signed_out" });
-    portal::forget_cookies(room, &call.visit, reply)
+    portal::forget_cookies(room, &visit, reply)
 }

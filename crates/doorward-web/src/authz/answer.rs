@@ -15,8 +15,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use url::Url;
 
 use super::{
-    Dialect,
-    identity,
+    Dialect, identity,
     input::{BadInput, Question},
 };
 use crate::{
@@ -108,7 +107,9 @@ impl Answer<'_> {
             (BadInput::Untrusted, _) => StatusCode::FORBIDDEN,
             (BadInput::Secret, _) => StatusCode::UNAUTHORIZED,
             (BadInput::Header(_) | BadInput::Parameter(_), Dialect::AuthRequest) => StatusCode::UNAUTHORIZED,
-            (BadInput::Target(error), Dialect::AuthRequest) if !is_readable(*error) => StatusCode::UNAUTHORIZED,
+            (BadInput::Target(error), Dialect::AuthRequest) if !is_readable(*error) => {
+                StatusCode::UNAUTHORIZED
+            }
             (_, Dialect::AuthRequest) => StatusCode::FORBIDDEN,
             (BadInput::Conflict | BadInput::Ambiguous | BadInput::ForeignPortal, Dialect::Legacy) => {
                 StatusCode::BAD_REQUEST

@@ -32,7 +32,9 @@ fn value(text: &str) -> Option<HeaderValue> {
 /// Groups joined by commas; one with a separator in its name would read as two, and is left out (SC-061).
 fn groups(groups: &[String]) -> HeaderValue {
     let mut joined = String::with_capacity(groups.iter().map(|group| group.len() + 1).sum());
-    for group in groups.iter().filter(|group| !group.contains([',', '|']) && !group.contains(char::is_control)) {
+    for group in
+        groups.iter().filter(|group| !group.contains([',', '|']) && !group.contains(char::is_control))
+    {
         if !joined.is_empty() {
             joined.push(',');
         }
@@ -62,7 +64,10 @@ mod tests {
         assert!(add(&mut headers, &identity("zoë", &["users", "x,admins", "y|admins", "z\r\nq", "family"])));
         assert_eq!(headers[&GROUPS], "users,family");
         assert_eq!(headers[&USER].as_bytes(), "zoë".as_bytes());
-        assert_eq!((&headers[&NAME], &headers[&EMAIL]), (&HeaderValue::from_static(""), &HeaderValue::from_static("")));
+        assert_eq!(
+            (&headers[&NAME], &headers[&EMAIL]),
+            (&HeaderValue::from_static(""), &HeaderValue::from_static(""))
+        );
         for user in ["a\r\nb", "a\0", "a\tb"] {
             assert!(!add(&mut HeaderMap::new(), &identity(user, &[])), "{user:?}");
         }

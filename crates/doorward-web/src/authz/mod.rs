@@ -94,12 +94,7 @@ impl Dialect {
 }
 
 /// Answers a proxy.
-pub(crate) async fn answer(
-    room: &Room,
-    dialect: Dialect,
-    parts: &Parts,
-    context: &WebContext,
-) -> Reply {
+pub(crate) async fn answer(room: &Room, dialect: Dialect, parts: &Parts, context: &WebContext) -> Reply {
     let answer = Answer { room, dialect };
     match judge(&answer, parts, context).await {
         Ok(reply) => reply,
@@ -198,7 +193,12 @@ pub(crate) fn asserted(
     proxy.assert(trusted, lookup).map_err(|_| BadInput::Header("the identity header"))
 }
 
-fn origin(target: &Target, client: ClientAddress, headers: &HeaderMap, context: &WebContext) -> RequestOrigin {
+fn origin(
+    target: &Target,
+    client: ClientAddress,
+    headers: &HeaderMap,
+    context: &WebContext,
+) -> RequestOrigin {
     RequestOrigin {
         client: client.ip,
         method: target.method().as_str().to_owned(),

@@ -60,7 +60,8 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
             let status = StatusCode::UNAUTHORIZED;
             return room.refuse(&visit, "/", headers, status, "proxy.no_identity", About::Nothing);
         }
-        let notice = parts.uri.query().is_some_and(|query| query == "signed-out").then_some(words::SIGNED_OUT);
+        let notice =
+            parts.uri.query().is_some_and(|query| query == "signed-out").then_some(words::SIGNED_OUT);
         return sign_in_page(room, &visit, headers, &journey, Said { notice, ..Said::default() }).await;
     };
     let Some(url) = journey.target.as_deref().and_then(|target| Url::parse(target).ok()) else {
@@ -87,13 +88,7 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
 }
 
 /// Asks the one decision, so that nobody is sent where they are sent back from.
-async fn way_on(
-    room: &Room,
-    visit: &Visit,
-    headers: &HeaderMap,
-    url: &Url,
-    method: Option<&str>,
-) -> WayOn {
+async fn way_on(room: &Room, visit: &Visit, headers: &HeaderMap, url: &Url, method: Option<&str>) -> WayOn {
     let policy = room.state.gatekeeper.policy();
     let is_portal = url.host_str().is_some_and(|host| policy.scopes.is_portal_host(host))
         || url.path().starts_with(RESERVED_PREFIX);

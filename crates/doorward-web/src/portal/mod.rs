@@ -17,8 +17,8 @@ pub(crate) mod words;
 pub(crate) use assets::{Assets, asset};
 pub(crate) use door::door;
 pub(crate) use page::escape;
-pub use refusal::{About, RefusalPage};
 pub(crate) use refusal::sentence;
+pub use refusal::{About, RefusalPage};
 pub(crate) use sign_in::sign_in;
 pub(crate) use sign_out::{ask_to_sign_out, end_session, forget_cookies, sign_out};
 

@@ -160,7 +160,9 @@ impl Room {
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
     let mentions = |text: &str| {
         let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        accept.split(',').any(|part| part.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(text))
+        accept
+            .split(',')
+            .any(|part| part.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(text))
     };
     let navigates = headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
     mentions("text/html") && navigates && !headers.contains_key(header::UPGRADE)

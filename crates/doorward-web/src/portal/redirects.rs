@@ -28,7 +28,8 @@ pub(super) fn asked(room: &Room, visit: &Visit, uri: &Uri) -> Journey {
         }
     };
     let target = one("rd").and_then(|rd| checked(room, visit, &rd)).map(String::from);
-    let is_method = |rm: &String| (1..=20).contains(&rm.len()) && rm.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_method =
+        |rm: &String| (1..=20).contains(&rm.len()) && rm.bytes().all(|byte| byte.is_ascii_uppercase());
     let method = one("rm").filter(is_method).filter(|_| target.is_some());
     Journey { target, method }
 }

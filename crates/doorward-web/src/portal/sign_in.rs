@@ -37,7 +37,7 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
     let password = SecretString::from(form.take("password"));
     let remember = form.ticked("remember-me");
     let mut said = Said { user: &user, remembered: remember, ..Said::default() };
-    let journey = match form_state::open(room, headers, Purpose::SignIn, &form.take("state")) {
+    let journey = match form_state::open(room, headers, Purpose::SignIn, &form.take("flow")) {
         Returned::Good(journey) => journey,
         returned => {
             let (alert, journey) = match returned {

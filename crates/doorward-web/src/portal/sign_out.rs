@@ -32,9 +32,9 @@ pub(crate) async fn ask_to_sign_out(room: &Room, call: Call) -> Reply {
     }
 }
 
-pub(crate) async fn sign_out(room: &Room, mut call: Call) -> Reply {
-    let body = std::mem::take(&mut call.body);
-    let (visit, headers) = (&call.visit, &call.parts.headers);
+pub(crate) async fn sign_out(room: &Room, call: Call) -> Reply {
+    let Call { parts, body, visit, .. } = call;
+    let (visit, headers) = (&visit, &parts.headers);
     let mut form = match Form::read(headers, body).await {
         Ok(form) => form,
         Err(bad) => return room.refuse(visit, "/", headers, bad.status(), bad.code(), About::Nothing),
@@ -43,10 +43,10 @@ pub(crate) async fn sign_out(room: &Room, mut call: Call) -> Reply {
         Ok(visitor) => visitor,
         Err(fault) => return room.unavailable(visit, headers, &fault),
     };
-    let returned = form_state::open(room, headers, Purpose::SignOut, &form.take("state"));
+    let returned = form_state::open(room, headers, Purpose::SignOut, &form.take("flow"));
     let journey = match (returned, visitor) {
         (Returned::Good(journey), Some(visitor)) => {
-            if let Err(fault) = end_session(room, &visitor, &call).await {
+            if let Err(fault) = end_session(room, &visitor, visit, headers).await {
                 return room.unavailable(visit, headers, &fault);
             }
             journey
@@ -63,7 +63,8 @@ pub(crate) async fn sign_out(room: &Room, mut call: Call) -> Reply {
                 .with_status(StatusCode::FORBIDDEN);
         }
     };
-    let location = match journey.target.as_deref().and_then(|target| redirects::checked(room, visit, target)) {
+    let location = match journey.target.as_deref().and_then(|target| redirects::checked(room, visit, target))
+    {
         Some(url) => url.into(),
         None => format!("{}/?signed-out", visit.base),
     };
@@ -71,7 +72,12 @@ pub(crate) async fn sign_out(room: &Room, mut call: Call) -> Reply {
 }
 
 /// Ends the session of `visitor` everywhere and records it.
-pub(crate) async fn end_session(room: &Room, visitor: &Visitor, call: &Call) -> Result<(), PortError> {
+pub(crate) async fn end_session(
+    room: &Room,
+    visitor: &Visitor,
+    visit: &Visit,
+    headers: &HeaderMap,
+) -> Result<(), PortError> {
     let Some(session) = visitor.session else { return Ok(()) };
     room.state.sessions.end(&session.key).await?;
     room.state.audit.record(&AuditEvent {
@@ -79,7 +85,7 @@ pub(crate) async fn end_session(room: &Room, visitor: &Visitor, call: &Call) -> 
         kind: AuditKind::SignOut,
         outcome: AuditOutcome::Success,
         user: Some(visitor.identity.user.clone()),
-        origin: call.visit.origin(&call.parts.headers),
+        origin: visit.origin(headers),
     });
     Ok(())
 }

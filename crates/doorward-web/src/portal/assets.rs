@@ -1,0 +1,90 @@
+//! Stylesheet, script and mark: embedded, named by their content, so that browsers keep them for good.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use doorward_crypto::sha256;
+use http::{HeaderValue, StatusCode, header};
+
+use super::About;
+use crate::{
+    headers,
+    reply::{Reply, ReplyExt as _, bare},
+    routes::Call,
+    service::Room,
+};
+
+/// One asset.
+pub(crate) struct Asset {
+    name: String,
+    tag: HeaderValue,
+    kind: &'static str,
+    content: &'static [u8],
+}
+
+/// All of them.
+pub(crate) struct Assets {
+    pub(super) style: Asset,
+    pub(super) script: Asset,
+    pub(super) icon: Asset,
+}
+
+impl Asset {
+    fn new(stem: &str, extension: &str, kind: &'static str, content: &'static [u8]) -> Self {
+        let mut hash = String::with_capacity(8);
+        for byte in sha256(content).into_iter().take(4) {
+            // Writing to a string does not fail.
+            let _ = write!(hash, "{byte:02x}");
+        }
+        let tag = HeaderValue::try_from(format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"0\""));
+        Self { name: format!("{stem}.{hash}.{extension}"), tag, kind, content }
+    }
+
+    /// Its path on a page whose paths begin with `base`.
+    pub(super) fn address(&self, base: &str) -> String {
+        format!("{base}/assets/{}", self.name)
+    }
+}
+
+impl Assets {
+    pub(crate) fn new() -> Self {
+        Self {
+            style: Asset::new(
+                "style",
+                "css",
+                "text/css; charset=utf-8",
+                include_bytes!("../../assets/style.css"),
+            ),
+            script: Asset::new(
+                "script",
+                "js",
+                "text/javascript; charset=utf-8",
+                include_bytes!("../../assets/script.js"),
+            ),
+            icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../../assets/icon.svg")),
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&Asset> {
+        [&self.style, &self.script, &self.icon].into_iter().find(|asset| asset.name == name)
+    }
+}
+
+pub(crate) fn asset(room: &Room, call: &Call) -> Reply {
+    let path = call.parts.uri.path();
+    let sent = &call.parts.headers;
+    let Some(asset) = path.strip_prefix("/assets/").and_then(|name| room.assets.find(name)) else {
+        return room.refuse(&call.visit, path, sent, StatusCode::NOT_FOUND, "route.none", About::Nothing);
+    };
+    let known = sent.get_all(header::IF_NONE_MATCH).iter().any(|tags| {
+        let tags = tags.to_str().unwrap_or_default();
+        tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == asset.tag || tag.trim() == "*")
+    });
+    let mut reply = if known {
+        bare(StatusCode::NOT_MODIFIED, asset.kind, Bytes::new())
+    } else {
+        bare(StatusCode::OK, asset.kind, asset.content)
+    };
+    headers::add_asset(reply.headers_mut());
+    reply.with(header::ETAG, asset.tag.clone())
+}
