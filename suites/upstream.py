@@ -74,6 +74,11 @@ class Upstream:
         return self.seen[-1]
 
     def stop(self):
+        # Closing alone would leave a waiting accept() listening for one more connection.
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.listener.close()
         for connection in list(self.connections):
             try:

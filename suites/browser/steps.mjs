@@ -61,7 +61,7 @@ async function the_main_job_from_sign_in_to_sign_out_in_another_tab() {
     // The page holds a socket open through the gateway.
     await page.evaluate(() => new Promise((resolve, reject) => {
       const socket = new WebSocket(`wss://${location.host}/ws`);
-      window.closed = new Promise((done) => socket.addEventListener("close", (event) => done({ code: event.code, at: Date.now() })));
+      window.socketClosed = new Promise((done) => socket.addEventListener("close", (event) => done({ code: event.code, at: Date.now() })));
       socket.addEventListener("error", () => reject(new Error("the socket did not open")));
       socket.addEventListener("open", () => resolve());
     }));
@@ -69,7 +69,7 @@ async function the_main_job_from_sign_in_to_sign_out_in_another_tab() {
     await other.goto(`${origin}/.doorward/logout`);
     const before = Date.now();
     await Promise.all([other.waitForLoadState("load"), other.click("#logout-confirm")]);
-    const closed = await Promise.race([page.evaluate(() => window.closed), new Promise((done) => setTimeout(() => done(null), 6000))]);
+    const closed = await Promise.race([page.evaluate(() => window.socketClosed), new Promise((done) => setTimeout(() => done(null), 6000))]);
     check(closed, "the socket is still open six seconds after signing out");
     check(closed.at - before < 5500, `the socket closed after ${closed.at - before} ms`);
     await page.goto(`${origin}/`);

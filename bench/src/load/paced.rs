@@ -1,79 +1,129 @@
 //! So many requests per second, whatever the answers take (open loop).
 //!
 //! wrk waits for each answer before the next request, so a server that stalls is asked less, and its worst
-//! moments count once. Here every request has its moment; latency counts from that moment on, also when the
-//! answer before it came late. Threads, not a runtime: a timer of a whole millisecond would send in bursts.
+//! moments count once. Here every request has its moment; latency counts from that moment on, also when no
+//! connection was free at that moment. One thread that looks every few microseconds, not a runtime: a timer of a
+//! whole millisecond would send in bursts, and a thread for each connection would take the server's processors.
 
 use std::{
-    net::SocketAddr,
+    collections::VecDeque,
+    io::{ErrorKind, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
     thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, anyhow, ensure};
-
-use super::http1::Client;
+use anyhow::{Context as _, Result, bail, ensure};
 
 /// As many requests can be under way at once.
-const CONNECTIONS: u32 = 32;
+const CONNECTIONS: usize = 64;
+
+/// Between two looks. The system adds some fifty microseconds.
+const PAUSE: Duration = Duration::from_micros(10);
+
+/// For the answers that are still out when the last request was sent.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What came of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tail {
-    /// Requests per second that were really sent.
+    /// Requests per second that were really answered.
     pub(crate) rate: f64,
     pub(crate) p50_ms: f64,
     pub(crate) p99_ms: f64,
 }
 
+/// One connection and the request on it.
+struct Line {
+    stream: TcpStream,
+    received: Vec<u8>,
+    /// When its request should have been sent.
+    due: Instant,
+}
+
 /// Sends `request` `rate` times a second for `seconds`. Every answer must be 200.
 pub(crate) fn paced(address: SocketAddr, request: &[u8], rate: f64, seconds: u32) -> Result<Tail> {
-    let gap = Duration::from_secs_f64(f64::from(CONNECTIONS) / rate.max(1.0));
-    let clients = (0..CONNECTIONS).map(|_| Client::connect(address)).collect::<Result<Vec<_>>>()?;
-    let begin = Instant::now() + Duration::from_millis(50);
-    let end = begin + Duration::from_secs(seconds.into());
-    let gathered = thread::scope(|scope| {
-        let threads: Vec<_> = clients
-            .into_iter()
-            .zip(0..CONNECTIONS)
-            .map(|(client, index)| {
-                let first = begin + gap.mul_f64(f64::from(index) / f64::from(CONNECTIONS));
-                scope.spawn(move || one(client, request, first, gap, end))
-            })
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().map_err(|_| anyhow!("a thread of the load generator failed"))?)
-            .collect::<Result<Vec<_>>>()
-    })?;
-    let took = begin.elapsed().as_secs_f64();
-    let mut latencies: Vec<Duration> = gathered.into_iter().flatten().collect();
-    ensure!(!latencies.is_empty(), "no request was sent");
+    let mut idle = (0..CONNECTIONS).map(|_| Line::open(address)).collect::<Result<VecDeque<_>>>()?;
+    let mut busy: Vec<Line> = Vec::with_capacity(CONNECTIONS);
+    let gap = Duration::from_secs_f64(1.0 / rate.max(1.0));
+    let (begin, length) = (Instant::now(), Duration::from_secs(seconds.into()));
+    let mut due = begin;
+    let mut latencies = Vec::with_capacity((rate * f64::from(seconds)) as usize + 1);
+    while due < begin + length || !busy.is_empty() {
+        ensure!(
+            begin.elapsed() < length + PATIENCE,
+            "{address} cannot keep up with {rate:.0} requests per second"
+        );
+        while due < begin + length && due <= Instant::now() {
+            // The line that rested longest, so that all are in use as with many clients.
+            let Some(mut line) = idle.pop_front() else { break };
+            line.due = due;
+            line.stream.write_all(request)?;
+            busy.push(line);
+            due += gap;
+        }
+        for mut line in std::mem::take(&mut busy) {
+            if line.is_answered()? {
+                latencies.push(line.due.elapsed());
+                idle.push_back(line);
+            } else {
+                busy.push(line);
+            }
+        }
+        thread::sleep(PAUSE);
+    }
+    let rate = latencies.len() as f64 / begin.elapsed().as_secs_f64();
     latencies.sort_unstable();
     let at = |share: f64| {
         let place = (latencies.len() as f64 * share) as usize;
         latencies.get(place.min(latencies.len() - 1)).map_or(0.0, |latency| latency.as_secs_f64() * 1000.0)
     };
-    Ok(Tail { rate: latencies.len() as f64 / took, p50_ms: at(0.50), p99_ms: at(0.99) })
+    Ok(Tail { rate, p50_ms: at(0.50), p99_ms: at(0.99) })
 }
 
-fn one(
-    mut client: Client,
-    request: &[u8],
-    first: Instant,
-    gap: Duration,
-    end: Instant,
-) -> Result<Vec<Duration>> {
-    let mut latencies = Vec::new();
-    let mut due = first;
-    while due < end {
-        thread::sleep(due.saturating_duration_since(Instant::now()));
-        let answer = client.ask(request)?;
-        ensure!(answer.status == 200, "a request was answered with {}", answer.status);
-        latencies.push(due.elapsed());
-        due += gap;
+impl Line {
+    fn open(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        Ok(Self { stream, received: Vec::with_capacity(4096), due: Instant::now() })
     }
-    Ok(latencies)
+
+    /// Reads what there is; whether the answer is whole now.
+    fn is_answered(&mut self) -> Result<bool> {
+        let mut piece = [0; 4096];
+        match self.stream.read(&mut piece) {
+            Ok(0) => bail!("the server closed a connection"),
+            Ok(length) => self.received.extend_from_slice(piece.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        let Some(length) = answer_length(&self.received)? else { return Ok(false) };
+        ensure!(self.received.len() <= length, "more than one answer to a request");
+        let whole = self.received.len() == length;
+        if whole {
+            self.received.clear();
+        }
+        Ok(whole)
+    }
+}
+
+/// The length of the answer with its body, once its head is there. It must be a 200 that states its length.
+fn answer_length(received: &[u8]) -> Result<Option<usize>> {
+    const LENGTH: &[u8] = b"content-length:";
+    let Some(head) = received.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
+    let head = received.get(..head).unwrap_or_default();
+    ensure!(
+        head.starts_with(b"HTTP/1.1 200"),
+        "a request was answered with:\n{}",
+        String::from_utf8_lossy(head)
+    );
+    let value = head.split(|byte| *byte == b'\n').find_map(|line| {
+        let (name, value) = line.split_at_checked(LENGTH.len())?;
+        name.eq_ignore_ascii_case(LENGTH).then_some(value)
+    });
+    let value = value.and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<usize>().ok());
+    Ok(Some(head.len() + 4 + value.context("an answer without a length")?))
 }
 
 #[cfg(test)]
@@ -103,8 +153,8 @@ mod tests {
                 });
             }
         });
-        // Ten requests for each connection, one of which is answered late: a closed loop would see one in ten.
-        let tail = paced(address, b"GET / HTTP/1.1\r\n\r\n", 320.0, 1).unwrap();
+        // A quarter is answered late; a third falls due while no connection is free, and counts from then on.
+        let tail = paced(address, b"GET / HTTP/1.1\r\n\r\n", 256.0, 1).unwrap();
         assert!(tail.p50_ms > 50.0 && tail.p99_ms > 550.0, "{tail:?}");
     }
 }

@@ -88,7 +88,7 @@ pub(crate) fn sessions(bench: &Bench, report: &mut Report) -> Result<()> {
 }
 
 /// Signs in until there are `wanted` sessions or the time is over.
-fn sign_in_many(portal: SocketAddr, wanted: usize) -> Result<Vec<String>> {
+pub(super) fn sign_in_many(portal: SocketAddr, wanted: usize) -> Result<Vec<String>> {
     let begun = Instant::now();
     let next = AtomicUsize::new(0);
     let tokens = Mutex::new(Vec::with_capacity(wanted));
@@ -112,7 +112,7 @@ fn sign_in_many(portal: SocketAddr, wanted: usize) -> Result<Vec<String>> {
             tokens.lock().unwrap_or_else(PoisonError::into_inner).push(token);
         }
     };
-    in_threads(AT_ONCE, &work)?;
+    in_threads(wanted.min(AT_ONCE), &work)?;
     Ok(tokens.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, thread::sleep, time::Duration};
 
 use anyhow::{Context as _, Result};
 
-use super::gateway::visitor;
+use super::{gateway::visitor, sessions::sign_in_many};
 use crate::{
     bed::{Doorward, Nginx, Setup, resident},
     load::{Wrk, http1::Headers, websocket::WebSocket},
@@ -13,6 +13,9 @@ use crate::{
 };
 
 const SOCKETS: usize = 1000;
+
+/// A session may not have them all: so many sign in, each for its share.
+const VISITORS: usize = 50;
 
 /// What the sockets of one proxy cost.
 struct Cost {
@@ -26,14 +29,16 @@ pub(crate) fn sockets(bench: &Bench, report: &mut Report) -> Result<()> {
     let setup = Setup::with_service(service);
     let door = Doorward::start(&bench.binary, bench.folder.inner("sockets")?, &setup)?;
     let nginx = Nginx::start(&bench.folder.inner("sockets-nginx")?, service, door.portal, bench.cores)?;
-    let headers = visitor(&door.sign_in()?);
+    let visitors: Vec<Headers> =
+        sign_in_many(door.portal, VISITORS)?.iter().map(|token| visitor(token)).collect();
+    let (door, _) = door.again()?;
     let seconds = bench.plan.seconds;
-    let ours = cost(door.gateway, &[door.pid()], &headers, seconds).context("Doorward's gateway")?;
-    let theirs = cost(nginx.plain, &nginx.workers(), &headers, seconds).context("nginx")?;
+    let ours = cost(door.gateway, &[door.pid()], &visitors, seconds).context("Doorward's gateway")?;
+    let theirs = cost(nginx.plain, &nginx.workers(), &visitors, seconds).context("nginx")?;
 
     report.section(
         "1,000 idle WebSockets",
-        "Opened through the proxy with a session; every hundredth then echoes a message. Memory is what the proxy's resident memory grew by, after 1 KB requests had warmed it.",
+        "Opened through the proxy by 50 visitors with a session each; every hundredth then echoes a message. Memory is what the resident memory of the proxy, newly started, grew by.",
         &["what", "memory per socket", "1 KB requests/s without", "with the sockets open"],
     );
     for (name, one) in [("Doorward's gateway", &ours), ("nginx `proxy_pass`", &theirs)] {
@@ -54,20 +59,32 @@ pub(crate) fn sockets(bench: &Bench, report: &mut Report) -> Result<()> {
     door.end()
 }
 
-fn cost(address: SocketAddr, servers: &[u32], headers: &Headers, seconds: u32) -> Result<Cost> {
-    let load = Wrk { address, path: "/1k", headers: headers.clone(), connections: 64, script: None };
+/// Sockets first: what load has left behind would hide what they take.
+fn cost(address: SocketAddr, servers: &[u32], visitors: &[Headers], seconds: u32) -> Result<Cost> {
     let memory = || servers.iter().map(|pid| resident(*pid)).sum::<Result<f64>>();
-    load.run(1)?;
-    let rate_without = load.run(seconds)?.rate;
+    // Whatever is made for the first visitor only is no socket's.
+    for visitor in visitors {
+        WebSocket::open(address, "/socket", visitor)?.echo()?;
+    }
+    sleep(Duration::from_secs(1));
     let before = memory()?;
-    let mut sockets =
-        (0..SOCKETS).map(|_| WebSocket::open(address, "/socket", headers)).collect::<Result<Vec<_>>>()?;
+    let mut sockets = (0..SOCKETS)
+        .zip(visitors.iter().cycle())
+        .map(|(_, visitor)| WebSocket::open(address, "/socket", visitor))
+        .collect::<Result<Vec<_>>>()?;
     sleep(Duration::from_secs(1));
     let bytes = (memory()? - before) / SOCKETS as f64;
+
+    let headers = visitors.first().context("nobody could be signed in")?;
+    let load = Wrk { address, path: "/1k", headers: headers.clone(), connections: 64, script: None };
+    load.run(1)?;
     let rate_with = load.run(seconds)?.rate;
     for socket in sockets.iter_mut().step_by(100) {
         socket.echo()?;
     }
+    drop(sockets);
+    sleep(Duration::from_secs(1));
+    let rate_without = load.run(seconds)?.rate;
     println!(
         "  {address}  {bytes:.0} bytes per socket, 1 KB: {rate_without:.0}/s without, {rate_with:.0}/s with {SOCKETS} sockets"
     );

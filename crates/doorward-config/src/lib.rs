@@ -30,7 +30,7 @@ pub use aliases::{ALIASES, Alias};
 pub use config::{
     AccessControlConfig, AccessRule, AuthConfig, BackendConfig, Config, CookieConfig, EncodedCharacters,
     FileBackendConfig, HashAlgorithm, HeaderMapConfig, LimitsConfig, LogConfig, LogFormat, LogLevel,
-    PasswordConfig, Policy, ProxyConfig, QueryCondition, QueryOperator, RefreshInterval, SameSite,
+    PasswordConfig, Policy, ProxyConfig, QueryCondition, QueryOperator, SameSite,
     ServerConfig, ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
     Source, Subject, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
 };

@@ -73,7 +73,6 @@ fn words(kind: Kind) -> String {
         Kind::AddressOrDisabled => "`host:port` or `disabled`".to_owned(),
         Kind::Duration => "duration".to_owned(),
         Kind::DurationOrOff => "duration, or `0` for none".to_owned(),
-        Kind::Refresh => "duration, `always` or `disable`".to_owned(),
         Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Kind::Count { min, max } => format!("{min} to {max}"),
         Kind::Bytes => "bytes, as `64KiB`".to_owned(),

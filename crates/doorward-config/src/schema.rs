@@ -95,7 +95,7 @@ fn of(kind: Kind) -> Value {
             json!({"enum": allowed})
         }
         Kind::Count { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Kind::Duration | Kind::DurationOrOff | Kind::Refresh | Kind::Bytes => {
+        Kind::Duration | Kind::DurationOrOff | Kind::Bytes => {
             json!({"type": ["string", "integer"]})
         }
         Kind::Url | Kind::WebOrigin => json!({"type": "string", "format": "uri"}),

@@ -83,7 +83,8 @@ impl Listener {
     }
 
     /// Serves until `shutdown`; then open requests have [`ListenerLimits::drain`] to finish.
-    pub async fn serve(self, options: ServeOptions, handler: Arc<dyn Handler>, mut shutdown: Shutdown) {
+    pub async fn serve(self, options: ServeOptions, handler: Arc<dyn Handler>, shutdown: Shutdown) {
+        let mut shutdown = shutdown.of_one_listener();
         let admission = Admission::new(options.limits.connections, options.limits.connections_per_address);
         let acceptor = options.tls.clone().map(TlsAcceptor::from);
         let front = Arc::new(Front { options, handler, acceptor, shutdown: shutdown.clone() });

@@ -91,21 +91,15 @@ fn json(request: &Request<Incoming>) -> String {
 }
 
 fn page(request: &Request<Incoming>) -> String {
-    let mut rows = String::new();
-    for (name, value) in fields(request.headers()) {
-        let _ = write!(rows, "<tr><th scope=\"row\">{}</th><td>{}</td></tr>", escape(&name), escape(&value));
-    }
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\"><title>whoami</title>\
          <style>body{{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}}\
-         th{{text-align:left;white-space:nowrap;padding-right:1rem;vertical-align:top}}\
-         td{{overflow-wrap:anywhere;font-family:ui-monospace,monospace}}</style></head>\
+         pre{{font-family:ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}}</style></head>\
          <body><main><h1>whoami</h1><p>This is what a service behind Doorward receives.</p>\
-         <p><code>{} {}</code></p><table>{rows}</table></main></body></html>",
-        escape(request.method().as_str()),
-        escape(&request.uri().to_string()),
+         <pre>{}</pre></main></body></html>",
+        escape(&plain(request)),
     )
 }
 

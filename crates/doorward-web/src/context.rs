@@ -61,6 +61,13 @@ impl Visit {
         format!("{scheme}://{}", target.authority())
     }
 
+    /// Our own origin, or the same over TLS: behind a proxy that does not say how it was reached, a request looks
+    /// like plain HTTP. The other way round would let whoever is on the wire speak for us.
+    fn is_own_origin(&self, origin: &[u8]) -> bool {
+        let authority = self.context.target.authority();
+        origin == self.own_origin().as_bytes() || origin == format!("https://{authority}").as_bytes()
+    }
+
     /// Whether a page of this origin caused the request. Fetch metadata decides where it is sent, because no page
     /// can forge it; else `Origin` must be ours.
     pub(crate) fn provenance(&self, headers: &HeaderMap) -> Provenance {
@@ -71,7 +78,7 @@ impl Visit {
         }
         match single(headers, &header::ORIGIN) {
             Single::None => Provenance::Unknown,
-            Single::One(origin) if origin == self.own_origin().as_bytes() => Provenance::Own,
+            Single::One(origin) if self.is_own_origin(origin) => Provenance::Own,
             Single::One(_) | Single::Many => Provenance::Foreign,
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) database_users: bool,
     /// Roles of people whom a directory gives groups only.
     pub(crate) roles: RoleMap,
+    /// Seals sessions, where they have a secret of their own.
+    pub(crate) session_secret: Option<&'a SecretString>,
     /// Memory for password hashing, in MiB.
     pub(crate) password_budget_mib: u32,
     /// How new hashes are made.
@@ -56,7 +58,8 @@ impl<'a> Plan<'a> {
             users_file: backend.file.as_ref().map(|file| file.path.as_path()),
             database_users: backend.sql,
             roles: plan::roles(&config.proxy),
-            password_budget_mib: u32::try_from(backend.password_budget).context("password_budget")?,
+            session_secret: config.session.secret.as_ref(),
+            password_budget_mib: u32::try_from(backend.password_budget >> 20).context("password_budget")?,
             new_hashes: plan::new_hashes(backend),
         })
     }
@@ -79,7 +82,11 @@ impl Foundation {
         let storage_key = secrets::storage_key(plan.data_dir)?;
         let sealer = Sealer::new(storage_key.secret.expose_secret().as_bytes());
         let entropy = Arc::new(SystemEntropy);
-        let store = Arc::new(Sqlite::open(&plan.data_dir.join(DATABASE), sealer, entropy.clone()).await?);
+        let mut store = Sqlite::open(&plan.data_dir.join(DATABASE), sealer, entropy.clone()).await?;
+        if let Some(secret) = plan.session_secret {
+            store = store.with_session_sealer(Sealer::new(secret.expose_secret().as_bytes()), entropy.clone());
+        }
+        let store = Arc::new(store);
         let users_file = match plan.users_file {
             Some(path) => Some(Arc::new(UsersFile::load(path, plan.roles.clone())?)),
             None => None,

@@ -1,7 +1,6 @@
 //! `auth` and `proxy`: sign-in, and an authenticating proxy in front.
 
 use secrecy::SecretString;
-use url::Url;
 
 use crate::{
     reader::{Reader, Scope},
@@ -30,8 +29,6 @@ pub struct ProxyConfig {
     pub separator: char,
     /// The role of users whom nothing gives another.
     pub default_role: String,
-    /// Where signing out leads.
-    pub logout_url: Option<Url>,
     /// Headers that `header_map` may name, in lower case.
     pub trusted_headers: Vec<String>,
 }
@@ -72,7 +69,6 @@ pub(super) fn read_proxy(reader: &mut Reader, scope: &Scope<'_>) -> ProxyConfig 
         header_map: read_header_map(reader, &scope.child("header_map"), &trusted_headers),
         separator: reader.value(scope, "separator", values::character).unwrap_or(','),
         default_role: reader.value(scope, "default_role", text).unwrap_or_default(),
-        logout_url: reader.value(scope, "logout_url", values::url),
         trusted_headers,
     }
 }

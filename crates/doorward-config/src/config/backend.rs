@@ -1,6 +1,6 @@
 //! `authentication_backend`: where users are kept.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use super::{
     choice, path,
@@ -8,14 +8,12 @@ use super::{
 };
 use crate::{
     reader::{Reader, Scope},
-    values::{self, Parsed, duration, flag},
+    values::{self, flag},
 };
 
 /// Where users are kept, and what checking them may cost.
 #[derive(Clone, Debug)]
 pub struct BackendConfig {
-    /// How often signed-in users are looked up again.
-    pub refresh_interval: RefreshInterval,
     /// Whether users cannot set a new password by mail.
     pub password_reset_disabled: bool,
     /// Bytes that all password checks at one time may take together; enough for one (AF-09).
@@ -25,18 +23,6 @@ pub struct BackendConfig {
     /// The users file.
     pub file: Option<FileBackendConfig>,
 }
-
-/// How often signed-in users are looked up again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefreshInterval {
-    /// After so long.
-    Every(Duration),
-    /// With every request.
-    Always,
-    /// Not while the session lasts.
-    Never,
-}
-
 /// Users in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileBackendConfig {
@@ -97,21 +83,10 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
     let sql = sql.unwrap_or(file.is_none());
     reader.derived("authentication_backend.sql.enabled", sql);
     BackendConfig {
-        refresh_interval: reader.value(scope, "refresh_interval", refresh).unwrap_or(RefreshInterval::Always),
         password_reset_disabled,
         password_budget,
         sql,
         file,
-    }
-}
-
-fn refresh(text: &str) -> Parsed<RefreshInterval> {
-    match text {
-        "always" => Ok(RefreshInterval::Always),
-        "disable" | "disabled" => Ok(RefreshInterval::Never),
-        _ => duration(text)
-            .map(RefreshInterval::Every)
-            .map_err(|_| "a duration such as 5m, always or disable".to_owned()),
     }
 }
 

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 pub use access::{AccessControlConfig, AccessRule, Policy, Source, Subject};
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
-pub use backend::{BackendConfig, FileBackendConfig, HashAlgorithm, PasswordConfig, RefreshInterval};
+pub use backend::{BackendConfig, FileBackendConfig, HashAlgorithm, PasswordConfig};
 pub use log::{LogConfig, LogFormat, LogLevel};
 pub use query::{QueryCondition, QueryOperator};
 pub use server::{

@@ -87,8 +87,6 @@ pub struct TimeoutsConfig {
     pub upstream_connect: Duration,
     /// For the head of a service's answer.
     pub upstream_first_byte: Duration,
-    /// For the next request on a connection.
-    pub idle: Duration,
     /// For a byte on a WebSocket.
     pub websocket_idle: Duration,
     /// For open requests when stopping.
@@ -100,8 +98,6 @@ pub struct TimeoutsConfig {
 pub struct LimitsConfig {
     /// Bytes of a request's head.
     pub header_bytes: usize,
-    /// Bytes of path and query.
-    pub target_bytes: usize,
     /// Bytes of a request body; `None` for any number.
     pub body_bytes: Option<u64>,
     /// What happens to encoded separators in paths.
@@ -239,7 +235,6 @@ fn read_timeouts(reader: &mut Reader, scope: &Scope<'_>) -> TimeoutsConfig {
         body_idle: read("body_idle"),
         upstream_connect: read("upstream_connect"),
         upstream_first_byte: read("upstream_first_byte"),
-        idle: read("idle"),
         websocket_idle: read("websocket_idle"),
         shutdown: read("shutdown"),
     }
@@ -248,7 +243,6 @@ fn read_timeouts(reader: &mut Reader, scope: &Scope<'_>) -> TimeoutsConfig {
 fn read_limits(reader: &mut Reader, scope: &Scope<'_>) -> LimitsConfig {
     LimitsConfig {
         header_bytes: count(reader, scope, "header_bytes"),
-        target_bytes: count(reader, scope, "target_bytes"),
         body_bytes: reader.value(scope, "body_bytes", values::bytes).filter(|bytes| *bytes > 0),
         encoded_characters: reader
             .value(scope, "encoded_characters", choice(ENCODED))

@@ -61,6 +61,11 @@ pub const LATER: &[Later] = &[
     instead("session.domain", "write an entry of session.cookies with domain and portal_url"),
     later("session.redis"),
     later("authentication_backend.ldap"),
+    instead(
+        "authentication_backend.refresh_interval",
+        "users of the file and of the database are looked up again every second",
+    ),
+    later("proxy.logout_url"),
     later("authentication_backend.password_change"),
     later("authentication_backend.password_reset.custom_url"),
     later("authentication_backend.file.extra_attributes"),

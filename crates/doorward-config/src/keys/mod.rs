@@ -29,8 +29,6 @@ pub enum Kind {
     Duration,
     /// The same, or `0`, `-1`, `disabled` for none.
     DurationOrOff,
-    /// The same, or `always`, or `disable`.
-    Refresh,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// A whole number within these bounds.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use doorward_config::{
-    Config, EncodedCharacters, RefreshInterval, SameSite, TlsMode, TlsVersion, reloadable_difference,
+    Config, EncodedCharacters, SameSite, TlsMode, TlsVersion, reloadable_difference,
 };
 
 use crate::{bad, good, refused, warnings};
@@ -175,10 +175,6 @@ fn somebody_must_be_able_to_sign_in() {
             .authentication_backend
             .sql
     );
-    let refresh = |text: &str| good(text).config.authentication_backend.refresh_interval;
-    assert_eq!(refresh("authentication_backend: {refresh_interval: always}"), RefreshInterval::Always);
-    assert_eq!(refresh("authentication_backend: {refresh_interval: disable}"), RefreshInterval::Never);
-    assert_eq!(refresh(""), RefreshInterval::Every(Duration::from_secs(300)));
 }
 
 #[test]

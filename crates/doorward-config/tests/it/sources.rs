@@ -90,13 +90,13 @@ fn wrong_variables_are_named_by_their_name() {
     let text = errors(
         "",
         &[
-            ("DOORWARD_SERVER_TIMEOUTS_IDLE", "never"),
+            ("DOORWARD_SERVER_TIMEOUTS_HEADER", "never"),
             ("DOORWARD_AUTH_ENABLED", ""),
             ("DOORWARD_SERVER_TRUSTED_PROXIES", "a,::/0"),
         ],
     );
     for part in [
-        "DOORWARD_SERVER_TIMEOUTS_IDLE: server.timeouts.idle: expected a duration",
+        "DOORWARD_SERVER_TIMEOUTS_HEADER: server.timeouts.header: expected a duration",
         "DOORWARD_AUTH_ENABLED: auth.enabled: expected true or false",
         "DOORWARD_SERVER_TRUSTED_PROXIES: server.trusted_proxies[0]: ",
         "DOORWARD_SERVER_TRUSTED_PROXIES: server.trusted_proxies[1]: ",

@@ -33,6 +33,11 @@ impl Shutdown {
         let _ = self.signal.wait_for(|signalled| *signalled).await;
     }
 
+    /// The same signal with a patience of its own: a listener that has drained must not end what others still serve.
+    pub(super) fn of_one_listener(&self) -> Self {
+        Self { signal: self.signal.clone(), abandoned: Arc::new(watch::Sender::new(false)) }
+    }
+
     /// Waits for the end of patience.
     pub(super) async fn wait_abandoned(&self) {
         let _ = self.abandoned.subscribe().wait_for(|abandoned| *abandoned).await;

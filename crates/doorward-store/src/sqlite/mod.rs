@@ -51,6 +51,8 @@ pub struct Sqlite {
     readers: SqlitePool,
     writer: SqlitePool,
     vault: Vault,
+    /// Of sessions only, where they have a secret of their own.
+    session_vault: Option<Vault>,
     /// Sessions whose damage the log has told already.
     reported: Mutex<HashSet<SessionKey>>,
 }
@@ -83,8 +85,21 @@ impl Sqlite {
             readers: pools.readers,
             writer: pools.writer,
             vault,
+            session_vault: None,
             reported: Mutex::default(),
         })
+    }
+
+    /// Seals sessions by `sealer` instead of the key of the rest (`session.secret`, AM-21). Sessions sealed otherwise
+    /// are not found any more.
+    #[must_use]
+    pub fn with_session_sealer(mut self, sealer: Sealer, entropy: Arc<dyn Entropy>) -> Self {
+        self.session_vault = Some(Vault::new(sealer, entropy));
+        self
+    }
+
+    fn session_vault(&self) -> &Vault {
+        self.session_vault.as_ref().unwrap_or(&self.vault)
     }
 
     /// Where the database is.

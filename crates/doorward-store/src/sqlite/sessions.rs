@@ -106,12 +106,12 @@ impl Sqlite {
             agent: record.agent.clone(),
         };
         let text = serde_json::to_vec(&sealed).map_err(|error| self.corrupt(error))?;
-        Ok(self.vault.seal(&data_place(&record.key), &text))
+        Ok(self.session_vault().seal(&data_place(&record.key), &text))
     }
 
     fn read_session(&self, key: SessionKey, row: &SessionRow) -> Result<SessionRecord, Damage> {
         let (_, user_folded, data, expires, last_activity) = row;
-        let text = self.vault.open(&data_place(&key), data)?;
+        let text = self.session_vault().open(&data_place(&key), data)?;
         let sealed: SealedSession = serde_json::from_slice(&text)?;
         if folded(&sealed.user) != *user_folded {
             return Err(Damage::Misfiled);

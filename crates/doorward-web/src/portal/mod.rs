@@ -22,13 +22,9 @@ pub use refusal::{About, RefusalPage};
 pub(crate) use sign_in::sign_in;
 pub(crate) use sign_out::{ask_to_sign_out, end_session, forget_cookies, sign_out};
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 
-use crate::{
-    context::Visit,
-    reply::{Reply, ReplyExt as _},
-    service::Room,
-};
+use crate::{context::Visit, reply::Reply, service::Room};
 
 impl Room {
     /// Whether Doorward signs people in itself (`auth.enabled`).
@@ -64,6 +60,5 @@ impl Room {
         tracing::error!(error = %fault, request_id = visit.context.request_id, "the portal cannot answer");
         let status = StatusCode::SERVICE_UNAVAILABLE;
         self.refuse(visit, "/", headers, status, "service.unavailable", About::RetryAfter(5))
-            .with(header::RETRY_AFTER, 5)
     }
 }

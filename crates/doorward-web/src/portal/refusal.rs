@@ -89,10 +89,7 @@ impl Room {
         };
         reply.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Sec-Fetch-Mode"));
         match page.about {
-            About::RetryAfter(seconds) => {
-                reply.headers_mut().remove(header::RETRY_AFTER);
-                reply.with(header::RETRY_AFTER, seconds)
-            }
+            About::RetryAfter(seconds) => reply.with(header::RETRY_AFTER, seconds),
             _ => reply,
         }
     }

@@ -1,6 +1,7 @@
 //! `POST /login`: the form of the sign-in page.
 
 use doorward_core::{
+    credentials::cookies,
     login::{LoginOutcome, PasswordAttempt},
     portal::{clear_cookies, set_cookie},
     session::IssuedToken,
@@ -91,8 +92,11 @@ async fn signed_in(
     let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
     let location = redirects::after_sign_in(room, visit, journey);
     let mut reply = room.lead(visit, StatusCode::SEE_OTHER, &location);
-    for twin in clear_cookies(&scope).into_iter().skip(1) {
+    reply = reply.with(header::SET_COOKIE, set_cookie(&scope, token, room.state.clock.now()));
+    // Only where the browser came with one: programs that read one cookie per name should find the good one.
+    let came_with_one = cookies(headers, &scope.settings.cookie_name).next().is_some();
+    for twin in clear_cookies(&scope).into_iter().skip(1).filter(|_| came_with_one) {
         reply = reply.with(header::SET_COOKIE, twin);
     }
-    reply.with(header::SET_COOKIE, set_cookie(&scope, token, room.state.clock.now()))
+    reply
 }

@@ -1,0 +1,330 @@
+//! The bench: `auth.example.com` is the portal of `example.com`; `one.`, `two.`, `pub.` and `deny.` are services.
+
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    sync::{Arc, Mutex},
+};
+
+use bytes::Bytes;
+use doorward_core::{
+    access::{Policy, Rule, RuleSet},
+    accounts::Accounts,
+    client_address::TrustedProxies,
+    gatekeeper::{AccessPolicy, Gatekeeper},
+    identity::KnownRoles,
+    limits::{FailureLimiter, RateLimit},
+    login::Login,
+    portal::{SameSite, ScopeSettings, Scopes},
+    session::{Lifetimes, Sessions},
+    target::{EncodedCharacters, Target},
+};
+use doorward_crypto::{TokenKeys, seal::Sealer};
+use doorward_testkit::{Fakes, account, ports};
+use doorward_web::{Web, WebContext, WebSettings, WebState};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+
+pub const PORTAL: &str = "https://auth.example.com";
+pub const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+pub const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
+
+/// The room and what it stands on.
+pub struct App {
+    pub web: Web,
+    pub fakes: Fakes,
+}
+
+/// What a test may want different.
+pub struct Setup {
+    pub settings: WebSettings,
+    pub domains: Vec<ScopeSettings>,
+    pub rules: Vec<Rule>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let mut domain = scope(Some("example.com"), "doorward_session");
+        domain.portal_url = Some(PORTAL.parse().unwrap());
+        Self {
+            settings: WebSettings::default(),
+            domains: vec![domain],
+            rules: vec![
+                rule("public.example.com", Policy::Bypass),
+                rule("one.example.com", Policy::OneFactor),
+                rule("two.example.com", Policy::TwoFactor),
+                rule("deny.example.com", Policy::Deny),
+                Rule {
+                    subjects: vec![vec!["group:admins".parse().unwrap()]],
+                    ..rule("adm.example.com", Policy::OneFactor)
+                },
+            ],
+        }
+    }
+}
+
+pub fn rule(domain: &str, policy: Policy) -> Rule {
+    Rule { domains: vec![domain.to_owned()], policy, ..Rule::default() }
+}
+
+pub fn scope(domain: Option<&str>, cookie: &str) -> ScopeSettings {
+    ScopeSettings {
+        domain: domain.map(str::to_owned),
+        portal_url: None,
+        default_redirection_url: None,
+        cookie_name: cookie.to_owned(),
+        same_site: SameSite::Lax,
+        lifetimes: Lifetimes::default(),
+    }
+}
+
+impl App {
+    pub fn new() -> Self {
+        Self::with(Setup::default())
+    }
+
+    pub fn with(setup: Setup) -> Self {
+        let (ports, fakes) = ports();
+        for name in ["alice", "bob", "dave"] {
+            fakes.users.put(account(name, &format!("{name}-password")));
+        }
+        fakes.users.change_identity("alice", |alice| {
+            alice.groups = vec!["admins".to_owned(), "users".to_owned()];
+            alice.role = doorward_core::identity::Role::admin();
+        });
+        fakes.users.change("dave", |dave| dave.disabled = true);
+        let keys = TokenKeys::from_secret(&"s".repeat(64)).unwrap();
+        let sessions = Arc::new(Sessions::new(ports.clone(), keys, 100));
+        let limiter = FailureLimiter::new(RateLimit::parse("5/minute").unwrap(), 1000);
+        let login = Arc::new(Login::new(ports.clone(), Arc::clone(&sessions), Arc::new(limiter)));
+        let policy = AccessPolicy {
+            rules: RuleSet::compile(setup.rules, Policy::Deny).unwrap(),
+            scopes: Scopes::new(setup.domains, scope(None, "__Host-doorward_session")),
+            roles: KnownRoles::with([]),
+            trusted_proxies: TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
+        };
+        let gatekeeper =
+            Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone());
+        let web = Web::new(WebState {
+            gatekeeper: Arc::new(gatekeeper),
+            login,
+            accounts: Arc::new(Accounts::new(ports.clone())),
+            sessions,
+            settings: setup.settings,
+            clock: ports.clock.clone(),
+            entropy: ports.entropy.clone(),
+            audit: ports.audit.clone(),
+            form_keys: Sealer::new(b"form keys"),
+        });
+        Self { web, fakes }
+    }
+
+    /// A request for `url` as its visitor wrote it; nothing is sent yet.
+    pub fn request<'a>(&'a self, method: &str, url: &str) -> Ask<'a> {
+        let (scheme, rest) = url.split_once("://").unwrap();
+        let (authority, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
+        Ask {
+            app: self,
+            method: method.to_owned(),
+            scheme: scheme.to_owned(),
+            authority: authority.to_owned(),
+            path: path.to_owned(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            peer: CLIENT,
+        }
+    }
+
+    pub fn get(&self, url: &str) -> Ask<'_> {
+        self.request("GET", url)
+    }
+
+    pub fn browser(&self) -> Browser<'_> {
+        Browser { app: self, cookies: Mutex::default() }
+    }
+
+    /// A session token of `user`, by the JSON API of the portal.
+    pub async fn token(&self, user: &str) -> String {
+        let answer = self
+            .request("POST", "https://auth.example.com/api/login")
+            .json(&format!(r#"{{"user":"{user}","password":"{user}-password"}}"#))
+            .send()
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let cookie = answer.header("set-cookie").to_owned();
+        cookie.split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
+    }
+}
+
+/// A request being made.
+pub struct Ask<'a> {
+    app: &'a App,
+    method: String,
+    scheme: String,
+    authority: String,
+    path: String,
+    headers: HeaderMap,
+    body: Bytes,
+    peer: IpAddr,
+}
+
+impl Ask<'_> {
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        let name: HeaderName = name.parse().unwrap();
+        self.headers.append(name, HeaderValue::from_bytes(value.as_ref()).unwrap());
+        self
+    }
+
+    pub fn cookie(self, cookie: impl AsRef<str>) -> Self {
+        self.header("cookie", cookie.as_ref())
+    }
+
+    pub fn from(mut self, peer: IpAddr) -> Self {
+        self.peer = peer;
+        self
+    }
+
+    pub fn json(self, body: &str) -> Self {
+        self.body("application/json", body)
+    }
+
+    pub fn body(self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+        let mut ask = self.header("content-type", kind);
+        ask.body = Bytes::from(body.into());
+        ask
+    }
+
+    pub async fn send(self) -> Answer {
+        // What the edge would refuse for itself still reaches forward auth, so that its own checks are seen.
+        let target = Target::from_parts(
+            &self.method,
+            &self.scheme,
+            &self.authority,
+            &self.path,
+            EncodedCharacters::Pass,
+        );
+        let target = target.unwrap_or_else(|_| {
+            Target::from_parts("GET", &self.scheme, &self.authority, "/", EncodedCharacters::Pass).unwrap()
+        });
+        let context = WebContext {
+            target: Arc::new(target),
+            peer: self.peer,
+            client: self.peer,
+            request_id: "request-1".to_owned(),
+        };
+        let mut request = Request::new(Full::new(self.body));
+        *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();
+        *request.uri_mut() = self.path.parse().unwrap();
+        *request.headers_mut() = self.headers;
+        if !request.headers().contains_key("host") {
+            request.headers_mut().insert("host", self.authority.parse().unwrap());
+        }
+        Answer::of(self.app.web.serve(request, context).await).await
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub async fn of(response: http::Response<doorward_web::Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+
+    /// The one value of `name`, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        let values: Vec<_> = self.headers.get_all(name).iter().collect();
+        assert!(values.len() <= 1, "{name} is there {} times", values.len());
+        values.first().map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// The hidden value of the page's form.
+    pub fn flow(&self) -> String {
+        let (_, rest) = self.body.split_once("name=\"flow\" value=\"").expect("the page has a form");
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+/// A browser: keeps cookies, says where its requests come from.
+pub struct Browser<'a> {
+    app: &'a App,
+    pub cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Browser<'_> {
+    pub async fn open(&self, url: &str) -> Answer {
+        let ask =
+            self.app.get(url).header("accept", "text/html,*/*;q=0.8").header("sec-fetch-mode", "navigate");
+        self.keep(self.with_cookies(ask).send().await)
+    }
+
+    pub async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from(url, fields, "same-origin").await
+    }
+
+    pub async fn post_from(&self, url: &str, fields: &[(&str, &str)], site: &str) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let ask = self
+            .app
+            .request("POST", url)
+            .header("accept", "text/html,*/*;q=0.8")
+            .header("sec-fetch-mode", "navigate")
+            .header("sec-fetch-site", site)
+            .body("application/x-www-form-urlencoded", body);
+        self.keep(self.with_cookies(ask).send().await)
+    }
+
+    /// Opens the sign-in page at `url` and fills it in.
+    pub async fn sign_in(&self, url: &str, user: &str, password: &str) -> Answer {
+        let page = self.open(url).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        let fields =
+            [("flow", page.flow()), ("username", user.to_owned()), ("password", password.to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.post("https://auth.example.com/login", &fields).await
+    }
+
+    pub fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    fn with_cookies<'b>(&self, ask: Ask<'b>) -> Ask<'b> {
+        let cookies = self.cookie_header();
+        if cookies.is_empty() { ask } else { ask.cookie(cookies) }
+    }
+
+    fn keep(&self, answer: Answer) -> Answer {
+        let mut jar = self.cookies.lock().unwrap();
+        for cookie in answer.cookies() {
+            let (name, rest) = cookie.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if cookie.contains("Max-Age=0") {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        drop(jar);
+        answer
+    }
+}
