@@ -163,9 +163,7 @@ fn allowed(path: &str) -> &'static str {
 
 fn refuse(room: &Room, request: &Request, status: StatusCode, code: &'static str) -> Reply {
     match request.extensions().get::<Visit>() {
-        Some(visit) => {
-            room.refuse(visit, request.uri().path(), request.headers(), status, code, About::Nothing)
-        }
+        Some(visit) => room.refuse(visit, request.headers(), status, code, About::Nothing),
         None => api::error(room, StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }
 }
@@ -187,8 +185,7 @@ async fn answer(room: &Room, route: &Route, request: Request) -> Reply {
     let visitor = match admit(room, route, &parts, &visit).await {
         Ok(visitor) => visitor,
         Err((status, code)) => {
-            let path = parts.uri.path();
-            return room.refuse(&visit, path, &parts.headers, status, code, About::Nothing);
+            return room.refuse(&visit, &parts.headers, status, code, About::Nothing);
         }
     };
     let call = Call { parts, body, visit, visitor };

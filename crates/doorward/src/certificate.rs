@@ -100,7 +100,7 @@ impl ServerCertificate {
             }
             Ok(_) => {}
             Err(fault) => {
-                tracing::error!("the new TLS certificate cannot be used, the old one stays: {fault}")
+                tracing::error!("the new TLS certificate cannot be used, the old one stays: {fault}");
             }
         }
     }

@@ -65,6 +65,8 @@ pub(crate) enum ConfigCommand {
     Schema,
     /// Print a commented starter file.
     Template,
+    /// Print the reference of all keys, as Markdown.
+    Reference,
 }
 
 /// `doorward users …`

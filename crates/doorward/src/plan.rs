@@ -94,8 +94,8 @@ fn rule(rule: &config::AccessRule) -> Result<access::Rule> {
         query: rule.query.iter().map(|inner| inner.iter().map(condition).collect()).collect(),
         source: Some(access::RuleSource {
             file: rule.source.file.to_string(),
-            line: u32::try_from(rule.source.line).unwrap_or(u32::MAX),
-            column: u32::try_from(rule.source.column).unwrap_or(u32::MAX),
+            line: rule.source.line,
+            column: rule.source.column,
         }),
     })
 }

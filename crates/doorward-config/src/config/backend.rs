@@ -106,7 +106,7 @@ fn read_password(reader: &mut Reader, scope: &Scope<'_>) -> PasswordConfig {
     let sha512 = algorithm == HashAlgorithm::Sha512;
     let mut password = PasswordConfig {
         algorithm,
-        iterations: optional_count(reader, scope, "iterations").unwrap_or(if sha512 { 50_000 } else { 1 }),
+        iterations: optional_count(reader, scope, "iterations").unwrap_or(if sha512 { 50_000 } else { 3 }),
         key_length: count(reader, scope, "key_length"),
         salt_length: count(reader, scope, "salt_length"),
         parallelism: count(reader, scope, "parallelism"),

@@ -88,7 +88,7 @@ pub const KEYS: &[Key] = &[
     key("authentication_backend.file.path", Kind::Path, "The file; an edit takes effect without a restart.").example("/config/users.yml"),
     key("authentication_backend.file.password", Kind::Section, "How new passwords are hashed."),
     key("authentication_backend.file.password.algorithm", Kind::Choice(&["argon2id", "sha512"]), "The algorithm.").default("argon2id").protective(),
-    key("authentication_backend.file.password.iterations", Kind::Count { min: 1, max: 999_999_999 }, "Rounds. If it is not set: 1 for argon2id, 50000 for sha512, for which fewer than 1000 count as 1000.").example("1").protective(),
+    key("authentication_backend.file.password.iterations", Kind::Count { min: 1, max: 999_999_999 }, "Rounds. If it is not set: 3 for argon2id, 50000 for sha512, for which fewer than 1000 count as 1000.").example("3").protective(),
     key("authentication_backend.file.password.key_length", Kind::Count { min: 16, max: 1024 }, "Bytes of an argon2id hash.").default("32").protective(),
     key("authentication_backend.file.password.salt_length", Kind::Count { min: 8, max: 64 }, "Bytes of the salt; characters for sha512, 16 at most.").default("16").protective(),
     key("authentication_backend.file.password.parallelism", Kind::Count { min: 1, max: 255 }, "Lanes of argon2id.").default("4"),

@@ -120,6 +120,15 @@ fn the_reference_describes_every_key_once() {
 }
 
 #[test]
+fn the_written_reference_is_the_one_of_the_table() {
+    let written = include_str!("../../../../docs/configuration.md");
+    assert!(
+        written == reference(),
+        "docs/configuration.md is out of date; make it anew with `cargo run -- config reference > docs/configuration.md`"
+    );
+}
+
+#[test]
 fn thousands_of_services_and_rules_load_in_good_time() {
     use std::fmt::Write as _;
     let mut text = "services:\n".to_owned();

@@ -154,8 +154,8 @@ fn the_cost_of_hashes_stays_within_the_seeds_bounds() {
     let password = good(&with("algorithm: sha512")).config.authentication_backend.file.unwrap().password;
     assert_eq!(password.iterations, 50_000);
     refused(
-        "authentication_backend: {password_budget: 64MiB, file: {path: a}}",
-        &["authentication_backend.password_budget", "1024MiB"],
+        "authentication_backend: {password_budget: 32MiB, file: {path: a}}",
+        &["authentication_backend.password_budget", "64MiB"],
     );
 }
 

@@ -149,7 +149,7 @@ fn the_dummy_matches_nothing() {
     assert!(!crypt.verify(b"", &pool()) && !crypt.verify(b"password", &pool()));
     let PasswordHash(Kind::Sha512Crypt(hash)) = &crypt else { unreachable!("it is SHA512-crypt") };
     assert!(
-        sha512crypt::parse(&format!("{hash:?}").split('"').nth(1).unwrap_or_default()).is_ok(),
+        sha512crypt::parse(format!("{hash:?}").split('"').nth(1).unwrap_or_default()).is_ok(),
         "it does the work"
     );
 }

@@ -74,7 +74,7 @@ pub(crate) fn asset(room: &Room, call: &Call) -> Reply {
     let path = call.parts.uri.path();
     let sent = &call.parts.headers;
     let Some(asset) = path.strip_prefix("/assets/").and_then(|name| room.assets.find(name)) else {
-        return room.refuse(&call.visit, path, sent, StatusCode::NOT_FOUND, "route.none", About::Nothing);
+        return room.refuse(&call.visit, sent, StatusCode::NOT_FOUND, "route.none", About::Nothing);
     };
     let known = sent.get_all(header::IF_NONE_MATCH).iter().any(|tags| {
         let tags = tags.to_str().unwrap_or_default();

@@ -58,7 +58,7 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
     let Some(visitor) = visitor else {
         if !room.signs_people_in() {
             let status = StatusCode::UNAUTHORIZED;
-            return room.refuse(&visit, "/", headers, status, "proxy.no_identity", About::Nothing);
+            return room.refuse(&visit, headers, status, "proxy.no_identity", About::Nothing);
         }
         let notice =
             parts.uri.query().is_some_and(|query| query == "signed-out").then_some(words::SIGNED_OUT);
@@ -81,7 +81,7 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
         WayOn::Denied => {
             let host = redirects::destination(&journey).unwrap_or_default();
             let about = About::Denied { user: Some(&visitor.identity.user), service: Some(&host) };
-            room.refuse(&visit, "/", headers, StatusCode::FORBIDDEN, "access.denied", about)
+            room.refuse(&visit, headers, StatusCode::FORBIDDEN, "access.denied", about)
         }
         WayOn::SignIn => sign_in_page(room, &visit, headers, &journey, Said::default()).await,
     }

@@ -24,7 +24,11 @@ pub(crate) use sign_out::{ask_to_sign_out, end_session, forget_cookies, sign_out
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{context::Visit, reply::Reply, service::Room};
+use crate::{
+    context::{Visit, split_mount},
+    reply::Reply,
+    service::Room,
+};
 
 impl Room {
     /// Whether Doorward signs people in itself (`auth.enabled`).
@@ -36,13 +40,12 @@ impl Room {
     pub(crate) fn refuse(
         &self,
         visit: &Visit,
-        path: &str,
         headers: &HeaderMap,
         status: StatusCode,
         code: &'static str,
         about: About<'_>,
     ) -> Reply {
-        if path.starts_with("/api/") {
+        if split_mount(visit.context.target.path()).1.starts_with("/api/") {
             return crate::api::error(self, status, code);
         }
         let page = RefusalPage { base: visit.base, ..RefusalPage::new(status, code, about) };
@@ -59,6 +62,6 @@ impl Room {
     ) -> Reply {
         tracing::error!(error = %fault, request_id = visit.context.request_id, "the portal cannot answer");
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        self.refuse(visit, "/", headers, status, "service.unavailable", About::RetryAfter(5))
+        self.refuse(visit, headers, status, "service.unavailable", About::RetryAfter(5))
     }
 }

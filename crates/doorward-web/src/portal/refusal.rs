@@ -19,7 +19,8 @@ pub struct RefusalPage<'a> {
     pub status: StatusCode,
     /// The stable code, such as `upstream.timeout`.
     pub code: &'a str,
-    /// The host that was asked for, canonical; links lead to its portal.
+    /// The host that was asked for, canonical; links lead to its portal. Where it is not given, a plain `Host`
+    /// among the client's headers stands for it.
     pub host: Option<&'a str>,
     /// What stands before the paths of links: `/.doorward` (contract 4) or, on portal hosts, nothing.
     pub base: &'a str,
@@ -67,6 +68,7 @@ impl<'a> RefusalPage<'a> {
 impl Room {
     /// The answer for `page` to a client that sent `sent`.
     pub(crate) fn refusal(&self, page: &RefusalPage<'_>, request_id: &str, sent: &HeaderMap) -> Reply {
+        let page = &RefusalPage { host: page.host.or_else(|| host_in(sent)), ..*page };
         let sentence = worded(page);
         let mut reply = if wants_page(sent) {
             let title = title(page.status);
@@ -125,10 +127,20 @@ impl Room {
     }
 }
 
+/// The host that `Host` names, if it is spelled canonically: for words and for the way to its portal.
+fn host_in(sent: &HeaderMap) -> Option<&str> {
+    let authority = sent.get(header::HOST)?.to_str().ok()?;
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    (!host.is_empty() && host.bytes().all(plain)).then_some(host)
+}
+
 fn worded(page: &RefusalPage<'_>) -> String {
     match page.about {
         About::Nothing => sentence(page.status, page.code),
-        About::Detail(detail) => format!("{} ({detail}.)", sentence(page.status, page.code)),
+        About::Detail(detail) => {
+            format!("{} What is wrong: {detail}.", sentence(page.status, page.code))
+        }
         About::Denied { user, service } => {
             let service = service.or(page.host).unwrap_or("this page");
             match user {

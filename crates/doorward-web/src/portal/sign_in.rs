@@ -28,11 +28,11 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
     let Call { parts, body, visit, .. } = call;
     let headers = &parts.headers;
     if !room.signs_people_in() {
-        return room.refuse(&visit, "/", headers, StatusCode::NOT_FOUND, "login.disabled", About::Nothing);
+        return room.refuse(&visit, headers, StatusCode::NOT_FOUND, "login.disabled", About::Nothing);
     }
     let mut form = match Form::read(headers, body).await {
         Ok(form) => form,
-        Err(bad) => return room.refuse(&visit, "/", headers, bad.status(), bad.code(), About::Nothing),
+        Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
     };
     let user = form.take("username");
     let password = SecretString::from(form.take("password"));

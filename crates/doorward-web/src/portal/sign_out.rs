@@ -37,7 +37,7 @@ pub(crate) async fn sign_out(room: &Room, call: Call) -> Reply {
     let (visit, headers) = (&visit, &parts.headers);
     let mut form = match Form::read(headers, body).await {
         Ok(form) => form,
-        Err(bad) => return room.refuse(visit, "/", headers, bad.status(), bad.code(), About::Nothing),
+        Err(bad) => return room.refuse(visit, headers, bad.status(), bad.code(), About::Nothing),
     };
     let visitor = match visitor::find(room, visit, headers).await {
         Ok(visitor) => visitor,

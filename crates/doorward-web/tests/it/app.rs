@@ -25,21 +25,21 @@ use doorward_web::{Web, WebContext, WebSettings, WebState};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 
-pub const PORTAL: &str = "https://auth.example.com";
-pub const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
-pub const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
+pub(crate) const PORTAL: &str = "https://auth.example.com";
+pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
+pub(crate) const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
 
 /// The room and what it stands on.
-pub struct App {
-    pub web: Web,
-    pub fakes: Fakes,
+pub(crate) struct App {
+    pub(crate) web: Web,
+    pub(crate) fakes: Fakes,
 }
 
 /// What a test may want different.
-pub struct Setup {
-    pub settings: WebSettings,
-    pub domains: Vec<ScopeSettings>,
-    pub rules: Vec<Rule>,
+pub(crate) struct Setup {
+    pub(crate) settings: WebSettings,
+    pub(crate) domains: Vec<ScopeSettings>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Default for Setup {
@@ -63,11 +63,11 @@ impl Default for Setup {
     }
 }
 
-pub fn rule(domain: &str, policy: Policy) -> Rule {
+pub(crate) fn rule(domain: &str, policy: Policy) -> Rule {
     Rule { domains: vec![domain.to_owned()], policy, ..Rule::default() }
 }
 
-pub fn scope(domain: Option<&str>, cookie: &str) -> ScopeSettings {
+pub(crate) fn scope(domain: Option<&str>, cookie: &str) -> ScopeSettings {
     ScopeSettings {
         domain: domain.map(str::to_owned),
         portal_url: None,
@@ -79,11 +79,11 @@ pub fn scope(domain: Option<&str>, cookie: &str) -> ScopeSettings {
 }
 
 impl App {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Setup::default())
     }
 
-    pub fn with(setup: Setup) -> Self {
+    pub(crate) fn with(setup: Setup) -> Self {
         let (ports, fakes) = ports();
         for name in ["alice", "bob", "dave"] {
             fakes.users.put(account(name, &format!("{name}-password")));
@@ -120,7 +120,7 @@ impl App {
     }
 
     /// A request for `url` as its visitor wrote it; nothing is sent yet.
-    pub fn request<'a>(&'a self, method: &str, url: &str) -> Ask<'a> {
+    pub(crate) fn request<'a>(&'a self, method: &str, url: &str) -> Ask<'a> {
         let (scheme, rest) = url.split_once("://").unwrap();
         let (authority, path) = rest.find('/').map_or((rest, "/"), |at| rest.split_at(at));
         Ask {
@@ -135,16 +135,16 @@ impl App {
         }
     }
 
-    pub fn get(&self, url: &str) -> Ask<'_> {
+    pub(crate) fn get(&self, url: &str) -> Ask<'_> {
         self.request("GET", url)
     }
 
-    pub fn browser(&self) -> Browser<'_> {
+    pub(crate) fn browser(&self) -> Browser<'_> {
         Browser { app: self, cookies: Mutex::default() }
     }
 
     /// A session token of `user`, by the JSON API of the portal.
-    pub async fn token(&self, user: &str) -> String {
+    pub(crate) async fn token(&self, user: &str) -> String {
         let answer = self
             .request("POST", "https://auth.example.com/api/login")
             .json(&format!(r#"{{"user":"{user}","password":"{user}-password"}}"#))
@@ -157,7 +157,7 @@ impl App {
 }
 
 /// A request being made.
-pub struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     app: &'a App,
     method: String,
     scheme: String,
@@ -169,32 +169,32 @@ pub struct Ask<'a> {
 }
 
 impl Ask<'_> {
-    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let name: HeaderName = name.parse().unwrap();
         self.headers.append(name, HeaderValue::from_bytes(value.as_ref()).unwrap());
         self
     }
 
-    pub fn cookie(self, cookie: impl AsRef<str>) -> Self {
+    pub(crate) fn cookie(self, cookie: impl AsRef<str>) -> Self {
         self.header("cookie", cookie.as_ref())
     }
 
-    pub fn from(mut self, peer: IpAddr) -> Self {
+    pub(crate) fn from(mut self, peer: IpAddr) -> Self {
         self.peer = peer;
         self
     }
 
-    pub fn json(self, body: &str) -> Self {
+    pub(crate) fn json(self, body: &str) -> Self {
         self.body("application/json", body)
     }
 
-    pub fn body(self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn body(self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         let mut ask = self.header("content-type", kind);
         ask.body = Bytes::from(body.into());
         ask
     }
 
-    pub async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Answer {
         // What the edge would refuse for itself still reaches forward auth, so that its own checks are seen.
         let target = Target::from_parts(
             &self.method,
@@ -225,14 +225,14 @@ impl Ask<'_> {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub async fn of(response: http::Response<doorward_web::Body>) -> Self {
+    pub(crate) async fn of(response: http::Response<doorward_web::Body>) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         Self {
@@ -243,45 +243,45 @@ impl Answer {
     }
 
     /// The one value of `name`, or nothing.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let values: Vec<_> = self.headers.get_all(name).iter().collect();
         assert!(values.len() <= 1, "{name} is there {} times", values.len());
         values.first().map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn cookies(&self) -> Vec<&str> {
+    pub(crate) fn cookies(&self) -> Vec<&str> {
         self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
     }
 
-    pub fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.header("location")
     }
 
     /// The hidden value of the page's form.
-    pub fn flow(&self) -> String {
+    pub(crate) fn flow(&self) -> String {
         let (_, rest) = self.body.split_once("name=\"flow\" value=\"").expect("the page has a form");
         rest.split('"').next().unwrap().to_owned()
     }
 }
 
 /// A browser: keeps cookies, says where its requests come from.
-pub struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     app: &'a App,
-    pub cookies: Mutex<BTreeMap<String, String>>,
+    pub(crate) cookies: Mutex<BTreeMap<String, String>>,
 }
 
 impl Browser<'_> {
-    pub async fn open(&self, url: &str) -> Answer {
+    pub(crate) async fn open(&self, url: &str) -> Answer {
         let ask =
             self.app.get(url).header("accept", "text/html,*/*;q=0.8").header("sec-fetch-mode", "navigate");
         self.keep(self.with_cookies(ask).send().await)
     }
 
-    pub async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, url: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from(url, fields, "same-origin").await
     }
 
-    pub async fn post_from(&self, url: &str, fields: &[(&str, &str)], site: &str) -> Answer {
+    pub(crate) async fn post_from(&self, url: &str, fields: &[(&str, &str)], site: &str) -> Answer {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let ask = self
             .app
@@ -294,7 +294,7 @@ impl Browser<'_> {
     }
 
     /// Opens the sign-in page at `url` and fills it in.
-    pub async fn sign_in(&self, url: &str, user: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&self, url: &str, user: &str, password: &str) -> Answer {
         let page = self.open(url).await;
         assert_eq!(page.status, 200, "{}", page.body);
         let fields =
@@ -303,7 +303,7 @@ impl Browser<'_> {
         self.post("https://auth.example.com/login", &fields).await
     }
 
-    pub fn cookie_header(&self) -> String {
+    pub(crate) fn cookie_header(&self) -> String {
         let cookies = self.cookies.lock().unwrap();
         cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }

@@ -235,3 +235,80 @@ async fn sc_025_a_broken_cookie_is_nobody_and_stores_nothing() {
     }
     assert_eq!((app.fakes.sessions.writes(), app.fakes.sessions.len()), (writes, sessions));
 }
+
+mod random {
+    use proptest::prelude::*;
+
+    use crate::app::{App, PROXY};
+
+    /// Pieces of what proxies send, and of what attackers do.
+    fn text() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            6 => prop::sample::select(vec![
+                "https://", "http", "wss", "one.example.com", "public.example.com", "example.com", "/", "//", "..", "/public/",
+                "?", "%2f", "%zz", ":443", ":99999", "@", "#", ";", "\\", "GET", "POST", ",", " ", "[::1]", "auth.", "",
+            ]).prop_map(|text| text.as_bytes().to_vec()),
+            1 => prop::collection::vec(0x20..=0xff_u8, 0..4).prop_map(|bytes| {
+                bytes.into_iter().filter(|byte| *byte != 0x7f).collect()
+            }),
+        ];
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    fn headers() -> impl Strategy<Value = Vec<(&'static str, Vec<u8>)>> {
+        let name = prop::sample::select(vec![
+            "x-original-url",
+            "x-original-method",
+            "x-forwarded-method",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-uri",
+            "x-forwarded-for",
+            "x-authelia-url",
+            "authorization",
+            "cookie",
+            "accept",
+        ]);
+        prop::collection::vec((name, text()), 0..9)
+    }
+
+    fn path() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "/api/authz/auth-request",
+            "/api/authz/forward-auth",
+            "/api/authz/ext-authz//public/..",
+            "/api/authz/ext-authz/x?authelia_url=x",
+            "/api/verify?rd=https://auth.example.com/",
+            "/api/verify?auth=basic",
+        ])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 3000, ..ProptestConfig::default() })]
+
+        /// I3 and FR-45, whatever is sent: no panic, a known status, and a yes only for the public host.
+        #[test]
+        fn no_question_however_malformed_is_answered_outside_the_contract(path in path(), headers in headers()) {
+            let app = App::new();
+            let mut ask = app.get(&format!("http://one.example.com{path}")).from(PROXY);
+            for (name, value) in &headers {
+                let trimmed = value.trim_ascii();
+                ask = ask.header(name, trimmed);
+            }
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let answer = runtime.block_on(ask.send());
+            let status = answer.status.as_u16();
+            let nginx = path.ends_with("auth-request");
+            prop_assert!(matches!(status, 200 | 401 | 403) || (!nginx && matches!(status, 302 | 303 | 400 | 429 | 503)));
+            prop_assert!(!answer.headers.contains_key("remote-user"));
+            let named = headers.iter().any(|(_, value)| {
+                value.to_ascii_lowercase().windows(18).any(|part| part == b"public.example.com")
+            });
+            prop_assert!(status != 200 || named, "a yes for a host that nobody named");
+            if let Some(location) = answer.headers.get("location") {
+                prop_assert!(location.to_str().unwrap().starts_with("https://"));
+                prop_assert!(location.to_str().unwrap().split('/').nth(2).unwrap().ends_with("example.com"));
+            }
+        }
+    }
+}

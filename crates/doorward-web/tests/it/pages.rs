@@ -123,6 +123,16 @@ async fn a_denial_names_who_and_what_and_offers_both_ways_on() {
     let page = RefusalPage { host: Some("192.0.2.7"), ..page };
     let answer = Answer::of(refused(&app, &page, "text/html")).await;
     assert!(answer.body.contains(r#"href="/.doorward/logout""#), "without a domain the portal is here");
+    let mut headers = HeaderMap::new();
+    headers.insert("accept", "text/html".parse().unwrap());
+    headers.insert("host", "adm.example.com:8971".parse().unwrap());
+    let page = RefusalPage { host: None, ..page };
+    let answer = Answer::of(app.web.refusal_page(&page, "x", &headers)).await;
+    assert!(answer.body.contains("bob may not open adm.example.com. Ask"));
+    headers.insert("host", "<b>evil</b>".parse().unwrap());
+    let answer = Answer::of(app.web.refusal_page(&page, "x", &headers)).await;
+    assert!(answer.body.contains("bob may not open this page. Ask") && !answer.body.contains("evil"));
+    let page = RefusalPage { host: Some("192.0.2.7"), ..page };
     let anonymous = RefusalPage { about: About::Denied { user: None, service: None }, ..page };
     let answer = Answer::of(refused(&app, &anonymous, "text/html")).await;
     assert!(answer.body.contains("Nobody may open 192.0.2.7 from here."));

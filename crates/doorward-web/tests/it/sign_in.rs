@@ -29,7 +29,8 @@ async fn sc_105_a_planted_cookie_does_not_survive_a_sign_in() {
     let app = App::new();
     let browser = app.browser();
     let page = browser.open(PORTAL).await;
-    browser.cookies.lock().unwrap().insert("doorward_session".to_owned(), app.token("alice").await);
+    let planted = app.token("alice").await;
+    browser.cookies.lock().unwrap().insert("doorward_session".to_owned(), planted);
     let fields = [("flow", &*page.flow()), ("username", "bob"), ("password", "bob-password")];
     let answer = browser.post(LOGIN, &fields).await;
     let cookies = answer.cookies();

@@ -21,6 +21,7 @@ pub(crate) fn run(
     match command {
         ConfigCommand::Schema => Ok(config::schema()),
         ConfigCommand::Template => Ok(config::template()),
+        ConfigCommand::Reference => Ok(config::reference()),
         ConfigCommand::Check => check(files, environment, output),
         ConfigCommand::Show => {
             let loaded = configuration::load(files, environment).map_err(|problems| anyhow!("{problems}"))?;
