@@ -26,13 +26,11 @@ const IN_THE_API: [(HeaderName, &str); 3] = [
 const ON_PAGES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/// For the API and forward auth; made once and cloned.
+/// For the API and forward auth; made once and cloned, with room for what an answer adds.
 pub(crate) fn of_api() -> HeaderMap {
-    ON_EVERYTHING
-        .into_iter()
-        .chain(IN_THE_API)
-        .map(|(name, value)| (name, HeaderValue::from_static(value)))
-        .collect()
+    let mut headers = HeaderMap::with_capacity(24);
+    add_api(&mut headers);
+    headers
 }
 
 /// Adds those of the API to an answer.

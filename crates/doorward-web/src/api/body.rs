@@ -1,12 +1,24 @@
 //! Request bodies: bounded, of the one expected type, and strictly read.
 
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 
+use crate::service::Room;
+
 /// No body of ours is longer, in bytes.
 const LIMIT: usize = 64 * 1024;
+
+/// A body must be here after this time; forms are small.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why a body is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +29,8 @@ pub(crate) enum Unreadable {
     Length,
     /// Not what was expected.
     Content,
+    /// It did not arrive in time.
+    Slow,
 }
 
 impl Unreadable {
@@ -25,6 +39,7 @@ impl Unreadable {
             Self::Type => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Length => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Content => StatusCode::BAD_REQUEST,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
         }
     }
 
@@ -33,6 +48,7 @@ impl Unreadable {
             Self::Type => "request.media_type",
             Self::Length => "request.too_large",
             Self::Content => "request.bad_body",
+            Self::Slow => "request.slow",
         }
     }
 }
@@ -42,8 +58,12 @@ pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
     /// Reads `application/x-www-form-urlencoded`.
-    pub(crate) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Self, Unreadable> {
-        let bytes = read(headers, "application/x-www-form-urlencoded", body).await?;
+    pub(crate) async fn read(
+        room: &Room,
+        headers: &HeaderMap,
+        body: axum::body::Body,
+    ) -> Result<Self, Unreadable> {
+        let bytes = read(room, headers, "application/x-www-form-urlencoded", body).await?;
         let fields: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
         let repeated = |(at, field): (usize, &(String, String))| {
             fields.iter().skip(at + 1).any(|other| other.0 == field.0)
@@ -69,14 +89,20 @@ impl Form {
 
 /// Reads JSON.
 pub(crate) async fn read_json<T: DeserializeOwned>(
+    room: &Room,
     headers: &HeaderMap,
     body: axum::body::Body,
 ) -> Result<T, Unreadable> {
-    let bytes = read(headers, "application/json", body).await?;
+    let bytes = read(room, headers, "application/json", body).await?;
     serde_json::from_slice(&bytes).map_err(|_| Unreadable::Content)
 }
 
-async fn read(headers: &HeaderMap, media_type: &str, body: axum::body::Body) -> Result<Bytes, Unreadable> {
+async fn read(
+    room: &Room,
+    headers: &HeaderMap,
+    media_type: &str,
+    body: axum::body::Body,
+) -> Result<Bytes, Unreadable> {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let sent = match (types.next(), types.next()) {
         (Some(one), None) => one.to_str().unwrap_or_default(),
@@ -86,5 +112,21 @@ async fn read(headers: &HeaderMap, media_type: &str, body: axum::body::Body) -> 
     if !sent.eq_ignore_ascii_case(media_type) {
         return Err(Unreadable::Type);
     }
-    axum::body::to_bytes(body, LIMIT).await.map_err(|_| Unreadable::Length)
+    let arriving = axum::body::to_bytes(body, LIMIT);
+    match before(arriving, room.state.clock.sleep(PATIENCE)).await {
+        Some(arrived) => arrived.map_err(|_| Unreadable::Length),
+        None => Err(Unreadable::Slow),
+    }
+}
+
+/// What `work` gives, unless `deadline` comes first.
+async fn before<T>(work: impl Future<Output = T>, deadline: impl Future<Output = ()>) -> Option<T> {
+    let (mut work, mut deadline) = (pin!(work), pin!(deadline));
+    poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(Some(done));
+        }
+        deadline.as_mut().poll(context).map(|()| None)
+    })
+    .await
 }

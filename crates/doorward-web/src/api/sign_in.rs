@@ -31,7 +31,7 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         return error(room, StatusCode::NOT_FOUND, "login.disabled");
     }
     let Call { parts, body, visit, .. } = call;
-    let request: Request = match read_json(&parts.headers, body).await {
+    let request: Request = match read_json(room, &parts.headers, body).await {
         Ok(request) => request,
         Err(unreadable) => return error(room, unreadable.status(), unreadable.code()),
     };

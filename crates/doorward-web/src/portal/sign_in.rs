@@ -30,7 +30,7 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
     if !room.signs_people_in() {
         return room.refuse(&visit, headers, StatusCode::NOT_FOUND, "login.disabled", About::Nothing);
     }
-    let mut form = match Form::read(headers, body).await {
+    let mut form = match Form::read(room, headers, body).await {
         Ok(form) => form,
         Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
     };

@@ -35,7 +35,7 @@ pub(crate) async fn ask_to_sign_out(room: &Room, call: Call) -> Reply {
 pub(crate) async fn sign_out(room: &Room, call: Call) -> Reply {
     let Call { parts, body, visit, .. } = call;
     let (visit, headers) = (&visit, &parts.headers);
-    let mut form = match Form::read(headers, body).await {
+    let mut form = match Form::read(room, headers, body).await {
         Ok(form) => form,
         Err(bad) => return room.refuse(visit, headers, bad.status(), bad.code(), About::Nothing),
     };

@@ -143,6 +143,21 @@ impl App {
         Browser { app: self, cookies: Mutex::default() }
     }
 
+    /// Serves a request that is made by hand.
+    pub(crate) async fn serve<B>(&self, request: Request<B>, method: &str, url: &str) -> Answer
+    where
+        B: http_body::Body<Data = Bytes, Error = std::convert::Infallible> + Send + 'static,
+    {
+        let target = Target::from_url(method, url, EncodedCharacters::Pass).unwrap();
+        let context = WebContext {
+            target: Arc::new(target),
+            peer: CLIENT,
+            client: CLIENT,
+            request_id: "request-1".to_owned(),
+        };
+        Answer::of(self.web.serve(request, context).await).await
+    }
+
     /// A session token of `user`, by the JSON API of the portal.
     pub(crate) async fn token(&self, user: &str) -> String {
         let answer = self

@@ -267,3 +267,34 @@ async fn sc_103_a_cookie_of_one_domain_is_nothing_on_another() {
     assert!(page.body.contains("<h1>Sign in</h1>"));
     assert!(browser.open(PORTAL).await.body.contains("You are signed in"));
 }
+
+#[tokio::test]
+async fn a_body_that_never_comes_is_given_up() {
+    use std::{
+        pin::Pin,
+        task::{Context, Poll},
+    };
+
+    struct Never;
+    impl http_body::Body for Never {
+        type Data = bytes::Bytes;
+        type Error = std::convert::Infallible;
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, Self::Error>>> {
+            Poll::Pending
+        }
+    }
+    let app = App::new();
+    for (path, kind, code) in [
+        ("/login", "application/x-www-form-urlencoded", "Try again."),
+        ("/api/login", "application/json", "request.slow"),
+    ] {
+        let request = http::Request::builder().method("POST").uri(path).header("content-type", kind);
+        let answer = app.serve(request.body(Never).unwrap(), "POST", &format!("{PORTAL}{path}")).await;
+        assert_eq!(answer.status, 408, "{path}");
+        assert!(answer.body.contains(code), "{}", answer.body);
+    }
+    assert_eq!(app.fakes.clock.slept(), [Duration::from_secs(15); 2]);
+}
