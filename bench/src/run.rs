@@ -110,7 +110,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         println!("{name}:");
         part(&bench, &mut report).with_context(|| format!("{name} could not be measured"))?;
     }
-    report.took(begun.elapsed());
+    report.end(begun.elapsed())?;
     println!("\n{}", report.tables());
     if let Some(out) = &options.out {
         report.write(out)?;

@@ -21,6 +21,7 @@ pub(crate) struct Report {
     rounds: usize,
     seconds: u32,
     took: Duration,
+    busy_after: f64,
     figures: Vec<Figure>,
     /// Sections in Markdown.
     details: String,
@@ -28,8 +29,8 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn new(machine: Machine, rounds: usize, seconds: u32) -> Self {
-        let (took, figures, details) = (Duration::ZERO, Vec::new(), String::new());
-        Self { machine, rounds, seconds, took, figures, details }
+        let (took, busy_after) = (Duration::ZERO, 0.0);
+        Self { machine, rounds, seconds, took, busy_after, figures: Vec::new(), details: String::new() }
     }
 
     /// Notes one of the figures that matter, with what was hoped for.
@@ -50,9 +51,11 @@ impl Report {
         let _ = writeln!(self.details, "| {} |", cells.join(" | "));
     }
 
-    /// How long all of it took.
-    pub(crate) fn took(&mut self, took: Duration) {
+    /// Ends the measuring: how long all of it took, and whether the machine was ours.
+    pub(crate) fn end(&mut self, took: Duration) -> Result<()> {
         self.took = took;
+        self.busy_after = machine::busy()?;
+        Ok(())
     }
 
     /// Everything in Markdown but the part that people write.
@@ -73,7 +76,8 @@ impl Report {
     }
 
     fn summary(&self) -> String {
-        let Machine { doorward, nginx, wrk, processor, cores, memory, system, date } = &self.machine;
+        let Machine { doorward, nginx, wrk, processor, cores, memory, system, date, busy_before } =
+            &self.machine;
         let mut text = format!(
             "# How fast Doorward is
 
@@ -89,6 +93,7 @@ writes a line per request.
 | system | {system} |
 | versions | {doorward}; {nginx}; {wrk} |
 | duration of the run | {} s |
+| busy with other work | {busy_before:.0} % before the run, {:.0} % after it |
 
 ![Every figure that has a goal](performance.svg)
 
@@ -97,7 +102,8 @@ writes a line per request.
 ",
             self.rounds,
             self.seconds,
-            self.took.as_secs()
+            self.took.as_secs(),
+            self.busy_after
         );
         for figure in &self.figures {
             let goal = figure.goal.map(|goal| goal.text(figure.unit)).unwrap_or_default();

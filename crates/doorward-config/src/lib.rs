@@ -30,9 +30,9 @@ pub use aliases::{ALIASES, Alias};
 pub use config::{
     AccessControlConfig, AccessRule, AuthConfig, BackendConfig, Config, CookieConfig, EncodedCharacters,
     FileBackendConfig, HashAlgorithm, HeaderMapConfig, LimitsConfig, LogConfig, LogFormat, LogLevel,
-    PasswordConfig, Policy, ProxyConfig, QueryCondition, QueryOperator, SameSite,
-    ServerConfig, ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
-    Source, Subject, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
+    PasswordConfig, Policy, ProxyConfig, QueryCondition, QueryOperator, SameSite, ServerConfig,
+    ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Source,
+    Subject, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
 };
 pub use difference::reloadable_difference;
 pub use environment::environment_name;

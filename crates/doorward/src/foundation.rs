@@ -84,7 +84,8 @@ impl Foundation {
         let entropy = Arc::new(SystemEntropy);
         let mut store = Sqlite::open(&plan.data_dir.join(DATABASE), sealer, entropy.clone()).await?;
         if let Some(secret) = plan.session_secret {
-            store = store.with_session_sealer(Sealer::new(secret.expose_secret().as_bytes()), entropy.clone());
+            store =
+                store.with_session_sealer(Sealer::new(secret.expose_secret().as_bytes()), entropy.clone());
         }
         let store = Arc::new(store);
         let users_file = match plan.users_file {

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// Streams that one session may have open at once.
-const STREAMS_PER_SESSION: usize = 256;
+const STREAMS_PER_SESSION: usize = 1024;
 
 /// How often noted activity is written (a crash loses at most this much of it).
 const FLUSH: Duration = Duration::from_secs(5);

@@ -82,12 +82,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
     }
     let sql = sql.unwrap_or(file.is_none());
     reader.derived("authentication_backend.sql.enabled", sql);
-    BackendConfig {
-        password_reset_disabled,
-        password_budget,
-        sql,
-        file,
-    }
+    BackendConfig { password_reset_disabled, password_budget, sql, file }
 }
 
 fn read_file(reader: &mut Reader, scope: &Scope<'_>) -> Option<FileBackendConfig> {

@@ -1,4 +1,4 @@
-//! `log`.
+//! The `log` section: how much is written, in which form and where.
 
 use std::path::PathBuf;
 

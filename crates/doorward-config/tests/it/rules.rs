@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use doorward_config::{
-    Config, EncodedCharacters, SameSite, TlsMode, TlsVersion, reloadable_difference,
-};
+use doorward_config::{Config, EncodedCharacters, SameSite, TlsMode, TlsVersion, reloadable_difference};
 
 use crate::{bad, good, refused, warnings};
 

@@ -2,11 +2,12 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, Version, header, request::Parts};
 
-const COUNT: usize = 5;
+const COUNT: usize = 6;
 
 const NAMES: [HeaderName; COUNT] = [
     header::ACCEPT,
     header::ACCEPT_LANGUAGE,
+    header::HOST,
     header::UPGRADE,
     HeaderName::from_static("sec-fetch-mode"),
     HeaderName::from_static("x-requested-with"),

@@ -129,6 +129,20 @@ async fn a_stranger_has_no_profile_and_neither_has_an_unknown_role() {
 }
 
 #[tokio::test]
+async fn sc_105_of_two_good_cookies_none_counts_and_a_bad_one_does_not_matter() {
+    let app = App::new();
+    let (alice, bob) = (app.token("alice").await, app.token("bob").await);
+    for (first, second, status) in
+        [(&*alice, &*bob, 401), (&bob, &alice, 401), ("x.y.z", &bob, 200), (&bob, "x.y.z", 200)]
+    {
+        let cookies = format!("doorward_session={first}; doorward_session={second}");
+        let answer = app.get(PROFILE).cookie(cookies).send().await;
+        assert_eq!(answer.status.as_u16(), status);
+        assert!(status == 401 || answer.body.contains(r#""username":"bob""#));
+    }
+}
+
+#[tokio::test]
 async fn health_answers_whatever_else_is_broken() {
     let app = App::new();
     app.fakes.sessions.set_broken(true);

@@ -54,6 +54,8 @@ impl Default for Setup {
                 rule("one.example.com", Policy::OneFactor),
                 rule("two.example.com", Policy::TwoFactor),
                 rule("deny.example.com", Policy::Deny),
+                Rule { resources: vec!["^/public/".to_owned()], ..rule("mix.example.com", Policy::Bypass) },
+                rule("mix.example.com", Policy::OneFactor),
                 Rule {
                     subjects: vec![vec!["group:admins".parse().unwrap()]],
                     ..rule("adm.example.com", Policy::OneFactor)

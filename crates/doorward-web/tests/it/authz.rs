@@ -437,3 +437,20 @@ async fn too_many_wrong_passwords_are_429_and_for_nginx_403() {
         assert_eq!(other.send().await.status, 200, "another client is not affected (FR-38)");
     }
 }
+
+#[tokio::test]
+async fn a_path_that_can_be_read_in_two_ways_is_refused_where_the_answers_differ() {
+    let app = App::new();
+    for proxy in EVERY {
+        for (path, status) in [
+            ("/public/x", 200),
+            ("/public/../admin", if proxy == Proxy::AuthRequest { 403 } else { 400 }),
+            ("//public/x", if proxy == Proxy::AuthRequest { 403 } else { 400 }),
+            ("//admin", 401),
+            ("/admin?x=/public/", 401),
+        ] {
+            let answer = proxy.ask(&app, "GET", "mix.example.com", path).send().await;
+            assert_eq!(answer.status.as_u16(), status, "{proxy:?} {path}");
+        }
+    }
+}

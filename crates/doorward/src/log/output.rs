@@ -58,7 +58,10 @@ impl Output {
     }
 
     /// Starts the thread that writes what waits. It ends with the process.
-    #[expect(clippy::disallowed_methods, reason = "a thread of its own, which must work while the runtime does not")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a thread of its own, which must work while the runtime does not"
+    )]
     pub(super) fn flush_regularly(this: &Arc<Self>) {
         let output = Arc::downgrade(this);
         let work = move || {
