@@ -224,6 +224,21 @@ def a_port_in_use_is_named():
 
 
 @case
+def hsts_is_sent_when_asked_for_and_never_to_an_address_am_03():
+    config = "server:\n  address: 127.0.0.1:{port}\n  internal_address: 127.0.0.1:{internal}\n  hsts: 1y\n"
+    server = Doorward(config)
+    try:
+        named = wire.request(server.port, target="/.doorward/", host=f"localhost:{server.port}", tls=True)
+        equal(named.one("strict-transport-security"), "max-age=31536000")
+        refused_too = wire.request(server.port, target="/", host=f"localhost:{server.port}", tls=True)
+        equal(refused_too.one("strict-transport-security"), "max-age=31536000", "on every status")
+        address = wire.request(server.port, target="/.doorward/", host=f"127.0.0.1:{server.port}", tls=True)
+        assert not address.has("strict-transport-security"), "browsers remember nothing for addresses"
+    finally:
+        server.stop()
+
+
+@case
 def an_unwritable_data_directory_is_named():
     server = Doorward(start=False)
     (server.folder.path / "doorward-data").write_text("a file where a folder should be")

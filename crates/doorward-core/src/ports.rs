@@ -103,7 +103,8 @@ pub trait AccountStore: Send + Sync {
     async fn account_create(&self, account: &NewAccount) -> Result<bool, PortError>;
 
     /// Sets the password hash, the stamp and the first-password mark of `name` and enables the account;
-    /// `false` if there is none.
+    /// `false` if there is none. The stamp grows with every call, also within one millisecond and when the clock was
+    /// set back.
     async fn account_set_password(&self, name: &str, password: &NewPassword) -> Result<bool, PortError>;
 
     /// Forgets the first-password mark of `name` after its first use. Idempotent.
@@ -148,7 +149,7 @@ pub struct NewAccount {
 /// every instance; the caller's cache adds its own, stated staleness.
 #[async_trait]
 pub trait SessionStore: Send + Sync {
-    /// Keeps a new session.
+    /// Keeps a new session; a second one under the same key is a `Conflict`.
     async fn session_create(&self, record: &SessionRecord) -> Result<(), PortError>;
 
     /// The session with this key. Ended sessions are not found; expired ones may still be.
@@ -163,7 +164,7 @@ pub trait SessionStore: Send + Sync {
     /// Ends one session; `false` if there was none.
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError>;
 
-    /// Ends every session of `user` but `except`; gives the number ended.
+    /// Ends every session of `user`, in any spelling of the name, but `except`; gives the number ended.
     async fn session_end_of_user(&self, user: &str, except: Option<&SessionKey>) -> Result<u64, PortError>;
 
     /// The sessions of `user`, newest first.

@@ -141,7 +141,7 @@ impl TokenKeys {
         if header != OUR_HEADER {
             check_header(header)?;
         }
-        let mut buffer = [0_u8; MAX_TOKEN];
+        let mut buffer = vec![0_u8; payload.len()];
         let claims = decode(payload, &mut buffer)?;
         let claims: IncomingClaims = serde_json::from_slice(claims).map_err(|_| TokenError::Claims)?;
         if claims.exp <= now_seconds {

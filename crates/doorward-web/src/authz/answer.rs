@@ -12,6 +12,7 @@ use doorward_core::{
     target::TargetError,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http_body_util::Full;
 use url::Url;
 
 use super::{
@@ -37,6 +38,10 @@ pub(super) struct Answer<'a> {
 impl Answer<'_> {
     pub(super) fn granted(&self, granted: &Granted, scope: &Scope<'_>) -> Reply {
         let mut reply = self.plain(StatusCode::OK);
+        if self.dialect == Dialect::AuthRequest {
+            // nginx closes the connection to us after an answer with a body, which it never reads.
+            *reply.body_mut() = Full::default();
+        }
         if let Some(who) = &granted.identity
             && !identity::add(reply.headers_mut(), who)
         {
