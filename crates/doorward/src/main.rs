@@ -84,5 +84,30 @@ fn print(text: &str) {
 /// One sentence for a person: what happened and, behind the colons, why.
 #[expect(clippy::print_stderr, reason = "errors of the command line go to standard error")]
 fn complain(fault: &anyhow::Error) {
-    eprintln!("doorward: {fault:#}");
+    eprintln!("doorward: {}", sentence(fault));
+}
+
+/// The chain of causes, each said once: many errors repeat the text of the one below them.
+fn sentence(fault: &anyhow::Error) -> String {
+    let mut text = fault.to_string();
+    for cause in fault.chain().skip(1) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_was_said_already_is_not_repeated() {
+        let inner = std::io::Error::other("in use");
+        let fault = anyhow!(inner).context("cannot listen: in use").context("server.address");
+        assert_eq!(sentence(&fault), "server.address: cannot listen: in use");
+    }
 }
