@@ -53,6 +53,10 @@ fn debian() -> Result<()> {
     if !succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
         missing.push("python3-venv");
     }
+    if !Path::new("/usr/share/fonts/truetype").is_dir() {
+        // Chromium only recommends fonts, and pages without any have no size.
+        missing.push("fonts-dejavu-core");
+    }
     if missing.is_empty() {
         return Ok(());
     }
