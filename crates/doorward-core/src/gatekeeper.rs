@@ -28,6 +28,8 @@ pub struct AccessPolicy {
     pub roles: KnownRoles,
     /// Whose forwarding headers count.
     pub trusted_proxies: TrustedProxies,
+    /// Doorward signs people in itself. When not, only the identity that a trusted proxy asserts counts.
+    pub signs_in: bool,
 }
 
 /// Whether what was judged is also what is sent on.
@@ -213,7 +215,9 @@ impl Gatekeeper {
         forwarding: Forwarding,
     ) -> Option<Verdict> {
         match forwarding {
-            Forwarding::Canonical => Some(self.policy.rules.evaluate(request, subject)),
+            Forwarding::Canonical => self.policy.rules.evaluate_canonical(request, subject).ok(),
+            // How dot segments resolve depends on when slashes are merged and dots decoded: more readings than two.
+            Forwarding::AsReceived if request.target.spelled_path().is_some_and(climbs) => None,
             Forwarding::AsReceived => self.policy.rules.evaluate_spellings(request, subject).ok(),
         }
     }
@@ -234,7 +238,14 @@ impl Gatekeeper {
                 by_basic: false,
             })));
         }
-        if let Some(somebody) = self.by_cookie(scope, &presented.cookies).await? {
+        if !self.policy.signs_in {
+            return Ok(Authenticated::Nobody);
+        }
+        if let Some(mut somebody) = self.by_cookie(scope, &presented.cookies).await? {
+            if let Some(Authorization::Bearer(token)) = &presented.authorization {
+                // Not needed here, and not for the application to see (SC-067).
+                somebody.granted.authorization_was_ours = self.sessions.is_ours(token);
+            }
             return Ok(Authenticated::Somebody(Box::new(somebody)));
         }
         match &presented.authorization {
@@ -297,6 +308,14 @@ impl Gatekeeper {
             by_basic: false,
         }))
     }
+}
+
+/// Whether a path as received has a `..` segment, plain or encoded.
+fn climbs(path: &str) -> bool {
+    path.split('/').any(|segment| {
+        let segment = segment.split(';').next().unwrap_or_default();
+        segment.len() <= 6 && segment.to_ascii_lowercase().replace("%2e", ".") == ".."
+    })
 }
 
 /// Whether no proof of anything could change the answer. (Wrong Basic is told so even there, as clients of

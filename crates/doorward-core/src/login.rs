@@ -18,7 +18,7 @@ use crate::{
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     client_address::limit_key,
     identity::{Account, Identity, Level},
-    limits::FailureLimiter,
+    limits::{Attempt, FailureLimiter},
     portal::Scope,
     ports::{PortError, Ports, WorkOutcome},
     session::{IssuedToken, NewSession, Sessions, SignedInBy},
@@ -27,6 +27,10 @@ use crate::{
 
 /// Longer names are nobody's; they cost the same work as an unknown one.
 const MAX_USER_NAME: usize = 128;
+
+/// How often, and how far apart, an attempt looks for a place while others of its address are under way.
+const ADMISSION_LOOKS: u32 = 100;
+const ADMISSION_PAUSE: Duration = Duration::from_millis(50);
 
 /// Longer passwords are refused before hashing (FR-04), in bytes.
 const MAX_PASSWORD: usize = 4096;
@@ -186,9 +190,9 @@ impl Login {
     /// The one place where a password is checked.
     async fn check(&self, user: &str, password: &SecretString, client: IpAddr) -> Result<Checked, PortError> {
         let now = self.ports.clock.now();
-        let attempt = match self.limiter.try_begin(&limit_key(client).to_string(), now) {
-            Ok(attempt) => attempt,
-            Err(wait) => return Ok(Checked::Throttled(whole_seconds(wait.0))),
+        let Some(attempt) = self.admitted(&limit_key(client).to_string()).await else {
+            let wait = self.limiter.check(&limit_key(client).to_string(), self.ports.clock.now()).err();
+            return Ok(wait.map_or(Checked::Busy, |wait| Checked::Throttled(whole_seconds(wait.0))));
         };
         let name = user.trim();
         let plausible = !name.is_empty()
@@ -227,6 +231,22 @@ impl Login {
             }
             _ => Ok(Checked::Wrong),
         }
+    }
+
+    /// A place among the attempts of `key`. Attempts under way count as failures until they end; where only those
+    /// fill the limit, their end is awaited, so that right passwords do not throttle each other.
+    async fn admitted(&self, key: &str) -> Option<Attempt> {
+        for _ in 0..ADMISSION_LOOKS {
+            let now = self.ports.clock.now();
+            if let Ok(attempt) = self.limiter.try_begin(key, now) {
+                return Some(attempt);
+            }
+            if self.limiter.check(key, now).is_err() {
+                return None;
+            }
+            self.ports.clock.sleep(ADMISSION_PAUSE).await;
+        }
+        None
     }
 
     async fn sign_in(

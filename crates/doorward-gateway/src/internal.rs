@@ -9,6 +9,7 @@ use std::{net::IpAddr, sync::Arc};
 use arc_swap::ArcSwap;
 use doorward_core::{
     client_address::ClientAddress,
+    portal::RESERVED_PREFIX,
     target::{EncodedCharacters, Target, TargetError},
 };
 use http::{HeaderMap, HeaderValue, Request, Response, header, request::Parts};
@@ -99,6 +100,9 @@ impl Internal {
         }
         if is_foreign(&parts.headers, &target) {
             return Err(Refusal::ForeignOrigin);
+        }
+        if format!("{}/", target.path()).starts_with(RESERVED_PREFIX) {
+            return Err(Refusal::NoRoute);
         }
         let service = settings.routes.find(target.host(), target.path()).ok_or(Refusal::NoRoute)?;
         record.service = Some(Arc::clone(service));

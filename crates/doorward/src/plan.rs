@@ -52,6 +52,7 @@ pub(crate) fn policy(config: &config::Config) -> Result<AccessPolicy> {
         scopes: scopes(&config.session),
         roles: KnownRoles::with(custom),
         trusted_proxies: TrustedProxies::new(config.server.trusted_proxies.clone()),
+        signs_in: config.auth.enabled,
     })
 }
 

@@ -94,6 +94,19 @@ impl RuleSet {
         self.verdict(&View::canonical(request), subject)
     }
 
+    /// What the rules say about the canonical target where the service behind may cut `;parameters` out of the
+    /// path: with and without them it must be the same (SC-011).
+    ///
+    /// # Errors
+    /// [`Ambiguous`] if they differ.
+    pub fn evaluate_canonical(
+        &self,
+        request: &AccessRequest<'_>,
+        subject: Option<&Subject<'_>>,
+    ) -> Result<Verdict, Ambiguous> {
+        self.same_for(request, subject, [without_parameters(request.target.path()).map(Cow::Owned), None])
+    }
+
     /// What the rules say where the target is forwarded by somebody else, as received: every reading of it must
     /// come to the same (invariant 7). Readings are the canonical path, the path as received, and the path
     /// without `;parameters`, which some servers cut (SC-011).
@@ -105,10 +118,20 @@ impl RuleSet {
         request: &AccessRequest<'_>,
         subject: Option<&Subject<'_>>,
     ) -> Result<Verdict, Ambiguous> {
-        let canonical = self.evaluate(request, subject);
         let spelled = request.target.spelled_path().map(Cow::Borrowed);
         let cut = without_parameters(request.target.path()).map(Cow::Owned);
-        for path in [spelled, cut].into_iter().flatten() {
+        self.same_for(request, subject, [spelled, cut])
+    }
+
+    /// The verdict on the canonical path, if that on every other reading is the same.
+    fn same_for(
+        &self,
+        request: &AccessRequest<'_>,
+        subject: Option<&Subject<'_>>,
+        readings: [Option<Cow<'_, str>>; 2],
+    ) -> Result<Verdict, Ambiguous> {
+        let canonical = self.evaluate(request, subject);
+        for path in readings.into_iter().flatten() {
             let spelled = self.verdict(&View::spelled(request, &mut path.into_owned()), subject);
             let same_answer = (spelled.policy, spelled.depends_on_subject)
                 == (canonical.policy, canonical.depends_on_subject);

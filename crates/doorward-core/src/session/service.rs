@@ -181,6 +181,11 @@ impl Sessions {
         Ok(Some(Resolved { session, token_expires, sid: Arc::from(claims.sid) }))
     }
 
+    /// Whether `token` is one of ours, whatever has become of its session.
+    pub fn is_ours(&self, token: &str) -> bool {
+        self.keys.verify(token, self.ports.clock.now().as_seconds()).is_ok()
+    }
+
     /// Whether the session with this key is still good; counts as no activity. For what stays open longer
     /// than a request, such as a WebSocket (FR-62).
     ///

@@ -59,6 +59,7 @@ impl Bench {
             rules: rules(),
             scopes: scopes(),
             roles: KnownRoles::with([]),
+            signs_in: true,
             trusted_proxies: TrustedProxies::new(vec![]),
         });
         let gatekeeper =
@@ -160,6 +161,8 @@ fn rules() -> RuleSet {
             rule("mix.example.com", Policy::TwoFactor),
             rule("one.example.com", Policy::OneFactor),
             rule("one.example.org", Policy::OneFactor),
+            Rule { resources: vec!["^/admin(/.*)?$".to_owned()], ..rule("strict.example.com", Policy::Deny) },
+            rule("strict.example.com", Policy::OneFactor),
             rule("two.example.com", Policy::TwoFactor),
             admins,
             rule("deny.example.com", Policy::Deny),

@@ -211,3 +211,55 @@ async fn a_session_in_the_last_part_of_its_life_is_renewed_with_the_answer() {
     }
     panic!("never renewed");
 }
+
+#[tokio::test]
+async fn sc_011_a_path_with_parameters_is_judged_without_them_too() {
+    use doorward_core::gatekeeper::Forwarding;
+    let bench = Bench::new();
+    let target = doorward_core::target::Target::from_url(
+        "GET",
+        "https://mix.example.com/public/x;y",
+        doorward_core::target::EncodedCharacters::Refuse,
+    )
+    .unwrap();
+    let nothing = doorward_core::credentials::Presented::default();
+    let origin = crate::bench::origin;
+    let decision =
+        bench.gatekeeper.decide(&target, Bench::client(), &nothing, Forwarding::Canonical, &origin).await;
+    granted(decision);
+    for ambiguous in ["https://strict.example.com/admin;x", "https://strict.example.com/admin;x/y"] {
+        let decision = bench.decide(ambiguous, &[]).await;
+        assert!(matches!(decision, Decision::Ambiguous), "{ambiguous}: {decision:?}");
+        let target = doorward_core::target::Target::from_url(
+            "GET",
+            ambiguous,
+            doorward_core::target::EncodedCharacters::Refuse,
+        )
+        .unwrap();
+        let decision =
+            bench.gatekeeper.decide(&target, Bench::client(), &nothing, Forwarding::Canonical, &origin).await;
+        assert!(matches!(decision, Decision::Ambiguous), "the gateway: {ambiguous}: {decision:?}");
+    }
+}
+
+#[tokio::test]
+async fn dot_segments_that_a_proxy_forwards_are_refused_however_they_resolve() {
+    let bench = Bench::new();
+    for path in [
+        "/public/../admin/delete///../../public/1",
+        "/public/../admin/%2e%2e/public/x",
+        "/public/%2E./public/x",
+    ] {
+        let decision = bench.decide(&format!("https://mix.example.com{path}"), &[]).await;
+        assert!(matches!(decision, Decision::Ambiguous), "{path}: {decision:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_bearer_of_ours_beside_a_good_cookie_is_ours_too() {
+    let bench = Bench::new();
+    let (cookie_token, bearer) = (bench.sign_in("bob").await, bench.sign_in("bob").await.token);
+    let (cookie, bearer) = (cookie(&cookie_token), format!("Bearer {bearer}"));
+    let headers = [("cookie", cookie.as_str()), ("authorization", bearer.as_str())];
+    assert!(granted(bench.decide("https://one.example.com/", &headers).await).authorization_was_ours);
+}

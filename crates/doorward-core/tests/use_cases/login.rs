@@ -140,3 +140,17 @@ async fn a_directory_that_does_not_answer_signs_nobody_in() {
         "an outage counts as nobody's failure: {after:?}"
     );
 }
+
+#[tokio::test]
+async fn right_passwords_at_the_same_time_do_not_throttle_each_other() {
+    let bench = Arc::new(Bench::with_limit("1/second;5/minute;20/hour"));
+    let mut tries = Vec::new();
+    for _ in 0..12 {
+        let bench = Arc::clone(&bench);
+        tries.push(tokio::spawn(async move { bench.attempt("bob", "bob's password", false).await }));
+    }
+    for one in tries {
+        let outcome = one.await.unwrap();
+        assert!(matches!(outcome, LoginOutcome::SignedIn { .. }), "{outcome:?}");
+    }
+}

@@ -65,9 +65,10 @@ impl Strip {
         Self { names: folded.collect(), cookies }
     }
 
-    /// Whether the field `name` (lower case) of a client's request must not reach an upstream.
+    /// Whether the field `name` (lower case) of a client's request must not reach an upstream. Servers in the manner of
+    /// CGI read every other character as `_`, so a name with one could stand for a name of ours (I4, SC-050).
     pub(super) fn covers(&self, name: &str) -> bool {
-        name.contains('_')
+        !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
             || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
             || NAMES.contains(&name)
             || (!self.names.is_empty() && self.names.contains(name))

@@ -72,8 +72,14 @@ impl Strict {
 
     /// Looks at what is written to the client: after 101 the stream is no HTTP any more.
     pub(super) fn note_answer(&mut self, written: &[u8]) {
-        if self.head.upgrade && written.starts_with(b"HTTP/1.1 101 ") {
+        if !self.head.upgrade {
+            return;
+        }
+        if written.starts_with(b"HTTP/1.1 101 ") {
             self.state = State::Opaque;
+        } else if !written.starts_with(b"HTTP/1.1 1") {
+            // The answer is no switch; what follows is its body, whatever it looks like.
+            self.head.upgrade = false;
         }
     }
 

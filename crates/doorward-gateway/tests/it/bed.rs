@@ -111,6 +111,7 @@ impl Setup {
             rules: rules(),
             scopes: scopes(),
             roles: KnownRoles::with([]),
+            signs_in: true,
             trusted_proxies: TrustedProxies::new(
                 self.trusted.iter().map(|network| network.parse().unwrap()).collect(),
             ),

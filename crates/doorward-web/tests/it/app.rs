@@ -103,6 +103,7 @@ impl App {
             rules: RuleSet::compile(setup.rules, Policy::Deny).unwrap(),
             scopes: Scopes::new(setup.domains, scope(None, "__Host-doorward_session")),
             roles: KnownRoles::with([]),
+            signs_in: true,
             trusted_proxies: TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
         };
         let gatekeeper =
