@@ -137,7 +137,17 @@ impl CompiledRule {
         let text = view.resource;
         // Position `path_length` is the question mark, with which a pattern for the query may begin.
         let latest_start = if self.policy == Policy::Bypass { view.path_length } else { text.len() };
-        best(self.resources.iter().map(|resource| resource.fit(text, latest_start, subject)))
+        // Nor may the query complete a match that the path alone is none of, unless the pattern is about the query: else
+        // anybody could add `?x=.css` to any path (SC-006).
+        let alone = text
+            .get(..view.path_length)
+            .filter(|path| self.policy == Policy::Bypass && path.len() < text.len());
+        best(self.resources.iter().map(|resource| match alone {
+            Some(path) if !resource.is_about_the_query() => {
+                resource.fit(text, latest_start, subject).min(resource.fit(path, latest_start, subject))
+            }
+            _ => resource.fit(text, latest_start, subject),
+        }))
     }
 
     fn fit_query(&self, view: &View<'_>) -> Fit {

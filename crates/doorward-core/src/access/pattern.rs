@@ -31,6 +31,7 @@ pub(super) struct SubjectPattern {
     regex: Regex,
     names_user: bool,
     names_group: bool,
+    about_the_query: bool,
     ignore_case: bool,
 }
 
@@ -48,7 +49,14 @@ impl SubjectPattern {
     fn new(pattern: &str, ignore_case: bool) -> Result<Self, RuleProblem> {
         let regex = compile(pattern, ignore_case)?;
         let names = |wanted: &str| regex.capture_names().flatten().any(|name| name == wanted);
-        Ok(Self { names_user: names("User"), names_group: names("Group"), ignore_case, regex })
+        let about_the_query = pattern.contains(r"\?") || pattern.contains("[?]");
+        let (names_user, names_group) = (names("User"), names("Group"));
+        Ok(Self { names_user, names_group, about_the_query, ignore_case, regex })
+    }
+
+    /// Whether it names the question mark itself.
+    pub(super) fn is_about_the_query(&self) -> bool {
+        self.about_the_query
     }
 
     /// Whether it depends on who asks.

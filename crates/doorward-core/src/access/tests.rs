@@ -102,6 +102,14 @@ fn sc_006_the_query_is_not_the_path() {
     check(&by_query, "https://a.example.com/x?y=?key=abc", None, Policy::Deny);
     let strict = rules(vec![resources(&["secret"], rule("a.example.com", Policy::TwoFactor))]);
     check(&strict, "https://a.example.com/x?y=secret", None, Policy::TwoFactor);
+    let styles = rules(vec![
+        resources(&[r"^/.*\.(css|js)$"], rule("a.example.com", Policy::Bypass)),
+        rule("a.example.com", Policy::TwoFactor),
+    ]);
+    check(&styles, "https://a.example.com/site.css", None, Policy::Bypass);
+    for added in ["https://a.example.com/admin?x=.css", "https://a.example.com/admin?a.js"] {
+        check(&styles, added, None, Policy::TwoFactor);
+    }
     let whole = rules(vec![resources(&["^/x$"], rule("a.example.com", Policy::OneFactor))]);
     check(&whole, "https://a.example.com/x?", None, Policy::OneFactor);
     check(&whole, "https://a.example.com/x?a", None, Policy::Deny);

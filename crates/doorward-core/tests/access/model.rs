@@ -142,6 +142,15 @@ impl Model {
         let latest = if rule.policy == Policy::Bypass { path.len() } else { usize::MAX };
         let mut resources: Vec<(bool, bool)> = Vec::new();
         for text in &rule.resources {
+            let about_the_query = text.contains(r"\?") || text.contains("[?]");
+            let only_by_the_query = rule.policy == Policy::Bypass
+                && full.len() > path.len()
+                && !about_the_query
+                && !self.patterns[&(false, text.clone())].is_match(path);
+            if only_by_the_query {
+                resources.push((false, false));
+                continue;
+            }
             resources.push(captures_are_for(
                 &self.patterns[&(false, text.clone())],
                 &full,
