@@ -44,8 +44,11 @@ async function visit(options, work) {
   }
 }
 
-// A form was sent and answered. The page it stood on has loaded long ago, so its load state says nothing.
-const answered = (page) => page.waitForResponse((response) => response.request().method() === "POST");
+// A form was sent and what it led to has loaded: a new document, not the one that the form stood on.
+async function answered(page) {
+  await page.waitForResponse((response) => response.request().method() === "POST");
+  await page.waitForEvent("load");
+}
 
 async function fillIn(page, password, user = "admin") {
   await page.fill("#username", user);
