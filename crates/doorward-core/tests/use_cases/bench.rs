@@ -39,6 +39,15 @@ impl Bench {
     }
 
     pub(crate) fn with_limit(limit: &str) -> Self {
+        Self::with(limit, true)
+    }
+
+    /// Somebody else signs people in (`auth.enabled: false`).
+    pub(crate) fn asserting_only() -> Self {
+        Self::with("1000/minute", false)
+    }
+
+    fn with(limit: &str, signs_in: bool) -> Self {
         let fakes = Fakes::default();
         let mut alice = account("alice", "alice's password");
         let identity = Arc::make_mut(&mut alice.identity);
@@ -59,7 +68,7 @@ impl Bench {
             rules: rules(),
             scopes: scopes(),
             roles: KnownRoles::with([]),
-            signs_in: true,
+            signs_in,
             trusted_proxies: TrustedProxies::new(vec![]),
         });
         let gatekeeper =

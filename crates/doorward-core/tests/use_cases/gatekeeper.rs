@@ -263,3 +263,14 @@ async fn a_bearer_of_ours_beside_a_good_cookie_is_ours_too() {
     let headers = [("cookie", cookie.as_str()), ("authorization", bearer.as_str())];
     assert!(granted(bench.decide("https://one.example.com/", &headers).await).authorization_was_ours);
 }
+
+#[tokio::test]
+async fn where_somebody_else_signs_people_in_no_cookie_bearer_or_basic_counts() {
+    let bench = Bench::asserting_only();
+    let token = bench.sign_in("bob").await;
+    let (cookie, bearer) = (cookie(&token), format!("Bearer {}", token.token));
+    for header in [("cookie", cookie.as_str()), ("authorization", &bearer), ("authorization", BOB)] {
+        let decision = bench.decide("https://one.example.com/", &[header]).await;
+        assert!(is_challenge(&decision), "{header:?}: {decision:?}");
+    }
+}
