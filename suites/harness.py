@@ -430,8 +430,15 @@ access_control:
 NO_LIMIT = "auth:\n  failed_login_rate_limit: '1000/second'\n"
 
 
-def bench_config(services="", trusted="[127.0.0.1/32]", rules=RULES, extra="", server_extra=""):
-    """A configuration with a portal on auth.example.com and the users file of the bench."""
+FILE_USERS = """authentication_backend:
+  file:
+    path: {folder}/users.yml"""
+
+
+def bench_config(services="", trusted="[127.0.0.1/32]", rules=RULES, extra="", server_extra="", users=FILE_USERS,
+                 regulation="regulation: {max_retries: 0}"):
+    """A configuration with a portal on auth.example.com and the users file of the bench; regulation is off unless
+    asked for, because most cases are about something else and fail sign-ins on purpose."""
     return f"""
 server:
   address: 127.0.0.1:{{port}}
@@ -443,9 +450,8 @@ session:
   cookies:
     - domain: example.com
       portal_url: https://{PORTAL}
-authentication_backend:
-  file:
-    path: {{folder}}/users.yml
+{users}
+{regulation}
 {rules}
 {services}
 {"" if "auth:" in extra else NO_LIMIT}

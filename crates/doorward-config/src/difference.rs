@@ -1,17 +1,21 @@
 //! What a reload cannot change.
 
-use crate::config::Config;
+use std::collections::BTreeMap;
 
-/// The keys that differ and take effect after a restart only: the sockets, and where the data are.
-pub fn reloadable_difference(old: &Config, new: &Config) -> Vec<&'static str> {
-    let (a, b) = (&old.server, &new.server);
-    [
-        ("data_dir", old.data_dir != new.data_dir),
-        ("server.address", a.address != b.address),
-        ("server.internal_address", a.internal_address != b.internal_address),
-        ("server.portal_address", a.portal_address != b.portal_address),
-    ]
-    .into_iter()
-    .filter_map(|(key, differs)| differs.then_some(key))
-    .collect()
+use crate::{keys, reader::Effective};
+
+/// The keys that differ and take effect after a restart only, as the table of keys says. A secret counts as changed
+/// when it comes from elsewhere; what it is does not stand here.
+pub fn restart_needed(old: &[Effective], new: &[Effective]) -> Vec<&'static str> {
+    let (before, after) = (values(old), values(new));
+    keys::KEYS
+        .iter()
+        .filter(|key| !key.reloadable && before.get(key.path) != after.get(key.path))
+        .map(|key| key.path)
+        .collect()
+}
+
+fn values(effective: &[Effective]) -> BTreeMap<&str, String> {
+    let value = |one: &Effective| if one.secret { one.origin.to_string() } else { one.value.clone() };
+    effective.iter().map(|one| (one.key.as_str(), value(one))).collect()
 }

@@ -28,13 +28,14 @@ mod yaml;
 
 pub use aliases::{ALIASES, Alias};
 pub use config::{
-    AccessControlConfig, AccessRule, AuthConfig, BackendConfig, Config, CookieConfig, EncodedCharacters,
-    FileBackendConfig, HashAlgorithm, HeaderMapConfig, LimitsConfig, LogConfig, LogFormat, LogLevel,
-    PasswordConfig, Policy, ProxyConfig, QueryCondition, QueryOperator, SameSite, ServerConfig,
-    ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Source,
-    Subject, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
+    AccessControlConfig, AccessRule, Argon2Variant, AuthConfig, BackendConfig, BcryptVariant, Config,
+    CookieConfig, EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig, LimitsConfig,
+    LogConfig, LogFormat, LogLevel, PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition,
+    QueryOperator, RegulationConfig, SameSite, ServerConfig, ServiceConfig, ServiceLimitsConfig,
+    ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, Source, Subject, TimeoutsConfig,
+    TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
 };
-pub use difference::reloadable_difference;
+pub use difference::restart_needed;
 pub use environment::environment_name;
 pub use keys::{KEYS, Key, Kind, LATER, Later};
 pub use loader::{Loaded, Loader, Sources};
@@ -44,6 +45,7 @@ pub use reference::reference;
 pub use schema::schema;
 pub use show::{MASK, show};
 pub use template::template;
+pub use values::duration;
 pub use values::{LimitItem, RateLimit};
 
 #[cfg(test)]

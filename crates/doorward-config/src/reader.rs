@@ -97,6 +97,14 @@ impl<'a> Scope<'a> {
         self.node.is_some_and(any)
     }
 
+    /// The keys that are there.
+    pub(crate) fn names(&self) -> Vec<&'a str> {
+        match self.node.map(|node| &node.value) {
+            Some(Value::Map(entries)) => entries.iter().map(|entry| entry.key.as_str()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether a key in it is there.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.node.and_then(|node| node.child(name)).is_some_and(|node| !node.is_null())

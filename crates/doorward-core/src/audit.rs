@@ -22,6 +22,28 @@ pub enum AuditKind {
     AdminPasswordReset,
     /// The configuration was loaded again.
     ConfigurationReloaded,
+    /// A signed-in person proved once more who they are.
+    Confirmed,
+    /// An account was created.
+    AccountCreated,
+    /// Display name, e-mail address, role or groups of an account were changed.
+    AccountChanged,
+    /// An account was disabled.
+    AccountDisabled,
+    /// A disabled account was enabled.
+    AccountEnabled,
+    /// An account was deleted.
+    AccountDeleted,
+    /// Somebody set a new password, for themselves or for somebody else.
+    PasswordChanged,
+    /// A stored password hash was made anew with the present parameters.
+    PasswordRehashed,
+    /// Sessions were ended by their owner from another one, or by an administrator.
+    SessionsEnded,
+    /// A ban was imposed, by regulation or by somebody.
+    BanImposed,
+    /// A ban was lifted.
+    BanLifted,
 }
 
 impl AuditKind {
@@ -35,6 +57,17 @@ impl AuditKind {
             Self::FirstAdminCreated => "account.first_admin_created",
             Self::AdminPasswordReset => "account.admin_password_reset",
             Self::ConfigurationReloaded => "configuration.reloaded",
+            Self::Confirmed => "session.confirmed",
+            Self::AccountCreated => "account.created",
+            Self::AccountChanged => "account.changed",
+            Self::AccountDisabled => "account.disabled",
+            Self::AccountEnabled => "account.enabled",
+            Self::AccountDeleted => "account.deleted",
+            Self::PasswordChanged => "password.changed",
+            Self::PasswordRehashed => "password.rehashed",
+            Self::SessionsEnded => "sessions.ended",
+            Self::BanImposed => "ban.imposed",
+            Self::BanLifted => "ban.lifted",
         }
     }
 }
@@ -87,6 +120,8 @@ pub struct AuditEvent {
     pub outcome: AuditOutcome,
     /// The user name: canonical where an account is known, else as typed (attacker-chosen), cut to 128 bytes.
     pub user: Option<String>,
+    /// Whom or what it concerns, where that is not the user: another account, a ban's subject.
+    pub about: Option<String>,
     /// Where it came from.
     pub origin: RequestOrigin,
 }

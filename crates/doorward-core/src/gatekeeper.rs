@@ -197,6 +197,7 @@ impl Gatekeeper {
                 kind: AuditKind::AccessDenied,
                 outcome: AuditOutcome::Failure(if known_role { "rule" } else { "unknown_role" }),
                 user: Some(identity.user.clone()),
+                about: None,
                 origin: origin(),
             });
             return Decision::Deny { user: Some(identity.user.clone()) };
@@ -283,7 +284,9 @@ impl Gatekeeper {
                 found = Some(resolved);
             }
         }
-        let Some(resolved) = found else { return Ok(None) };
+        let Some(resolved) = found.filter(|found| !found.session.must_change_password) else {
+            return Ok(None);
+        };
         let renewed = self.sessions.renew(&resolved, lifetimes).await?;
         let session = &resolved.session;
         Ok(Some(Somebody {
@@ -297,6 +300,8 @@ impl Gatekeeper {
     /// The cookie's token in `Authorization: Bearer`; it is never renewed (FR-21).
     async fn by_bearer(&self, scope: Scope<'_>, token: &str) -> Result<Option<Somebody>, PortError> {
         let resolved = self.sessions.resolve(token, scope.key, &scope.settings.lifetimes).await?;
+        // Only the portal is open to those who must choose a password first (FR-41).
+        let resolved = resolved.filter(|resolved| !resolved.session.must_change_password);
         Ok(resolved.map(|resolved| Somebody {
             identity: Arc::clone(&resolved.session.identity),
             level: resolved.session.level,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::time::Timestamp;
 
@@ -50,6 +51,11 @@ impl KnownRoles {
         let mut roles = vec![Role::admin(), Role::viewer()];
         roles.extend(custom);
         Self(roles)
+    }
+
+    /// Every role, `admin` and `viewer` first.
+    pub fn all(&self) -> &[Role] {
+        &self.0
     }
 
     /// Whether `role` exists.
@@ -129,6 +135,16 @@ pub struct Account {
     /// Set while the account still has the generated first password: nobody has signed in with it yet,
     /// and from this moment on it no longer works (FR-40).
     pub first_password_expires: Option<Timestamp>,
+    /// Whoever signs in must choose a password before anything else (FR-41).
+    pub must_change_password: bool,
+}
+
+/// The form of a user name that stands for all its spellings: compatibility forms, case and surrounding
+/// space do not tell people apart (FR-10, SC-128).
+pub fn folded(name: &str) -> String {
+    let lower: String = name.trim().nfkc().collect::<String>().to_lowercase();
+    // Lower case of a composed letter may be decomposed ("İ").
+    lower.trim().nfkc().collect()
 }
 
 /// How strongly somebody has proved who they are.

@@ -3,37 +3,33 @@
 //! The portal, the JSON API, HTTP Basic and later the command line call the same methods, so that there is
 //! one counter and one answer for all of them (I7). Absent: forms and cookies (`web`).
 
+mod check;
 mod delay;
 
 use std::{
-    net::IpAddr,
+    collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
-use self::delay::Delay;
+use self::{
+    check::{Checked, Proof},
+    delay::Delay,
+};
 use crate::{
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
-    client_address::limit_key,
     identity::{Account, Identity, Level},
-    limits::{Attempt, FailureLimiter},
+    limits::FailureLimiter,
     portal::Scope,
-    ports::{PortError, Ports, WorkOutcome},
+    ports::{PortError, Ports},
+    regulation::{KnownDevices, Regulation},
     session::{IssuedToken, NewSession, Sessions, SignedInBy},
     time::Timestamp,
 };
 
 /// Longer names are nobody's; they cost the same work as an unknown one.
 const MAX_USER_NAME: usize = 128;
-
-/// How often, and how far apart, an attempt looks for a place while others of its address are under way.
-const ADMISSION_LOOKS: u32 = 100;
-const ADMISSION_PAUSE: Duration = Duration::from_millis(50);
-
-/// Longer passwords are refused before hashing (FR-04), in bytes.
-const MAX_PASSWORD: usize = 4096;
 
 /// What came of a sign-in. Unknown, disabled and wrong are one outcome on purpose (AM-04, AM-05).
 #[derive(Debug)]
@@ -44,6 +40,10 @@ pub enum LoginOutcome {
         token: IssuedToken,
         /// Who it is.
         identity: Arc<Identity>,
+        /// The value of the cookie that makes this device a known one.
+        device: String,
+        /// A password must be chosen before anything else (FR-41).
+        must_change_password: bool,
     },
     /// That did not work.
     Rejected,
@@ -78,6 +78,25 @@ pub enum BasicOutcome {
     },
 }
 
+/// What came of a signed-in person's proof of who they are.
+#[derive(Debug)]
+pub enum ConfirmOutcome {
+    /// The password is theirs.
+    Confirmed,
+    /// It is not.
+    Rejected,
+    /// Too many failed attempts.
+    Throttled {
+        /// Seconds until a retry is checked again.
+        seconds: u64,
+    },
+    /// Too much password work at once.
+    Busy {
+        /// Seconds after which a retry is likely to be checked.
+        seconds: u64,
+    },
+}
+
 /// A name and password typed by a person or sent by a program.
 pub struct PasswordAttempt<'a> {
     /// The user name as typed.
@@ -88,15 +107,10 @@ pub struct PasswordAttempt<'a> {
     pub remember: bool,
     /// The scope that the session is for.
     pub scope: Scope<'a>,
+    /// The value of the [device cookie](crate::regulation::DEVICE_COOKIE), if one was sent.
+    pub device: Option<&'a str>,
     /// Where it came from.
     pub origin: RequestOrigin,
-}
-
-enum Checked {
-    Right(Account),
-    Wrong,
-    Throttled(u64),
-    Busy,
 }
 
 /// The sign-in.
@@ -104,17 +118,30 @@ pub struct Login {
     ports: Ports,
     sessions: Arc<Sessions>,
     limiter: Arc<FailureLimiter>,
+    regulation: Arc<Regulation>,
+    devices: Arc<KnownDevices>,
+    /// Accounts whose directory does not take a better hash; it is not made again and again.
+    unwritable: Mutex<HashSet<String>>,
     password_delay: Mutex<Delay>,
     basic_delay: Mutex<Delay>,
 }
 
 impl Login {
-    /// A sign-in that counts failures in `limiter`.
-    pub fn new(ports: Ports, sessions: Arc<Sessions>, limiter: Arc<FailureLimiter>) -> Self {
+    /// A sign-in that counts failures in `limiter` by address and in `regulation` by person.
+    pub fn new(
+        ports: Ports,
+        sessions: Arc<Sessions>,
+        limiter: Arc<FailureLimiter>,
+        regulation: Arc<Regulation>,
+        devices: Arc<KnownDevices>,
+    ) -> Self {
         Self {
             ports,
             sessions,
             limiter,
+            regulation,
+            devices,
+            unwritable: Mutex::default(),
             password_delay: Mutex::new(Delay::password()),
             basic_delay: Mutex::new(Delay::basic()),
         }
@@ -126,17 +153,24 @@ impl Login {
     /// When a directory or the session store does not answer; nobody is signed in then.
     pub async fn password(&self, attempt: PasswordAttempt<'_>) -> Result<LoginOutcome, PortError> {
         let started = self.ports.clock.now();
-        let checked = self.check(attempt.user, attempt.password, attempt.origin.client).await;
+        let proof = Proof {
+            user: attempt.user,
+            password: attempt.password,
+            device: attempt.device,
+            origin: &attempt.origin,
+        };
+        let checked = self.check(&proof).await;
+        let banned = matches!(checked, Ok(Checked::Banned));
         let outcome = match checked {
-            Ok(Checked::Right(account)) => self.sign_in(&attempt, &account).await,
-            Ok(Checked::Wrong) => Ok(LoginOutcome::Rejected),
+            Ok(Checked::Right(account)) => self.sign_in(&attempt, account).await,
+            Ok(Checked::Wrong | Checked::Banned) => Ok(LoginOutcome::Rejected),
             Ok(Checked::Throttled(seconds)) => Ok(LoginOutcome::Throttled { seconds }),
             Ok(Checked::Busy) => Ok(LoginOutcome::Busy { seconds: 1 }),
             Err(fault) => Err(fault),
         };
         let (user, result) = match &outcome {
             Ok(LoginOutcome::SignedIn { identity, .. }) => (identity.user.clone(), AuditOutcome::Success),
-            Ok(LoginOutcome::Rejected) => (typed(attempt.user), AuditOutcome::Failure("wrong_credentials")),
+            Ok(LoginOutcome::Rejected) => (typed(attempt.user), AuditOutcome::Failure(refusal(banned))),
             Ok(LoginOutcome::Throttled { .. }) => (typed(attempt.user), AuditOutcome::Failure("throttled")),
             Ok(LoginOutcome::Busy { .. }) => (typed(attempt.user), AuditOutcome::Failure("busy")),
             Err(_) => (typed(attempt.user), AuditOutcome::Failure("unavailable")),
@@ -161,14 +195,21 @@ impl Login {
         origin: RequestOrigin,
     ) -> Result<BasicOutcome, PortError> {
         let started = self.ports.clock.now();
-        let checked = self.check(user, password, origin.client).await;
+        let proof = Proof { user, password, device: None, origin: &origin };
+        let checked = self.check(&proof).await;
+        let banned = matches!(checked, Ok(Checked::Banned));
         let (outcome, name, result) = match checked {
+            Ok(Checked::Right(account)) if account.must_change_password => {
+                // Only the portal is open until a password was chosen.
+                let name = account.identity.user.clone();
+                (Ok(BasicOutcome::Rejected), name, AuditOutcome::Failure("must_change_password"))
+            }
             Ok(Checked::Right(account)) => {
                 let name = account.identity.user.clone();
                 (Ok(BasicOutcome::Accepted(account.identity)), name, AuditOutcome::Success)
             }
-            Ok(Checked::Wrong) => {
-                (Ok(BasicOutcome::Rejected), typed(user), AuditOutcome::Failure("wrong_credentials"))
+            Ok(Checked::Wrong | Checked::Banned) => {
+                (Ok(BasicOutcome::Rejected), typed(user), AuditOutcome::Failure(refusal(banned)))
             }
             Ok(Checked::Throttled(seconds)) => {
                 (Ok(BasicOutcome::Throttled { seconds }), typed(user), AuditOutcome::Failure("throttled"))
@@ -187,73 +228,47 @@ impl Login {
         outcome
     }
 
-    /// The one place where a password is checked.
-    async fn check(&self, user: &str, password: &SecretString, client: IpAddr) -> Result<Checked, PortError> {
-        let now = self.ports.clock.now();
-        let Some(attempt) = self.admitted(&limit_key(client).to_string()).await else {
-            let wait = self.limiter.check(&limit_key(client).to_string(), self.ports.clock.now()).err();
-            return Ok(wait.map_or(Checked::Busy, |wait| Checked::Throttled(whole_seconds(wait.0))));
-        };
-        let name = user.trim();
-        let plausible = !name.is_empty()
-            && name.len() <= MAX_USER_NAME
-            && !name.chars().any(char::is_control)
-            && password.expose_secret().len() <= MAX_PASSWORD;
-        let found = if plausible { self.ports.users.account_find(name).await } else { Ok(None) };
-        let found = match found {
-            Ok(found) => found,
-            Err(fault) => {
-                // A directory that is down is not the visitor's failure.
-                attempt.succeeded();
-                return Err(fault);
+    /// Checks the password of somebody who is signed in, before something that a borrowed session must not do
+    /// (FR-09). Wrong ones count as failed sign-ins do (FR-35, SC-121).
+    ///
+    /// # Errors
+    /// When a directory does not answer; nothing is confirmed then.
+    pub async fn confirm(
+        &self,
+        user: &str,
+        password: &SecretString,
+        device: Option<&str>,
+        origin: RequestOrigin,
+    ) -> Result<ConfirmOutcome, PortError> {
+        let started = self.ports.clock.now();
+        let checked = self.check(&Proof { user, password, device, origin: &origin }).await;
+        let (outcome, result) = match checked {
+            Ok(Checked::Right(account)) if account.identity.user == user => {
+                (Ok(ConfirmOutcome::Confirmed), AuditOutcome::Success)
             }
-        };
-        let account = found.filter(|account| !account.disabled && !first_password_expired(account, now));
-        let hash = account.as_ref().map(|account| &account.password_hash);
-        let cut;
-        let password = if plausible {
-            password
-        } else {
-            cut = SecretString::from("");
-            &cut
-        };
-        match (self.ports.passwords.verify(hash, password).await, account) {
-            (WorkOutcome::Busy, _) => {
-                attempt.succeeded();
-                Ok(Checked::Busy)
+            Ok(Checked::Right(_) | Checked::Wrong) => {
+                (Ok(ConfirmOutcome::Rejected), AuditOutcome::Failure("wrong_credentials"))
             }
-            (WorkOutcome::Matches, Some(account)) => {
-                attempt.succeeded();
-                if account.first_password_expires.is_some() {
-                    self.ports.accounts.account_first_password_used(&account.identity.user).await?;
-                }
-                Ok(Checked::Right(account))
+            Ok(Checked::Banned) => (Ok(ConfirmOutcome::Rejected), AuditOutcome::Failure("banned")),
+            Ok(Checked::Throttled(seconds)) => {
+                (Ok(ConfirmOutcome::Throttled { seconds }), AuditOutcome::Failure("throttled"))
             }
-            _ => Ok(Checked::Wrong),
+            Ok(Checked::Busy) => (Ok(ConfirmOutcome::Busy { seconds: 1 }), AuditOutcome::Failure("busy")),
+            Err(fault) => (Err(fault), AuditOutcome::Failure("unavailable")),
+        };
+        self.audit(AuditKind::Confirmed, result, user.to_owned(), origin);
+        if matches!(outcome, Ok(ConfirmOutcome::Rejected) | Err(_)) {
+            self.wait(&self.password_delay, started, false).await;
         }
-    }
-
-    /// A place among the attempts of `key`. Attempts under way count as failures until they end; where only those
-    /// fill the limit, their end is awaited, so that right passwords do not throttle each other.
-    async fn admitted(&self, key: &str) -> Option<Attempt> {
-        for _ in 0..ADMISSION_LOOKS {
-            let now = self.ports.clock.now();
-            if let Ok(attempt) = self.limiter.try_begin(key, now) {
-                return Some(attempt);
-            }
-            if self.limiter.check(key, now).is_err() {
-                return None;
-            }
-            self.ports.clock.sleep(ADMISSION_PAUSE).await;
-        }
-        None
+        outcome
     }
 
     async fn sign_in(
         &self,
         attempt: &PasswordAttempt<'_>,
-        account: &Account,
+        account: Account,
     ) -> Result<LoginOutcome, PortError> {
+        let account = &self.rehashed(account, attempt.password, &attempt.origin).await;
         let token = self
             .sessions
             .begin(NewSession {
@@ -267,7 +282,13 @@ impl Login {
                 agent: attempt.origin.agent.clone(),
             })
             .await?;
-        Ok(LoginOutcome::SignedIn { token, identity: Arc::clone(&account.identity) })
+        let now = self.ports.clock.now();
+        Ok(LoginOutcome::SignedIn {
+            token,
+            identity: Arc::clone(&account.identity),
+            device: self.devices.remember(attempt.device, &account.identity.user, now),
+            must_change_password: account.must_change_password,
+        })
     }
 
     /// Waits until the answer is due (AM-04); a timer, not a thread.
@@ -287,20 +308,16 @@ impl Login {
 
     fn audit(&self, kind: AuditKind, outcome: AuditOutcome, user: String, origin: RequestOrigin) {
         let time = self.ports.clock.now();
-        self.ports.audit.record(&AuditEvent { time, kind, outcome, user: Some(user), origin });
+        self.ports.audit.record(&AuditEvent { time, kind, outcome, user: Some(user), about: None, origin });
     }
 }
 
-fn first_password_expired(account: &Account, now: Timestamp) -> bool {
-    account.first_password_expires.is_some_and(|end| now >= end)
+/// Why a proof is refused, for the audit; visitors are told the same.
+const fn refusal(banned: bool) -> &'static str {
+    if banned { "banned" } else { "wrong_credentials" }
 }
 
 /// The name as typed, short enough for a log.
 fn typed(user: &str) -> String {
     user.chars().take(MAX_USER_NAME).collect()
-}
-
-/// Seconds, rounded up, so that a retry after them succeeds.
-fn whole_seconds(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

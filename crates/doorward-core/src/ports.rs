@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use crate::{
     audit::AuditEvent,
     identity::{Account, Role},
+    regulation::{Ban, BanSubject, CountedFailure},
     session::{SessionKey, SessionRecord},
     time::Timestamp,
 };
@@ -74,6 +75,8 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountStore>,
     /// Server-side sessions.
     pub sessions: Arc<dyn SessionStore>,
+    /// Bans, and the failed attempts that lead to them.
+    pub bans: Arc<dyn BanStore>,
     /// Password hashing within a budget.
     pub passwords: Arc<dyn PasswordWork>,
     /// The record of security events.
@@ -90,6 +93,59 @@ pub trait UserDirectory: Send + Sync {
     /// The account whose name is `name` (every directory says itself how it compares spellings; the
     /// answer carries the canonical one). Disabled accounts are found, with `disabled` set.
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError>;
+
+    /// Accounts in the order of their [folded](crate::identity::folded) names, as `query` asks for. An entry
+    /// that cannot be read is left out, not the whole answer.
+    async fn account_search(&self, query: &AccountQuery) -> Result<Vec<Account>, PortError>;
+
+    /// Replaces the stored password hash of `name`, in the spelling of the account. Atomic; a reader sees the old
+    /// hash or the new one.
+    async fn account_replace_hash(
+        &self,
+        name: &str,
+        replacement: HashReplacement<'_>,
+    ) -> Result<ReplaceOutcome, PortError>;
+}
+
+/// Which accounts are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountQuery {
+    /// Part of the name, the display name or the e-mail address, in any case; empty for every account.
+    pub text: String,
+    /// Only accounts whose folded name comes after this one; for the next page.
+    pub after: Option<String>,
+    /// Only accounts whose role is `admin`.
+    pub admins_only: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What replaces a stored hash.
+#[derive(Clone, Copy, Debug)]
+pub enum HashReplacement<'a> {
+    /// A new password. The account's stamp changes, so its sessions end (FR-19).
+    Password(&'a NewPassword),
+    /// The same password, hashed anew (FR-02). Done only while `stored` is what is stored. The stamp stays
+    /// where the directory keeps one apart from the hash.
+    Rehash {
+        /// The hash that was verified.
+        stored: &'a SecretString,
+        /// What shall stand in its place.
+        hash: &'a SecretString,
+    },
+}
+
+/// What came of replacing a hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplaceOutcome {
+    /// It was replaced.
+    Done,
+    /// There is no such account here.
+    Missing,
+    /// Somebody else has changed it meanwhile; nothing was done.
+    Changed,
+    /// This directory takes no passwords; the reason, for the log and for administrators.
+    ReadOnly(String),
 }
 
 /// Accounts of the own database. Every method is atomic. Names that differ only in case are one name (FR-10).
@@ -102,9 +158,21 @@ pub trait AccountStore: Send + Sync {
     /// Creates `account`; `false` if the name is taken.
     async fn account_create(&self, account: &NewAccount) -> Result<bool, PortError>;
 
-    /// Sets the password hash, the stamp and the first-password mark of `name` and enables the account;
-    /// `false` if there is none. The stamp grows with every call, also within one millisecond and when the clock was
-    /// set back.
+    /// Sets what `update` names of the account `name`. With `keep_an_admin` it is refused if the account is an enabled
+    /// one with the role `admin`, would be one no more, and no other were left (FR-08); of simultaneous calls that
+    /// would together leave none, the last is refused.
+    async fn account_update(
+        &self,
+        name: &str,
+        update: &AccountUpdate,
+        keep_an_admin: bool,
+    ) -> Result<ChangeOutcome, PortError>;
+
+    /// Deletes the account `name`, under the same guard as [`account_update`](Self::account_update).
+    async fn account_delete(&self, name: &str, keep_an_admin: bool) -> Result<ChangeOutcome, PortError>;
+
+    /// Sets the password hash, the stamp and the first-password mark of `name`; `false` if there is none. The
+    /// stamp grows with every call, also within one millisecond and when the clock was set back.
     async fn account_set_password(&self, name: &str, password: &NewPassword) -> Result<bool, PortError>;
 
     /// Forgets the first-password mark of `name` after its first use. Idempotent.
@@ -112,9 +180,17 @@ pub trait AccountStore: Send + Sync {
 
     /// The account named `name`.
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError>;
+}
 
-    /// Every account, by name.
-    async fn account_list(&self) -> Result<Vec<Account>, PortError>;
+/// What came of changing or deleting an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeOutcome {
+    /// It was done.
+    Done,
+    /// There is no such account.
+    Missing,
+    /// It is the last enabled administrator; nothing was done.
+    LastAdmin,
 }
 
 /// A password to be stored.
@@ -126,6 +202,24 @@ pub struct NewPassword {
     pub set_at: Timestamp,
     /// For a generated first password: when it stops working if nobody has used it (FR-40).
     pub expires_unless_used: Option<Timestamp>,
+    /// Whoever signs in with it must choose another before anything else (FR-41). Directories other than the
+    /// own database cannot keep this.
+    pub must_change: bool,
+}
+
+/// What to set of an account; `None` leaves as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountUpdate {
+    /// The name shown to people.
+    pub display_name: Option<String>,
+    /// The e-mail address; `Some(None)` takes it away.
+    pub email: Option<Option<String>>,
+    /// The role.
+    pub role: Option<Role>,
+    /// All groups.
+    pub groups: Option<Vec<String>>,
+    /// Whether the account is disabled.
+    pub disabled: Option<bool>,
 }
 
 /// An account to be created in the own database.
@@ -145,6 +239,31 @@ pub struct NewAccount {
     pub password: NewPassword,
 }
 
+/// Bans and counted failures. What is written is seen by the next read of every instance.
+#[async_trait]
+pub trait BanStore: Send + Sync {
+    /// Keeps `ban`; an existing one of the same subject is replaced.
+    async fn ban_add(&self, ban: &Ban) -> Result<(), PortError>;
+
+    /// The ban of `subject` that is in force at `now`.
+    async fn ban_find(&self, subject: &BanSubject, now: Timestamp) -> Result<Option<Ban>, PortError>;
+
+    /// Lifts the ban of `subject` and forgets the failures noted under it; `false` if there was no ban.
+    async fn ban_revoke(&self, subject: &BanSubject) -> Result<bool, PortError>;
+
+    /// Bans in force at `now`, newest first.
+    async fn ban_list(&self, now: Timestamp) -> Result<Vec<Ban>, PortError>;
+
+    /// Notes failures, so that a restart does not forget them (FR-34).
+    async fn failure_note(&self, failures: &[CountedFailure]) -> Result<(), PortError>;
+
+    /// Failures noted since `since`, oldest first, at most `limit` of the newest.
+    async fn failure_list(&self, since: Timestamp, limit: usize) -> Result<Vec<CountedFailure>, PortError>;
+
+    /// Forgets bans that ended before `now` and failures noted before `failures_before`; gives their number.
+    async fn ban_prune(&self, now: Timestamp, failures_before: Timestamp) -> Result<u64, PortError>;
+}
+
 /// Server-side sessions, keyed by the hash of their identifier. What is written is seen by the next read of
 /// every instance; the caller's cache adds its own, stated staleness.
 #[async_trait]
@@ -161,6 +280,9 @@ pub trait SessionStore: Send + Sync {
     /// Notes the latest activity of sessions; never moves it backwards, ignores unknown keys.
     async fn session_note_activity(&self, seen: &[(SessionKey, Timestamp)]) -> Result<(), PortError>;
 
+    /// Notes that the person of a live session has proved themselves again at `proved`; `false` if there is none.
+    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError>;
+
     /// Ends one session; `false` if there was none.
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError>;
 
@@ -169,6 +291,9 @@ pub trait SessionStore: Send + Sync {
 
     /// The sessions of `user`, newest first.
     async fn session_list_of_user(&self, user: &str) -> Result<Vec<SessionRecord>, PortError>;
+
+    /// The newest sessions of everybody, at most `limit`, newest first.
+    async fn session_list(&self, limit: usize) -> Result<Vec<SessionRecord>, PortError>;
 
     /// Forgets sessions that expired before `now`; gives their number.
     async fn session_prune(&self, now: Timestamp) -> Result<u64, PortError>;
@@ -189,11 +314,20 @@ pub enum WorkOutcome {
 #[async_trait]
 pub trait PasswordWork: Send + Sync {
     /// Verifies `password` against `hash`; `None` stands for an account that does not exist and costs what
-    /// the configured default hash costs (AM-05).
-    async fn verify(&self, hash: Option<&SecretString>, password: &SecretString) -> WorkOutcome;
+    /// the configured default hash costs (AM-05). `on_behalf_of` is the client's limit key: where work has to
+    /// wait, clients take turns (AF-09).
+    async fn verify(
+        &self,
+        hash: Option<&SecretString>,
+        password: &SecretString,
+        on_behalf_of: &str,
+    ) -> WorkOutcome;
 
     /// Hashes `password` with the configured default.
     async fn hash(&self, password: &SecretString) -> Result<SecretString, PortError>;
+
+    /// Whether `hash` was made otherwise than new hashes are made now (FR-02, AF-07).
+    fn is_outdated(&self, hash: &SecretString) -> bool;
 }
 
 /// The record of security events. Must not block and must not fail the caller.

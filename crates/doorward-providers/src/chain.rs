@@ -1,11 +1,11 @@
 //! Several directories as one.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use doorward_core::{
-    identity::Account,
-    ports::{PortError, UserDirectory},
+    identity::{Account, folded},
+    ports::{AccountQuery, HashReplacement, PortError, ReplaceOutcome, UserDirectory},
 };
 
 /// Asks directories in order; the first that knows a name answers for it. A directory that cannot answer ends
@@ -29,6 +29,47 @@ impl UserDirectory for DirectoryChain {
         }
         Ok(None)
     }
+
+    /// One page of all directories together. An account that another directory hides is left out, whether or not
+    /// the one that hides it is among those asked for.
+    async fn account_search(&self, query: &AccountQuery) -> Result<Vec<Account>, PortError> {
+        let mut found = BTreeMap::new();
+        for (place, directory) in self.0.iter().enumerate() {
+            for account in directory.account_search(query).await? {
+                let name = folded(&account.identity.user);
+                if found.contains_key(&name) || self.is_hidden(place, &account).await? {
+                    continue;
+                }
+                found.insert(name, account);
+            }
+        }
+        Ok(found.into_values().take(query.limit).collect())
+    }
+
+    async fn account_replace_hash(
+        &self,
+        name: &str,
+        replacement: HashReplacement<'_>,
+    ) -> Result<ReplaceOutcome, PortError> {
+        for directory in &self.0 {
+            if directory.account_find(name).await?.is_some() {
+                return directory.account_replace_hash(name, replacement).await;
+            }
+        }
+        Ok(ReplaceOutcome::Missing)
+    }
+}
+
+impl DirectoryChain {
+    /// Whether a directory before `place` answers for the name of `account`.
+    async fn is_hidden(&self, place: usize, account: &Account) -> Result<bool, PortError> {
+        for directory in self.0.iter().take(place) {
+            if directory.account_find(&account.identity.user).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 #[cfg(test)]
@@ -50,6 +91,44 @@ mod tests {
         assert!(chain.account_find("ghost").await.unwrap().is_none());
         first.set_broken(true);
         assert!(chain.account_find("bob").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_page_holds_everybody_once_in_order_and_goes_on_where_it_ended() {
+        let (first, second) = (Arc::new(MemoryUsers::default()), Arc::new(MemoryUsers::default()));
+        for name in ["alice", "carol"] {
+            first.put(account(name, "first"));
+        }
+        for name in ["Alice", "bob", "dave"] {
+            second.put(account(name, "second"));
+        }
+        let chain = DirectoryChain::new(vec![first, second]);
+        let mut query = AccountQuery { limit: 3, ..AccountQuery::default() };
+        let names = async |query: &AccountQuery| {
+            let page = chain.account_search(query).await.unwrap();
+            page.iter().map(|account| account.identity.user.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&query).await, ["alice", "bob", "carol"]);
+        query.after = Some("carol".to_owned());
+        assert_eq!(names(&query).await, ["dave"]);
+    }
+
+    #[tokio::test]
+    async fn a_new_hash_goes_to_the_directory_that_answers_for_the_name() {
+        let (first, second) = (Arc::new(MemoryUsers::default()), Arc::new(MemoryUsers::default()));
+        first.put(account("alice", "first"));
+        second.put(account("alice", "second"));
+        second.put(account("bob", "second"));
+        first.set_read_only(Some("a file"));
+        let chain = DirectoryChain::new(vec![first, second.clone()]);
+        let (stored, hash) =
+            (doorward_testkit::PlainPasswords::hash_of("second"), secrecy::SecretString::from("new"));
+        let replacement = HashReplacement::Rehash { stored: &stored, hash: &hash };
+        let alice = chain.account_replace_hash("alice", replacement).await.unwrap();
+        assert!(matches!(alice, ReplaceOutcome::ReadOnly(_)), "{alice:?}");
+        assert_eq!(chain.account_replace_hash("bob", replacement).await.unwrap(), ReplaceOutcome::Done);
+        assert_eq!(chain.account_replace_hash("ghost", replacement).await.unwrap(), ReplaceOutcome::Missing);
+        assert_eq!(second.account_find("bob").await.unwrap().unwrap().password_hash.expose(), "new");
     }
 
     trait Expose {

@@ -168,7 +168,12 @@ impl Drop for Place<'_> {
 
 #[async_trait]
 impl PasswordWork for PasswordPool {
-    async fn verify(&self, hash: Option<&SecretString>, password: &SecretString) -> WorkOutcome {
+    async fn verify(
+        &self,
+        hash: Option<&SecretString>,
+        password: &SecretString,
+        _on_behalf_of: &str,
+    ) -> WorkOutcome {
         let parsed = hash.and_then(|hash| PasswordHash::parse(hash.expose_secret()).ok());
         // A stored hash that cannot be read costs the same as an unknown name.
         let parsed = parsed.unwrap_or_else(|| self.dummy.clone());
@@ -199,6 +204,13 @@ impl PasswordWork for PasswordPool {
         let hash = hash.map_err(PortError::unavailable)?;
         Ok(SecretString::from(hash))
     }
+
+    fn is_outdated(&self, hash: &SecretString) -> bool {
+        let cost = self.hashes.cost;
+        let wanted =
+            format!("$argon2id$v=19$m={},t={},p={}$", cost.memory_kib, cost.iterations, cost.parallelism);
+        !hash.expose_secret().starts_with(&wanted)
+    }
 }
 
 #[cfg(test)]
@@ -224,10 +236,13 @@ mod tests {
     async fn what_it_hashes_it_verifies_and_nobody_matches_nothing() {
         let pool = pool(Budget { memory_mib: 8, parallel: 2, queue: 8 }, 1024, 1);
         let hash = pool.hash(&secret("right")).await.unwrap();
-        assert_eq!(pool.verify(Some(&hash), &secret("right")).await, WorkOutcome::Matches);
-        assert_eq!(pool.verify(Some(&hash), &secret("wrong")).await, WorkOutcome::Differs);
-        assert_eq!(pool.verify(None, &secret("right")).await, WorkOutcome::Differs);
-        assert_eq!(pool.verify(Some(&secret("damaged")), &secret("right")).await, WorkOutcome::Differs);
+        assert_eq!(pool.verify(Some(&hash), &secret("right"), "client").await, WorkOutcome::Matches);
+        assert_eq!(pool.verify(Some(&hash), &secret("wrong"), "client").await, WorkOutcome::Differs);
+        assert_eq!(pool.verify(None, &secret("right"), "client").await, WorkOutcome::Differs);
+        assert_eq!(
+            pool.verify(Some(&secret("damaged")), &secret("right"), "client").await,
+            WorkOutcome::Differs
+        );
     }
 
     /// Whether the future is ready within a moment.
@@ -243,7 +258,7 @@ mod tests {
         let tries: Vec<_> = (0..5)
             .map(|_| {
                 let (pool, hash) = (Arc::clone(&pool), hash.clone());
-                tokio::spawn(async move { pool.verify(Some(&hash), &secret("right")).await })
+                tokio::spawn(async move { pool.verify(Some(&hash), &secret("right"), "client").await })
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -301,6 +316,6 @@ mod tests {
     async fn a_hash_larger_than_the_budget_still_runs_alone() {
         let pool = pool(Budget { memory_mib: 1, parallel: 2, queue: 2 }, 4096, 1);
         let hash = pool.hash(&secret("right")).await.unwrap();
-        assert_eq!(pool.verify(Some(&hash), &secret("right")).await, WorkOutcome::Matches);
+        assert_eq!(pool.verify(Some(&hash), &secret("right"), "client").await, WorkOutcome::Matches);
     }
 }

@@ -1,4 +1,4 @@
-//! Where Doorward keeps what must outlive a request: accounts, sessions and flags.
+//! Where Doorward keeps what must outlive a request: accounts, sessions, bans and flags.
 //!
 //! [`Sqlite`] is the embedded database behind `core`'s ports; [`MemorySessions`] keeps sessions of one process
 //! that may be forgotten with it. What would let its reader or its writer sign in as somebody else is sealed
@@ -11,8 +11,3 @@ mod vault;
 
 pub use memory::MemorySessions;
 pub use sqlite::{OpenError, Sqlite, SqliteSettings};
-
-/// The form of a user name that stands for all its spellings: names that differ only in case are one (FR-10).
-fn folded(name: &str) -> String {
-    name.to_lowercase()
-}

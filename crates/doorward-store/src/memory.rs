@@ -9,12 +9,11 @@ use std::{
 
 use async_trait::async_trait;
 use doorward_core::{
+    identity::folded,
     ports::{PortError, SessionStore},
     session::{SessionKey, SessionRecord},
     time::Timestamp,
 };
-
-use crate::folded;
 
 /// A bounded number of sessions. When it is full, the user with the most sessions loses the one that was idle
 /// longest, so that nobody can push out others by signing in again and again.
@@ -122,6 +121,10 @@ impl SessionStore for MemorySessions {
         Ok(())
     }
 
+    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
+        Ok(self.lock().records.get_mut(key).map(|record| record.proved = proved).is_some())
+    }
+
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError> {
         Ok(self.lock().remove(key))
     }
@@ -137,6 +140,13 @@ impl SessionStore for MemorySessions {
         let mut found: Vec<_> = self.lock().of_user(user).cloned().collect();
         found.sort_by_key(|record| std::cmp::Reverse(record.created));
         Ok(found)
+    }
+
+    async fn session_list(&self, limit: usize) -> Result<Vec<SessionRecord>, PortError> {
+        let kept = self.lock();
+        let mut newest: Vec<_> = kept.records.values().collect();
+        newest.sort_by_key(|record| std::cmp::Reverse(record.created));
+        Ok(newest.into_iter().take(limit).cloned().collect())
     }
 
     async fn session_prune(&self, now: Timestamp) -> Result<u64, PortError> {

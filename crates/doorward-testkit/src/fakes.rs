@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use doorward_core::ports::Ports;
 
-use crate::{FakeClock, FakeSessions, MemoryUsers, PlainPasswords, RecordingAudit, SeededEntropy};
+use crate::{
+    FakeClock, FakeSessions, MemoryBans, MemoryUsers, PlainPasswords, RecordingAudit, SeededEntropy,
+};
 
 /// One fake for each port; hand [`Fakes::ports`] to the code under test and steer it from here.
 #[derive(Clone, Default)]
@@ -13,6 +15,8 @@ pub struct Fakes {
     pub users: Arc<MemoryUsers>,
     /// `sessions`.
     pub sessions: Arc<FakeSessions>,
+    /// `bans`.
+    pub bans: Arc<MemoryBans>,
     /// `passwords`.
     pub passwords: Arc<PlainPasswords>,
     /// `audit`.
@@ -30,6 +34,7 @@ impl Fakes {
             users: self.users.clone(),
             accounts: self.users.clone(),
             sessions: self.sessions.clone(),
+            bans: self.bans.clone(),
             passwords: self.passwords.clone(),
             audit: self.audit.clone(),
             clock: self.clock.clone(),

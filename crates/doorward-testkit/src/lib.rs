@@ -12,6 +12,7 @@
 )]
 
 mod audit;
+mod bans;
 mod clock;
 pub mod conformance;
 mod entropy;
@@ -21,6 +22,7 @@ mod sessions;
 mod users;
 
 pub use audit::RecordingAudit;
+pub use bans::MemoryBans;
 pub use clock::FakeClock;
 pub use entropy::SeededEntropy;
 pub use fakes::{Fakes, ports};

@@ -10,6 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use doorward_core::{
+    identity::folded,
     ports::{PortError, SessionStore},
     session::{SessionKey, SessionRecord},
     time::Timestamp,
@@ -45,7 +46,7 @@ impl FakeSessions {
         self.lock().values().cloned().collect()
     }
 
-    /// How often `session_find` and `session_list_of_user` were called.
+    /// How often `session_find`, `session_list_of_user` and `session_list` were called.
     pub fn reads(&self) -> usize {
         self.reads.load(Ordering::SeqCst)
     }
@@ -78,7 +79,7 @@ impl FakeSessions {
 }
 
 fn same_name(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
+    folded(one) == folded(other)
 }
 
 #[async_trait]
@@ -110,6 +111,10 @@ impl SessionStore for FakeSessions {
         Ok(())
     }
 
+    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
+        Ok(self.write()?.get_mut(key).map(|record| record.proved = proved).is_some())
+    }
+
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError> {
         Ok(self.write()?.remove(key).is_some())
     }
@@ -125,6 +130,13 @@ impl SessionStore for FakeSessions {
         let mut found: Vec<_> =
             self.read()?.values().filter(|record| same_name(&record.user, user)).cloned().collect();
         found.sort_by_key(|record| std::cmp::Reverse(record.created));
+        Ok(found)
+    }
+
+    async fn session_list(&self, limit: usize) -> Result<Vec<SessionRecord>, PortError> {
+        let mut found: Vec<_> = self.read()?.values().cloned().collect();
+        found.sort_by_key(|record| std::cmp::Reverse(record.created));
+        found.truncate(limit);
         Ok(found)
     }
 

@@ -10,10 +10,14 @@ use std::{
 
 use async_trait::async_trait;
 use doorward_core::{
-    identity::{Account, AccountOrigin, Identity, Role},
-    ports::{AccountStore, NewAccount, NewPassword, PortError, UserDirectory},
+    identity::{Account, AccountOrigin, Identity, Role, folded},
+    ports::{
+        AccountQuery, AccountStore, AccountUpdate, ChangeOutcome, HashReplacement, NewAccount, NewPassword,
+        PortError, ReplaceOutcome, UserDirectory,
+    },
     time::Timestamp,
 };
+use secrecy::ExposeSecret;
 
 use crate::PlainPasswords;
 
@@ -33,6 +37,7 @@ pub fn account(name: &str, password: &str) -> Account {
         origin: AccountOrigin::Database,
         password_stamp: 1,
         first_password_expires: None,
+        must_change_password: false,
     }
 }
 
@@ -48,27 +53,29 @@ pub fn new_account(name: &str, password: &str) -> NewAccount {
             hash: PlainPasswords::hash_of(password),
             set_at: Timestamp::from_millis(1),
             expires_unless_used: None,
+            must_change: false,
         },
     }
 }
 
-/// Accounts in memory. Names are compared without regard to case, as the database compares them.
+/// Accounts in memory. Names are compared folded, as the database compares them.
 #[derive(Default)]
 pub struct MemoryUsers {
     accounts: Mutex<BTreeMap<String, Account>>,
     broken: AtomicBool,
+    read_only: Mutex<Option<String>>,
     reads: AtomicUsize,
 }
 
 impl MemoryUsers {
     /// Adds `account`, or replaces the one of that name.
     pub fn put(&self, account: Account) {
-        self.lock().insert(fold(&account.identity.user), account);
+        self.lock().insert(folded(&account.identity.user), account);
     }
 
     /// Changes the account `name` in place; panics if there is none.
     pub fn change(&self, name: &str, change: impl FnOnce(&mut Account)) {
-        change(self.lock().get_mut(&fold(name)).expect("the account to change exists"));
+        change(self.lock().get_mut(&folded(name)).expect("the account to change exists"));
     }
 
     /// Changes who `name` is said to be (role, groups, …); panics if there is none.
@@ -78,12 +85,17 @@ impl MemoryUsers {
 
     /// Removes the account `name`.
     pub fn remove(&self, name: &str) {
-        self.lock().remove(&fold(name));
+        self.lock().remove(&folded(name));
     }
 
     /// From now on every method fails with `Unavailable`, or no longer.
     pub fn set_broken(&self, broken: bool) {
         self.broken.store(broken, Ordering::SeqCst);
+    }
+
+    /// From now on no hash is replaced through [`UserDirectory`], for `reason`; or no longer.
+    pub fn set_read_only(&self, reason: Option<&str>) {
+        *self.read_only.lock().unwrap_or_else(PoisonError::into_inner) = reason.map(str::to_owned);
     }
 
     /// How often an account was looked up.
@@ -104,12 +116,8 @@ impl MemoryUsers {
 
     fn find(&self, name: &str) -> Result<Option<Account>, PortError> {
         self.reads.fetch_add(1, Ordering::SeqCst);
-        Ok(self.accounts()?.get(&fold(name)).cloned())
+        Ok(self.accounts()?.get(&folded(name)).cloned())
     }
-}
-
-fn fold(name: &str) -> String {
-    name.to_lowercase()
 }
 
 fn stored(new: &NewAccount) -> Account {
@@ -126,6 +134,7 @@ fn stored(new: &NewAccount) -> Account {
         origin: AccountOrigin::Database,
         password_stamp: new.password.set_at.as_millis(),
         first_password_expires: new.password.expires_unless_used,
+        must_change_password: new.password.must_change,
     }
 }
 
@@ -134,6 +143,77 @@ impl UserDirectory for MemoryUsers {
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError> {
         self.find(name)
     }
+
+    async fn account_search(&self, query: &AccountQuery) -> Result<Vec<Account>, PortError> {
+        let text = folded(&query.text);
+        let accounts = self.accounts()?;
+        let wanted = accounts.iter().filter(|(name, account)| {
+            let identity = &account.identity;
+            let texts =
+                [&identity.user, &identity.display_name, identity.email.as_ref().unwrap_or(&identity.user)];
+            query.after.as_ref().is_none_or(|after| *name > after)
+                && (!query.admins_only || identity.role.is_admin())
+                && texts.into_iter().any(|field| folded(field).contains(&text))
+        });
+        Ok(wanted.map(|(_, account)| account.clone()).take(query.limit).collect())
+    }
+
+    async fn account_replace_hash(
+        &self,
+        name: &str,
+        replacement: HashReplacement<'_>,
+    ) -> Result<ReplaceOutcome, PortError> {
+        if let Some(reason) = &*self.read_only.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(ReplaceOutcome::ReadOnly(reason.clone()));
+        }
+        let mut accounts = self.accounts()?;
+        let Some(account) = accounts.get_mut(&folded(name)) else { return Ok(ReplaceOutcome::Missing) };
+        match replacement {
+            HashReplacement::Password(password) => set_password(account, password),
+            HashReplacement::Rehash { stored, .. }
+                if account.password_hash.expose_secret() != stored.expose_secret() =>
+            {
+                return Ok(ReplaceOutcome::Changed);
+            }
+            HashReplacement::Rehash { hash, .. } => account.password_hash = hash.clone(),
+        }
+        Ok(ReplaceOutcome::Done)
+    }
+}
+
+fn set_password(account: &mut Account, password: &NewPassword) {
+    account.password_hash = password.hash.clone();
+    account.password_stamp = password.set_at.as_millis().max(account.password_stamp + 1);
+    account.first_password_expires = password.expires_unless_used;
+    account.must_change_password = password.must_change;
+}
+
+fn is_enabled_admin(account: &Account) -> bool {
+    account.identity.role.is_admin() && !account.disabled
+}
+
+/// Whether `accounts` may lose the administrator that stands under `key`.
+fn another_admin(accounts: &BTreeMap<String, Account>, key: &str) -> bool {
+    accounts.iter().any(|(other, account)| other != key && is_enabled_admin(account))
+}
+
+fn updated(account: &Account, update: &AccountUpdate) -> Account {
+    let mut account = account.clone();
+    let identity = Arc::make_mut(&mut account.identity);
+    if let Some(display_name) = &update.display_name {
+        identity.display_name.clone_from(display_name);
+    }
+    if let Some(email) = &update.email {
+        identity.email.clone_from(email);
+    }
+    if let Some(role) = &update.role {
+        identity.role = role.clone();
+    }
+    if let Some(groups) = &update.groups {
+        identity.groups.clone_from(groups);
+    }
+    account.disabled = update.disabled.unwrap_or(account.disabled);
+    account
 }
 
 #[async_trait]
@@ -142,32 +222,56 @@ impl AccountStore for MemoryUsers {
         let mut accounts = self.accounts()?;
         let first = accounts.is_empty();
         if first {
-            accounts.insert(fold(&account.name), stored(account));
+            accounts.insert(folded(&account.name), stored(account));
         }
         Ok(first)
     }
 
     async fn account_create(&self, account: &NewAccount) -> Result<bool, PortError> {
         let mut accounts = self.accounts()?;
-        let free = !accounts.contains_key(&fold(&account.name));
+        let free = !accounts.contains_key(&folded(&account.name));
         if free {
-            accounts.insert(fold(&account.name), stored(account));
+            accounts.insert(folded(&account.name), stored(account));
         }
         Ok(free)
     }
 
+    async fn account_update(
+        &self,
+        name: &str,
+        update: &AccountUpdate,
+        keep_an_admin: bool,
+    ) -> Result<ChangeOutcome, PortError> {
+        let (mut accounts, key) = (self.accounts()?, folded(name));
+        let Some(account) = accounts.get(&key) else { return Ok(ChangeOutcome::Missing) };
+        let changed = updated(account, update);
+        let resigns = is_enabled_admin(account) && !is_enabled_admin(&changed);
+        if keep_an_admin && resigns && !another_admin(&accounts, &key) {
+            return Ok(ChangeOutcome::LastAdmin);
+        }
+        accounts.insert(key, changed);
+        Ok(ChangeOutcome::Done)
+    }
+
+    async fn account_delete(&self, name: &str, keep_an_admin: bool) -> Result<ChangeOutcome, PortError> {
+        let (mut accounts, key) = (self.accounts()?, folded(name));
+        let Some(account) = accounts.get(&key) else { return Ok(ChangeOutcome::Missing) };
+        if keep_an_admin && is_enabled_admin(account) && !another_admin(&accounts, &key) {
+            return Ok(ChangeOutcome::LastAdmin);
+        }
+        accounts.remove(&key);
+        Ok(ChangeOutcome::Done)
+    }
+
     async fn account_set_password(&self, name: &str, password: &NewPassword) -> Result<bool, PortError> {
         let mut accounts = self.accounts()?;
-        let Some(account) = accounts.get_mut(&fold(name)) else { return Ok(false) };
-        account.password_hash = password.hash.clone();
-        account.password_stamp = password.set_at.as_millis().max(account.password_stamp + 1);
-        account.first_password_expires = password.expires_unless_used;
-        account.disabled = false;
+        let Some(account) = accounts.get_mut(&folded(name)) else { return Ok(false) };
+        set_password(account, password);
         Ok(true)
     }
 
     async fn account_first_password_used(&self, name: &str) -> Result<(), PortError> {
-        if let Some(account) = self.accounts()?.get_mut(&fold(name)) {
+        if let Some(account) = self.accounts()?.get_mut(&folded(name)) {
             account.first_password_expires = None;
         }
         Ok(())
@@ -175,10 +279,6 @@ impl AccountStore for MemoryUsers {
 
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError> {
         self.find(name)
-    }
-
-    async fn account_list(&self) -> Result<Vec<Account>, PortError> {
-        Ok(self.accounts()?.values().cloned().collect())
     }
 }
 
@@ -189,5 +289,24 @@ mod tests {
     #[tokio::test]
     async fn memory_users_keep_the_account_store_contract() {
         crate::conformance::account_store(async || Arc::new(MemoryUsers::default())).await;
+    }
+
+    #[tokio::test]
+    async fn memory_users_keep_the_user_directory_contract() {
+        crate::conformance::user_directory(async || Arc::new(MemoryUsers::default())).await;
+    }
+
+    #[tokio::test]
+    async fn a_read_only_directory_says_why_and_changes_nothing() {
+        let users = MemoryUsers::default();
+        users.put(account("john", "x"));
+        users.set_read_only(Some("mounted read-only"));
+        let hash = PlainPasswords::hash_of("y");
+        let stored = PlainPasswords::hash_of("x");
+        let rehash = HashReplacement::Rehash { stored: &stored, hash: &hash };
+        let outcome = users.account_replace_hash("john", rehash).await.unwrap();
+        assert_eq!(outcome, ReplaceOutcome::ReadOnly("mounted read-only".to_owned()));
+        let john = users.find("john").unwrap().unwrap();
+        assert_eq!(john.password_hash.expose_secret(), stored.expose_secret());
     }
 }

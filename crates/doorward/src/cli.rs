@@ -44,9 +44,15 @@ pub(crate) enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Administer users of the database.
+    /// Administer users.
     #[command(subcommand)]
     Users(UsersCommand),
+    /// Look at sessions and end them; works while the server runs.
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
+    /// Look at bans, impose and lift them; works while the server runs.
+    #[command(subcommand)]
+    Bans(BansCommand),
     /// Print shell completions.
     Completions {
         /// The shell to print them for.
@@ -69,13 +75,147 @@ pub(crate) enum ConfigCommand {
     Reference,
 }
 
-/// `doorward users …`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+/// `doorward users …`. Passwords are asked for without echo, or read as one line from a pipe.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum UsersCommand {
+    /// List users of every directory.
+    List {
+        /// Only those whose name, display name or e-mail address contains this.
+        #[arg(long)]
+        search: Option<String>,
+    },
+    /// Add a user to the database.
+    Add(AddUser),
+    /// Delete a user of the database; their sessions end.
+    Delete {
+        /// The user name.
+        user: String,
+    },
+    /// Set a user's password; their sessions end.
+    SetPassword {
+        /// The user name.
+        user: String,
+        /// Generate a password and print it once.
+        #[arg(long)]
+        generate: bool,
+        /// The user must choose another one at the next sign-in.
+        #[arg(long)]
+        must_change: bool,
+    },
+    /// Give a user of the database another role; their sessions end.
+    SetRole {
+        /// The user name.
+        user: String,
+        /// admin, viewer, or a role of auth.roles.
+        role: String,
+    },
+    /// Disable a user of the database; their sessions end.
+    Disable {
+        /// The user name.
+        user: String,
+    },
+    /// Enable a user of the database again.
+    Enable {
+        /// The user name.
+        user: String,
+    },
     /// Give `admin` a new generated password and end its sessions; works while the server runs.
     ResetAdmin,
-    /// List the users of the database.
+}
+
+/// `doorward users add …`
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct AddUser {
+    /// The user name.
+    pub(crate) user: String,
+    /// admin, viewer, or a role of auth.roles.
+    #[arg(long, default_value = "viewer")]
+    pub(crate) role: String,
+    /// The name shown to people.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The e-mail address.
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// A group; may be repeated.
+    #[arg(long = "group")]
+    pub(crate) groups: Vec<String>,
+    /// Generate a password and print it once.
+    #[arg(long)]
+    pub(crate) generate: bool,
+    /// The user must choose another password at the first sign-in.
+    #[arg(long)]
+    pub(crate) must_change: bool,
+}
+
+/// `doorward sessions …`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum SessionsCommand {
+    /// List sessions, newest first.
+    List {
+        /// Only those of this user.
+        #[arg(long)]
+        user: Option<String>,
+    },
+    /// End one session, or every session of a user.
+    End {
+        /// The session's id, as `list` shows it.
+        #[arg(required_unless_present = "user", conflicts_with = "user")]
+        id: Option<String>,
+        /// The user.
+        #[arg(long)]
+        user: Option<String>,
+    },
+}
+
+/// `doorward bans …`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum BansCommand {
+    /// List bans in force.
     List,
+    /// Ban a user or an address.
+    Add {
+        /// Whom.
+        #[command(flatten)]
+        subject: BannedArgs,
+        /// For how long, such as 30m or 2 days.
+        #[arg(long, default_value = "1 day", conflicts_with = "permanent", value_parser = doorward_config::duration)]
+        duration: std::time::Duration,
+        /// Until it is lifted.
+        #[arg(long)]
+        permanent: bool,
+        /// Why, for the list.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Lift a ban.
+    Revoke {
+        /// Whom.
+        #[command(flatten)]
+        subject: BannedArgs,
+    },
+}
+
+/// Whom a ban is for.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct BannedArgs {
+    /// A user name, an address, or a known device as `list` shows it.
+    #[arg(value_enum)]
+    pub(crate) kind: BannedKind,
+    /// Its value.
+    pub(crate) value: String,
+}
+
+/// Kinds of what can be banned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BannedKind {
+    /// A user name.
+    User,
+    /// An address; of IPv6 its /64.
+    #[value(alias = "address")]
+    Ip,
+    /// A device that somebody has signed in on.
+    Device,
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use doorward_core::{
-    accounts::Accounts,
+    accounts::{AccountRules, Accounts},
     identity::RoleMap,
     limits::{FailureLimiter, RateLimit},
     login::Login,
     ports::{Ports, UserDirectory},
+    regulation::{KnownDevices, Regulation, RegulationSettings},
     session::Sessions,
 };
 use doorward_crypto::{SystemEntropy, TokenKeys, seal::Sealer};
@@ -47,6 +48,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) password_budget_mib: u32,
     /// How new hashes are made.
     pub(crate) new_hashes: NewHashes,
+    /// What holds for accounts and their passwords.
+    pub(crate) account_rules: AccountRules,
 }
 
 impl<'a> Plan<'a> {
@@ -60,7 +63,8 @@ impl<'a> Plan<'a> {
             roles: plan::roles(&config.proxy),
             session_secret: config.session.secret.as_ref(),
             password_budget_mib: u32::try_from(backend.password_budget >> 20).context("password_budget")?,
-            new_hashes: plan::new_hashes(backend),
+            new_hashes: plan::new_hashes(&backend.hashing),
+            account_rules: plan::account_rules(config),
         })
     }
 }
@@ -73,6 +77,14 @@ pub(crate) struct Foundation {
     pub(crate) passwords: Arc<PasswordPool>,
     pub(crate) accounts: Arc<Accounts>,
     form_material: SecretString,
+}
+
+/// The sign-in, its sessions, and what bounds its failures.
+pub(crate) struct SignIn {
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) login: Arc<Login>,
+    pub(crate) limiter: Arc<FailureLimiter>,
+    pub(crate) regulation: Arc<Regulation>,
 }
 
 impl Foundation {
@@ -101,29 +113,48 @@ impl Foundation {
             users: directory(plan, &store, users_file.as_ref()),
             accounts: store.clone(),
             sessions: store.clone(),
+            bans: store.clone(),
             passwords: passwords.clone(),
             audit: Arc::new(AuditLog),
             clock: Arc::new(SystemClock),
             entropy,
         };
-        let accounts = Arc::new(Accounts::new(ports.clone()));
+        let accounts = Arc::new(Accounts::new(ports.clone(), plan.account_rules.clone()));
         Ok(Self { ports, store, users_file, passwords, accounts, form_material: storage_key.secret })
     }
 
-    /// Seals what forms carry; the same after a reload and a restart, so that open forms work on. Of another key
-    /// than the database's values, because visitors hold these.
+    /// Seals what forms carry; the same after a reload and a restart, so that open forms work on.
     pub(crate) fn form_sealer(&self) -> Sealer {
-        let mut material = b"forms ".to_vec();
+        self.sealer_for(b"forms ")
+    }
+
+    /// Of another key than the database's values and every other purpose's, because visitors hold these.
+    fn sealer_for(&self, purpose: &[u8]) -> Sealer {
+        let mut material = purpose.to_vec();
         material.extend_from_slice(self.form_material.expose_secret().as_bytes());
         Sealer::new(&material)
     }
 
-    /// The sessions and the sign-in, for the server.
-    pub(crate) fn sign_in(&self, keys: TokenKeys, limit: RateLimit) -> (Arc<Sessions>, Arc<Login>) {
+    /// The sessions and the sign-in, for the server; failures from before a restart count again.
+    pub(crate) async fn sign_in(
+        &self,
+        keys: TokenKeys,
+        limit: RateLimit,
+        regulation: RegulationSettings,
+    ) -> Result<SignIn> {
         let sessions = Arc::new(Sessions::new(self.ports.clone(), keys, CACHED_SESSIONS));
         let limiter = Arc::new(FailureLimiter::new(limit, COUNTED_ADDRESSES));
-        let login = Arc::new(Login::new(self.ports.clone(), Arc::clone(&sessions), limiter));
-        (sessions, login)
+        let regulation = Arc::new(Regulation::new(self.ports.clone(), regulation));
+        regulation.restore(&limiter).await?;
+        let devices = KnownDevices::new(self.sealer_for(b"devices "), self.ports.entropy.clone());
+        let login = Arc::new(Login::new(
+            self.ports.clone(),
+            Arc::clone(&sessions),
+            Arc::clone(&limiter),
+            Arc::clone(&regulation),
+            Arc::new(devices),
+        ));
+        Ok(SignIn { sessions, login, limiter, regulation })
     }
 
     /// The signing keys of session tokens.

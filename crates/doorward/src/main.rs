@@ -11,6 +11,7 @@ mod log;
 mod machine;
 mod plan;
 mod portal;
+mod prompt;
 mod secrets;
 mod serve;
 mod services;
@@ -52,11 +53,18 @@ fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Users(command) => {
-            let loaded =
-                configuration::load(&files, &environment).map_err(|problems| anyhow!("{problems}"))?;
-            let text =
-                runtime()?.block_on(commands::users::run(command, &loaded.config, cli.common.output))?;
-            print(&text);
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::users::run(command, &config, cli.common.output))?);
+            Ok(())
+        }
+        Command::Sessions(command) => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::sessions::run(command, &config, cli.common.output))?);
+            Ok(())
+        }
+        Command::Bans(command) => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::bans::run(command, &config, cli.common.output))?);
             Ok(())
         }
         Command::Completions { shell } => {
@@ -64,6 +72,15 @@ fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// The configuration, for a command that works on the data.
+fn checked(
+    files: &[std::path::PathBuf],
+    environment: &[(String, String)],
+) -> Result<doorward_config::Config> {
+    let loaded = configuration::load(files, environment).map_err(|problems| anyhow!("{problems}"))?;
+    Ok(loaded.config)
 }
 
 fn serve(files: Vec<std::path::PathBuf>, environment: Vec<(String, String)>) -> Result<()> {

@@ -6,12 +6,15 @@ use anyhow::{Context as _, Result, anyhow};
 use doorward_config as config;
 use doorward_core::{
     access,
+    accounts::AccountRules,
     client_address::TrustedProxies,
     gatekeeper::AccessPolicy,
     identity::{KnownRoles, Role, RoleMap},
     limits::RateLimit,
+    password_policy::{CharacterKind, PasswordPolicy},
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::{IdentityHeaders, ProxyTrust},
+    regulation::RegulationSettings,
     session::Lifetimes,
     target::EncodedCharacters,
 };
@@ -46,14 +49,59 @@ pub(crate) fn policy(config: &config::Config) -> Result<AccessPolicy> {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         anyhow!("access_control: {}", lines.join("; "))
     })?;
-    let custom = config.proxy.header_map.role_map.iter().map(|(role, _)| Role::new(role));
     Ok(AccessPolicy {
         rules,
         scopes: scopes(&config.session),
-        roles: KnownRoles::with(custom),
+        roles: known_roles(config),
         trusted_proxies: TrustedProxies::new(config.server.trusted_proxies.clone()),
         signs_in: config.auth.enabled,
     })
+}
+
+/// `admin`, `viewer`, and every role that the configuration names.
+fn known_roles(config: &config::Config) -> KnownRoles {
+    let mapped = config.proxy.header_map.role_map.iter().map(|(role, _)| role);
+    let mut names: Vec<&String> = config.auth.roles.iter().chain(mapped).collect();
+    names.sort_unstable();
+    names.dedup();
+    KnownRoles::with(names.into_iter().map(|name| Role::new(name)))
+}
+
+/// What holds for accounts and their passwords.
+pub(crate) fn account_rules(config: &config::Config) -> AccountRules {
+    AccountRules {
+        passwords: password_policy(&config.password_policy),
+        roles: known_roles(config),
+        own_password: !config.authentication_backend.password_change_disabled,
+        first_password_must_change: config.auth.first_password_must_change,
+    }
+}
+
+fn password_policy(policy: &config::PasswordPolicyConfig) -> PasswordPolicy {
+    let kinds = [
+        (CharacterKind::Uppercase, policy.require_uppercase),
+        (CharacterKind::Lowercase, policy.require_lowercase),
+        (CharacterKind::Number, policy.require_number),
+        (CharacterKind::Special, policy.require_special),
+    ];
+    PasswordPolicy {
+        min_length: policy.min_length,
+        max_length: policy.max_length,
+        required: kinds.into_iter().filter_map(|(kind, wanted)| wanted.then_some(kind)).collect(),
+        min_score: policy.min_score,
+    }
+}
+
+/// What follows too many failed sign-ins.
+pub(crate) fn regulation(regulation: &config::RegulationConfig) -> RegulationSettings {
+    RegulationSettings {
+        users: regulation.by_user,
+        addresses: regulation.by_address,
+        max_retries: regulation.max_retries,
+        find_time: regulation.find_time,
+        ban_time: regulation.ban_time,
+        persistent: !regulation.forget_on_restart,
+    }
 }
 
 fn policy_name(policy: config::Policy) -> access::Policy {
@@ -228,22 +276,25 @@ pub(crate) fn failure_limit(limit: &config::RateLimit) -> Result<RateLimit> {
 }
 
 /// How new hashes are made.
-pub(crate) fn new_hashes(backend: &config::BackendConfig) -> NewHashes {
-    let Some(file) = &backend.file else { return NewHashes::default() };
-    let password = &file.password;
-    let salt_length = usize::try_from(password.salt_length).unwrap_or(16);
-    if password.algorithm == config::HashAlgorithm::Sha512 {
-        // The other costs belong to argon2id; new hashes of the database stay argon2id with its defaults.
-        return NewHashes { unknown_rounds: Some(password.iterations), salt_length, ..NewHashes::default() };
-    }
-    NewHashes {
-        unknown_rounds: None,
-        cost: Argon2Cost {
-            memory_kib: password.memory_mb.saturating_mul(1024),
-            iterations: password.iterations,
-            parallelism: password.parallelism,
-            key_length: password.key_length,
+pub(crate) fn new_hashes(hashing: &config::HashingConfig) -> NewHashes {
+    match hashing {
+        config::HashingConfig::Argon2 {
+            iterations,
+            memory_kib,
+            parallelism,
+            key_length,
+            salt_length,
+            ..
+        } => NewHashes {
+            unknown_rounds: None,
+            cost: Argon2Cost {
+                memory_kib: *memory_kib,
+                iterations: *iterations,
+                parallelism: *parallelism,
+                key_length: *key_length,
+            },
+            salt_length: usize::try_from(*salt_length).unwrap_or(16),
         },
-        salt_length,
+        _ => NewHashes::default(),
     }
 }

@@ -54,7 +54,9 @@ impl Portal for WebPortal {
             },
             Refusal::Denied { user } => About::Denied { user: user.as_deref(), service: None },
             Refusal::Later { seconds, .. } => About::RetryAfter(*seconds),
-            Refusal::UpstreamUnreachable { service } | Refusal::UpstreamTimeout { service } => {
+            Refusal::UpstreamUnreachable { service }
+            | Refusal::UpstreamTimeout { service }
+            | Refusal::UpstreamBusy { service } => {
                 About::Service(service)
             }
             _ => About::Nothing,

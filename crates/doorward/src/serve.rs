@@ -3,12 +3,11 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
-use doorward_config::{Config, Loaded, reloadable_difference};
+use doorward_config::{Config, Effective, Loaded, restart_needed};
 use doorward_core::{
     accounts::FirstPassword,
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
-    login::Login,
-    session::Sessions,
+    ports::{AccountQuery, UserDirectory as _},
 };
 use doorward_gateway::{
     ListenerKind,
@@ -23,7 +22,7 @@ use crate::{
     banner::Banner,
     certificate::ServerCertificate,
     configuration,
-    foundation::{Foundation, Plan},
+    foundation::{Foundation, Plan, SignIn},
     log::Log,
     plan,
     portal::WebPortal,
@@ -52,12 +51,12 @@ pub(crate) struct Origin {
 
 /// Runs the server until it is asked to end.
 pub(crate) async fn run(loaded: Loaded, origin: Origin, log: Log) -> Result<()> {
-    let Loaded { config, warnings, .. } = loaded;
+    let Loaded { config, warnings, effective } = loaded;
     for warning in &warnings {
         tracing::warn!("{warning}");
     }
     let mut signals = Signals::listen()?;
-    let server = Server::open(config, origin, log).await?;
+    let server = Server::open(&config, effective, origin, log).await?;
     let looked = server.origin.files.clone();
     let mut seen = Look::at(&looked);
     let mut look = tokio::time::interval(Duration::from_secs(1));
@@ -85,13 +84,12 @@ pub(crate) async fn run(loaded: Loaded, origin: Origin, log: Log) -> Result<()> 
 /// The running server.
 struct Server {
     foundation: Foundation,
-    sessions: Arc<Sessions>,
-    login: Arc<Login>,
+    sign_in: Arc<SignIn>,
     portal: Arc<WebPortal>,
     edge: Arc<Edge>,
     internal: Arc<Internal>,
     origin: Origin,
-    started_with: Config,
+    started_with: Vec<Effective>,
     log: Log,
     shutdown: ShutdownTrigger,
     listening: JoinSet<()>,
@@ -99,14 +97,14 @@ struct Server {
 }
 
 impl Server {
-    async fn open(config: Config, origin: Origin, log: Log) -> Result<Self> {
-        let foundation = Foundation::open(&Plan::of(&config)?).await?;
+    async fn open(config: &Config, effective: Vec<Effective>, origin: Origin, log: Log) -> Result<Self> {
+        let foundation = Foundation::open(&Plan::of(config)?).await?;
         let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
-        let (sessions, login) =
-            foundation.sign_in(keys, plan::failure_limit(&config.auth.failed_login_rate_limit)?);
-        let first_password = first_password(&config, &foundation).await?;
+        let limit = plan::failure_limit(&config.auth.failed_login_rate_limit)?;
+        let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
+        let first_password = first_password(config, &foundation).await?;
 
-        let settings = wiring::settings(&config, &foundation, &sessions, &login)?;
+        let settings = wiring::settings(config, &foundation, &sign_in)?;
         let portal = Arc::new(WebPortal::new(settings.web));
         let registry = Arc::new(Registry::new(STREAMS_PER_SESSION));
         let parts = EdgeParts {
@@ -180,16 +178,15 @@ impl Server {
         if let Some(listener) = outside {
             listening.spawn(listener.serve(options(ListenerKind::Portal, None), edge.clone(), signal));
         }
-        let background = background(&foundation, &sessions, registry, certificate);
+        let background = background(&foundation, &sign_in, registry, certificate);
         Ok(Self {
             foundation,
-            sessions,
-            login,
+            sign_in,
             portal,
             edge,
             internal,
             origin,
-            started_with: config,
+            started_with: effective,
             log,
             shutdown: trigger,
             listening,
@@ -210,11 +207,17 @@ impl Server {
             tracing::warn!("{warning}");
         }
         let config = loaded.config;
-        for key in reloadable_difference(&self.started_with, &config) {
+        for key in restart_needed(&self.started_with, &loaded.effective) {
             tracing::warn!("{key} has changed; this takes effect at the next start");
         }
-        match wiring::settings(&config, &self.foundation, &self.sessions, &self.login) {
-            Ok(settings) => {
+        let limit = plan::failure_limit(&config.auth.failed_login_rate_limit);
+        let replaced = limit.and_then(|limit| {
+            wiring::settings(&config, &self.foundation, &self.sign_in).map(|settings| (limit, settings))
+        });
+        match replaced {
+            Ok((limit, settings)) => {
+                self.sign_in.limiter.set_limit(limit);
+                self.sign_in.regulation.reconfigure(plan::regulation(&config.regulation));
                 self.portal.replace(settings.web);
                 self.edge.replace(settings.edge);
                 self.internal.replace(settings.internal);
@@ -234,6 +237,7 @@ impl Server {
             kind: AuditKind::ConfigurationReloaded,
             outcome: AuditOutcome::Success,
             user: None,
+            about: None,
             origin: RequestOrigin::local("configuration"),
         });
     }
@@ -244,9 +248,7 @@ impl Server {
         self.shutdown.shut_down();
         while self.listening.join_next().await.is_some() {}
         self.background.iter().for_each(JoinHandle::abort);
-        if let Err(fault) = self.sessions.flush_activity().await {
-            tracing::warn!(error = %fault, "the latest activity of sessions could not be written");
-        }
+        flush(&self.sign_in).await;
         self.foundation.store.close().await;
         tracing::info!("ended");
         self.log.flush();
@@ -268,7 +270,8 @@ async fn first_password(config: &Config, foundation: &Foundation) -> Result<Opti
         return Ok(None);
     }
     // Hashing takes a while; look before making a password that nobody needs.
-    if !foundation.ports.accounts.account_list().await?.is_empty() {
+    let any = AccountQuery { limit: 1, ..AccountQuery::default() };
+    if !foundation.store.account_search(&any).await?.is_empty() {
         return Ok(None);
     }
     Ok(foundation.accounts.create_first_admin().await?)
@@ -276,19 +279,18 @@ async fn first_password(config: &Config, foundation: &Foundation) -> Result<Opti
 
 fn background(
     foundation: &Foundation,
-    sessions: &Arc<Sessions>,
+    sign_in: &Arc<SignIn>,
     registry: Arc<Registry>,
     certificate: Option<Arc<ServerCertificate>>,
 ) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
-    let (ours, watched) = (Arc::clone(sessions), Arc::clone(sessions));
+    let (flushing, pruning, watched) =
+        (Arc::clone(sign_in), Arc::clone(sign_in), Arc::clone(&sign_in.sessions));
     tasks.push(tokio::spawn(async move { registry.watch(&watched).await }));
     tasks.push(tokio::spawn(async move {
         loop {
             tokio::time::sleep(FLUSH).await;
-            if let Err(fault) = ours.flush_activity().await {
-                tracing::warn!(error = %fault, "the latest activity of sessions waits to be written");
-            }
+            flush(&flushing).await;
         }
     }));
     let ports = foundation.ports.clone();
@@ -298,12 +300,15 @@ fn background(
             if let Err(fault) = ports.sessions.session_prune(ports.clock.now()).await {
                 tracing::warn!(error = %fault, "ended sessions could not be cleared away");
             }
+            if let Err(fault) = pruning.regulation.prune(&pruning.limiter).await {
+                tracing::warn!(error = %fault, "ended bans could not be cleared away");
+            }
             passwords.release_memory();
             tokio::time::sleep(PRUNE).await;
         }
     }));
     if let Some(file) = &foundation.users_file {
-        let sessions = Arc::clone(sessions);
+        let sessions = Arc::clone(&sign_in.sessions);
         let changed = move || sessions.directory_changed();
         tasks.push(doorward_providers::users_file::watch(Arc::clone(file), changed));
     }
@@ -311,6 +316,16 @@ fn background(
         tasks.push(tokio::spawn(certificate.watch()));
     }
     tasks
+}
+
+/// Writes what was noted in memory: activity of sessions, failed attempts.
+async fn flush(sign_in: &SignIn) {
+    if let Err(fault) = sign_in.sessions.flush_activity().await {
+        tracing::warn!(error = %fault, "the latest activity of sessions waits to be written");
+    }
+    if let Err(fault) = sign_in.regulation.flush().await {
+        tracing::warn!(error = %fault, "the latest failed attempts wait to be written");
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the first lines are for the person who started it")]

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use doorward_config::Config;
-use doorward_core::{gatekeeper::Gatekeeper, login::Login, session::Sessions};
+use doorward_core::{accounts::Accounts, gatekeeper::Gatekeeper};
 use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
 use doorward_web::{Web, WebSettings, WebState};
 
-use crate::{foundation::Foundation, machine, plan, services};
+use crate::{
+    foundation::{Foundation, SignIn},
+    machine, plan, services,
+};
 
 /// What a reload replaces.
 pub(crate) struct Settings {
@@ -18,12 +21,8 @@ pub(crate) struct Settings {
 }
 
 /// Everything that `config` says, around the foundation that stays.
-pub(crate) fn settings(
-    config: &Config,
-    foundation: &Foundation,
-    sessions: &Arc<Sessions>,
-    login: &Arc<Login>,
-) -> Result<Settings> {
+pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignIn) -> Result<Settings> {
+    let SignIn { sessions, login, regulation, .. } = sign_in;
     let policy = Arc::new(plan::policy(config)?);
     let routes = Arc::new(services::routes(&config.services)?);
     let strip = plan::strip(config, &policy);
@@ -41,10 +40,12 @@ pub(crate) fn settings(
         hsts: plan::hsts(&config.server)?,
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
+    let accounts = Accounts::new(foundation.ports.clone(), plan::account_rules(config));
     let web = Web::new(WebState {
         gatekeeper,
         login: Arc::clone(login),
-        accounts: Arc::clone(&foundation.accounts),
+        accounts: Arc::new(accounts.serving(Arc::clone(sessions))),
+        regulation: Arc::clone(regulation),
         sessions: Arc::clone(sessions),
         settings: WebSettings {
             encoded_characters: plan::encoded(config.server.limits.encoded_characters),

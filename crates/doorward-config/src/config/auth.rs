@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use super::server::optional_count;
 use crate::{
     reader::{Reader, Scope},
     values::{self, RateLimit, flag, text},
@@ -16,6 +17,14 @@ pub struct AuthConfig {
     pub reset_admin_password: bool,
     /// How many failed sign-ins are borne; its text form is the grammar of FR-28.
     pub failed_login_rate_limit: RateLimit,
+    /// The first administrator must choose a password at the first sign-in.
+    pub first_password_must_change: bool,
+    /// Roles besides `admin` and `viewer`.
+    pub roles: Vec<String>,
+    /// New passwords are hashed as Frigate does, with so many rounds.
+    pub hash_iterations: Option<u32>,
+    /// A sign-in by the API also sets the cookie that programs made for Frigate look for.
+    pub frigate_token_cookie: bool,
 }
 
 /// An authenticating proxy in front of Doorward.
@@ -58,7 +67,22 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> AuthConfig {
         failed_login_rate_limit: reader
             .value(scope, "failed_login_rate_limit", values::rate_limit)
             .unwrap_or(RateLimit { items: Vec::new() }),
+        first_password_must_change: reader
+            .value(scope, "first_password_must_change", flag)
+            .unwrap_or_default(),
+        roles: reader.values(scope, "roles", role),
+        hash_iterations: optional_count(reader, scope, "hash_iterations"),
+        frigate_token_cookie: reader.value(scope, "frigate_token_cookie", flag).unwrap_or_default(),
     }
+}
+
+/// The name of a role: it stands in headers and tokens.
+fn role(text: &str) -> values::Parsed<String> {
+    let fine = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    if !text.is_empty() && text.len() <= 64 && text.chars().all(fine) {
+        return Ok(text.to_owned());
+    }
+    Err("a name of letters, digits, dots, underscores and hyphens".to_owned())
 }
 
 pub(super) fn read_proxy(reader: &mut Reader, scope: &Scope<'_>) -> ProxyConfig {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    choice, path,
-    server::{count, optional_count},
+    hashing::{self, HashingConfig},
+    path,
 };
 use crate::{
     reader::{Reader, Scope},
@@ -16,6 +16,10 @@ use crate::{
 pub struct BackendConfig {
     /// Whether users cannot set a new password by mail.
     pub password_reset_disabled: bool,
+    /// Whether users cannot change their own password in the portal.
+    pub password_change_disabled: bool,
+    /// How new passwords are hashed, and what a check for an unknown user costs.
+    pub hashing: HashingConfig,
     /// Bytes that all password checks at one time may take together; enough for one (AF-09).
     pub password_budget: u64,
     /// Whether users of the database can sign in.
@@ -23,113 +27,59 @@ pub struct BackendConfig {
     /// The users file.
     pub file: Option<FileBackendConfig>,
 }
+
 /// Users in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileBackendConfig {
     /// The file.
     pub path: PathBuf,
-    /// How new passwords are hashed, and what a check for an unknown user costs.
-    pub password: PasswordConfig,
+    /// Whether an e-mail address signs in too.
+    pub search_email: bool,
+    /// Whether case does not matter.
+    pub case_insensitive: bool,
 }
-
-/// The cost of new hashes, within the bounds of AF-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PasswordConfig {
-    /// The algorithm.
-    pub algorithm: HashAlgorithm,
-    /// Rounds; at least 1000 for SHA512.
-    pub iterations: u32,
-    /// Bytes of an argon2id hash.
-    pub key_length: u32,
-    /// Bytes of the salt, or characters for SHA512.
-    pub salt_length: u32,
-    /// Lanes of argon2id.
-    pub parallelism: u32,
-    /// Memory of argon2id in MB of 1024 KiB, as the seed counts.
-    pub memory_mb: u32,
-}
-
-/// How passwords are hashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HashAlgorithm {
-    /// Argon2id, version 19.
-    Argon2id,
-    /// SHA512-crypt, `$6$`.
-    Sha512,
-}
-
-const ALGORITHMS: &[(&str, HashAlgorithm)] =
-    &[("argon2id", HashAlgorithm::Argon2id), ("sha512", HashAlgorithm::Sha512)];
 
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
     let password_budget = reader.value(scope, "password_budget", values::bytes).unwrap_or_default();
     let password_reset_disabled =
         reader.value(&scope.child("password_reset"), "disable", flag).unwrap_or_default();
-    let file = read_file(reader, &scope.child("file"));
+    let password_change_disabled =
+        reader.value(&scope.child("password_change"), "disable", flag).unwrap_or_default();
+    let file_scope = scope.child("file");
+    let hashing = hashing::read(reader, &file_scope.child("password"));
+    let file = read_file(reader, &file_scope);
     let sql = reader.value(&scope.child("sql"), "enabled", flag);
-    let memory =
-        file.as_ref().map(|file| file.password).filter(|one| one.algorithm == HashAlgorithm::Argon2id);
-    if let Some(needed) = memory.map(|one| u64::from(one.memory_mb) << 20)
-        && password_budget < needed
-    {
-        let needed = needed >> 20;
-        let memory = "authentication_backend.file.password.memory";
-        let message = format!("one check takes {needed}MiB ({memory}); allow at least that");
-        let path = scope.path("password_budget");
-        let blamed = if reader.is_given(&path) { path.clone() } else { memory.to_owned() };
-        let origin = reader.origin(&blamed);
-        reader.error_at(&path, origin, message);
-    }
+    check_budget(reader, scope, password_budget, &hashing);
     let sql = sql.unwrap_or(file.is_none());
     reader.derived("authentication_backend.sql.enabled", sql);
-    BackendConfig { password_reset_disabled, password_budget, sql, file }
+    BackendConfig { password_reset_disabled, password_change_disabled, hashing, password_budget, sql, file }
+}
+
+/// One check must fit into the budget, or nobody could sign in.
+fn check_budget(reader: &mut Reader, scope: &Scope<'_>, budget: u64, hashing: &HashingConfig) {
+    let needed = hashing.memory_bytes();
+    if budget >= needed {
+        return;
+    }
+    let mib = needed.div_ceil(1 << 20);
+    let memory = hashing.memory_key();
+    let message = format!("one check takes {mib}MiB ({memory}); allow at least that");
+    let path = scope.path("password_budget");
+    let blamed = if reader.is_given(&path) { path.clone() } else { memory.to_owned() };
+    let origin = reader.origin(&blamed);
+    reader.error_at(&path, origin, message);
 }
 
 fn read_file(reader: &mut Reader, scope: &Scope<'_>) -> Option<FileBackendConfig> {
     let file = reader.value(scope, "path", path).flatten();
-    let password = read_password(reader, &scope.child("password"));
-    if scope.has_values() && file.is_none() && !reader.has_failed(&scope.path("path")) {
+    let search = scope.child("search");
+    let search_email = reader.value(&search, "email", flag).unwrap_or_default();
+    let case_insensitive = reader.value(&search, "case_insensitive", flag).unwrap_or_default();
+    // Its password section also holds for users of the database.
+    let only_hashing = scope.names().iter().all(|name| *name == "password");
+    if scope.has_values() && !only_hashing && file.is_none() && !reader.has_failed(&scope.path("path")) {
         let message = "is missing or empty; name the users file, or remove authentication_backend.file";
         reader.error_at(&scope.path("path"), scope.origin(), message);
     }
-    file.map(|path| FileBackendConfig { path, password })
-}
-
-/// AF-01. Words and bounds are the seed's.
-fn read_password(reader: &mut Reader, scope: &Scope<'_>) -> PasswordConfig {
-    let algorithm = reader.value(scope, "algorithm", choice(ALGORITHMS)).unwrap_or(HashAlgorithm::Argon2id);
-    let sha512 = algorithm == HashAlgorithm::Sha512;
-    let mut password = PasswordConfig {
-        algorithm,
-        iterations: optional_count(reader, scope, "iterations").unwrap_or(if sha512 { 50_000 } else { 3 }),
-        key_length: count(reader, scope, "key_length"),
-        salt_length: count(reader, scope, "salt_length"),
-        parallelism: count(reader, scope, "parallelism"),
-        memory_mb: count(reader, scope, "memory"),
-    };
-    reader.derived(&scope.path("iterations"), password.iterations);
-    if sha512 && password.iterations < 1000 {
-        let message = format!(
-            "sha512 needs 1000 iterations at least; 1000 are used instead of {}",
-            password.iterations
-        );
-        reader.warning(&scope.path("iterations"), message);
-        password.iterations = 1000;
-    }
-    if sha512 && password.salt_length > 16 {
-        let message = format!("expected 16 at most for sha512, found {}", password.salt_length);
-        reader.error(&scope.path("salt_length"), message);
-    }
-    if !sha512 && password.memory_mb < 8 * password.parallelism {
-        let least = 8 * password.parallelism;
-        let message = format!(
-            "expected at least 8 times parallelism, which is {least}, found {}; raise it or lower parallelism",
-            password.memory_mb
-        );
-        let blamed = ["memory", "parallelism"].map(|name| scope.path(name));
-        let given = blamed.iter().find(|path| reader.is_given(path));
-        let origin = given.map(|path| reader.origin(path)).unwrap_or(scope.origin());
-        reader.error_at(&scope.path("memory"), origin, message);
-    }
-    password
+    file.map(|path| FileBackendConfig { path, search_email, case_insensitive })
 }

@@ -4,8 +4,11 @@ mod access;
 mod auth;
 mod backend;
 mod cross;
+mod hashing;
 mod log;
+mod password_policy;
 mod query;
+mod regulation;
 mod server;
 mod services;
 mod session;
@@ -14,9 +17,12 @@ use std::path::PathBuf;
 
 pub use access::{AccessControlConfig, AccessRule, Policy, Source, Subject};
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
-pub use backend::{BackendConfig, FileBackendConfig, HashAlgorithm, PasswordConfig};
+pub use backend::{BackendConfig, FileBackendConfig};
+pub use hashing::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant, Sha2Variant};
 pub use log::{LogConfig, LogFormat, LogLevel};
+pub use password_policy::PasswordPolicyConfig;
 pub use query::{QueryCondition, QueryOperator};
+pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
@@ -46,6 +52,10 @@ pub struct Config {
     pub session: SessionConfig,
     /// Where users are kept.
     pub authentication_backend: BackendConfig,
+    /// What new passwords must be like.
+    pub password_policy: PasswordPolicyConfig,
+    /// What follows too many failed sign-ins.
+    pub regulation: RegulationConfig,
     /// Who may go where.
     pub access_control: AccessControlConfig,
     /// What the gateway leads to; none means the built-in `whoami`.
@@ -71,13 +81,30 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
         proxy: auth::read_proxy(reader, &scope.child("proxy")),
         session: session::read(reader, &scope.child("session")),
         authentication_backend: backend::read(reader, &scope.child("authentication_backend")),
+        password_policy: password_policy::read(reader, &scope.child("password_policy")),
+        regulation: regulation::read(reader, &scope.child("regulation")),
         access_control: access::read(reader, &scope),
         services: services::read(reader, &scope, &server),
         log: log::read(reader, &scope.child("log")),
         data_dir,
         server,
     };
+    let config = frigate_hashes(config, reader);
     cross::check(&config, reader);
+    config
+}
+
+/// `auth.hash_iterations` chooses an algorithm, unless another one is chosen by name.
+fn frigate_hashes(mut config: Config, reader: &mut Reader) -> Config {
+    if let Some(iterations) = config.auth.hash_iterations {
+        let algorithm = "authentication_backend.file.password.algorithm";
+        if reader.is_given(algorithm) {
+            let message = format!("has no effect, because {algorithm} chooses another way to hash");
+            reader.warning("auth.hash_iterations", message);
+        } else {
+            config.authentication_backend.hashing = HashingConfig::Frigate { iterations };
+        }
+    }
     config
 }
 

@@ -52,8 +52,12 @@ fn span(text: &str) -> Option<Duration> {
     (blocks > 0).then_some(Duration::from_millis(total))
 }
 
-/// More than nothing, a hundred years at most.
-pub(crate) fn duration(text: &str) -> Parsed<Duration> {
+/// A span of time as configurations write it (`90s`, `1h 30m`, `2 weeks`): more than nothing, a hundred years at
+/// most.
+///
+/// # Errors
+/// What was expected.
+pub fn duration(text: &str) -> Result<Duration, String> {
     span(text).filter(|span| !span.is_zero() && *span <= LONGEST).ok_or_else(|| {
         "a duration such as 90s, 1h 30m or 2 weeks, more than 0 and at most 100 years".to_owned()
     })

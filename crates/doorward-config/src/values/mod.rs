@@ -6,7 +6,8 @@ mod rate;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use duration::{duration, duration_or_off};
+pub use duration::duration;
+pub(crate) use duration::duration_or_off;
 pub(crate) use network::{address, address_or_disabled, domain, host, network, web_origin};
 pub(crate) use rate::rate_limit;
 pub use rate::{LimitItem, RateLimit};

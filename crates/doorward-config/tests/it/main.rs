@@ -5,6 +5,7 @@ mod access;
 mod documents;
 mod messages;
 mod never_panics;
+mod people;
 mod rules;
 mod seeds;
 mod sources;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use doorward_config::{HashAlgorithm, LimitItem};
+use doorward_config::{Argon2Variant, HashingConfig, LimitItem};
 use secrecy::ExposeSecret;
 
 use crate::{good, warnings};
@@ -51,10 +51,18 @@ fn the_file_users_block_loads_with_its_values() {
     assert!(!backend.password_reset_disabled && !backend.sql);
     let file = backend.file.as_ref().unwrap();
     assert_eq!(file.path.to_str(), Some("/config/users.yml"));
-    let password = file.password;
-    assert_eq!(password.algorithm, HashAlgorithm::Argon2id);
-    assert_eq!((password.iterations, password.salt_length, password.key_length), (1, 16, 32));
-    assert_eq!((password.parallelism, password.memory_mb), (8, 1024));
+    assert_eq!(
+        backend.hashing,
+        HashingConfig::Argon2 {
+            variant: Argon2Variant::Id,
+            iterations: 1,
+            memory_kib: 1024 * 1024,
+            parallelism: 8,
+            key_length: 32,
+            salt_length: 16,
+            by_old_keys: true,
+        }
+    );
     assert_eq!(
         warnings(FILE_USERS),
         ["doorward.yml:3:3: warning: authentication_backend.disable_reset_password: is called \

@@ -23,7 +23,6 @@ pub struct FailureLimiter {
 
 #[derive(Debug)]
 struct Shared {
-    limit: RateLimit,
     max_keys: usize,
     hashers: [RandomState; 2],
     state: Mutex<State>,
@@ -37,8 +36,9 @@ type Rank = (bool, Timestamp, Timestamp);
 
 const NEVER: Timestamp = Timestamp::from_millis(i64::MIN);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    limit: RateLimit,
     entries: HashMap<KeyHash, Entry>,
     ranks: BTreeSet<(Rank, KeyHash)>,
     next_attempt: u64,
@@ -84,11 +84,11 @@ impl Drop for Attempt {
 impl FailureLimiter {
     /// A limiter that keeps at most `max_keys` keys (at least one).
     pub fn new(limit: RateLimit, max_keys: usize) -> Self {
+        let state = State { limit, entries: HashMap::new(), ranks: BTreeSet::new(), next_attempt: 0 };
         let shared = Shared {
-            limit,
             max_keys: max_keys.max(1),
             hashers: [RandomState::new(), RandomState::new()],
-            state: Mutex::default(),
+            state: Mutex::new(state),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -99,11 +99,11 @@ impl FailureLimiter {
     /// The wait until one is admitted.
     pub fn check(&self, key: &str, now: Timestamp) -> Result<(), RetryAfter> {
         let key = self.hash(key);
-        let mut state = self.lock();
-        match state.entries.get_mut(&key) {
+        let State { limit, entries, .. } = &mut *self.lock();
+        match entries.get_mut(&key) {
             Some(entry) => {
                 entry.set_back_to(now);
-                entry.wait(&self.shared.limit, now, false).map_or(Ok(()), Err)
+                entry.wait(limit, now, false).map_or(Ok(()), Err)
             }
             None => Ok(()),
         }
@@ -117,9 +117,10 @@ impl FailureLimiter {
     pub fn try_begin(&self, key: &str, now: Timestamp) -> Result<Attempt, RetryAfter> {
         let key = self.hash(key);
         let mut state = self.lock();
-        if let Some(entry) = state.entries.get_mut(&key) {
+        let State { limit, entries, .. } = &mut *state;
+        if let Some(entry) = entries.get_mut(&key) {
             entry.set_back_to(now);
-            if let Some(wait) = entry.wait(&self.shared.limit, now, true) {
+            if let Some(wait) = entry.wait(limit, now, true) {
                 return Err(wait);
             }
         }
@@ -144,6 +145,16 @@ impl FailureLimiter {
         state.remove(key);
     }
 
+    /// Holds another limit from now on. Failures stay counted as far as they were kept.
+    pub fn set_limit(&self, limit: RateLimit) {
+        self.lock().limit = limit;
+    }
+
+    /// The longest window of the limit.
+    pub fn longest_span(&self) -> Duration {
+        self.lock().limit.longest_span()
+    }
+
     /// How many keys are kept.
     pub fn keys(&self) -> usize {
         self.lock().entries.len()
@@ -163,12 +174,11 @@ impl FailureLimiter {
         if entry.failures.is_empty() {
             state.remove(key);
         } else {
-            state.update_rank(key, &self.shared.limit);
+            state.update_rank(key);
         }
     }
 
     fn count(&self, state: &mut State, key: KeyHash, failure: Failure, now: Timestamp) {
-        let limit = &self.shared.limit;
         if !state.entries.contains_key(&key) {
             while state.entries.len() >= self.shared.max_keys {
                 let Some(first) = state.ranks.first().map(|ranked| ranked.1) else { break };
@@ -179,10 +189,10 @@ impl FailureLimiter {
             state.entries.insert(key, Entry { failures: Vec::new(), rank });
         }
         if let Some(entry) = state.entries.get_mut(&key) {
-            entry.prune(limit, now);
+            entry.prune(&state.limit, now);
             entry.failures.push(failure);
         }
-        state.update_rank(key, limit);
+        state.update_rank(key);
     }
 
     fn hash(&self, key: &str) -> KeyHash {
@@ -203,9 +213,9 @@ impl State {
         }
     }
 
-    fn update_rank(&mut self, key: KeyHash, limit: &RateLimit) {
+    fn update_rank(&mut self, key: KeyHash) {
         let Some(entry) = self.entries.get_mut(&key) else { return };
-        let rank = entry.current_rank(limit);
+        let rank = entry.current_rank(&self.limit);
         if rank != entry.rank {
             self.ranks.remove(&(entry.rank, key));
             self.ranks.insert((rank, key));

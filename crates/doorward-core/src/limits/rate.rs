@@ -56,12 +56,18 @@ impl RateLimit {
         Ok(Self { windows })
     }
 
-    pub(super) fn windows(&self) -> &[Window] {
-        &self.windows
+    /// At most `count` failures (1 to 10,000) in any `span`.
+    pub fn within(count: u32, span: Duration) -> Self {
+        Self { windows: vec![Window { count: count.clamp(1, MAX_COUNT), span }] }
     }
 
-    pub(super) fn longest_span(&self) -> Duration {
+    /// The longest window: what is older does not count any more.
+    pub fn longest_span(&self) -> Duration {
         self.windows.iter().map(|window| window.span).max().unwrap_or_default()
+    }
+
+    pub(super) fn windows(&self) -> &[Window] {
+        &self.windows
     }
 
     pub(super) fn largest_count(&self) -> usize {

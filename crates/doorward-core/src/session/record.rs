@@ -20,6 +20,22 @@ impl SessionKey {
         Self(bytes)
     }
 
+    /// The key as people and programs write it: 64 hexadecimal digits. No secret; nobody gets in by it.
+    pub fn to_hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The key that [`to_hex`](Self::to_hex) wrote.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let digits = Some(text.as_bytes()).filter(|digits| digits.len() == 64)?;
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let pair = Some(pair).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit))?;
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+
     /// The bytes to keep.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -70,6 +86,8 @@ pub struct SessionRecord {
     pub level: Level,
     /// When it began.
     pub created: Timestamp,
+    /// When its person last proved who they are with a password or another factor.
+    pub proved: Timestamp,
     /// When it ends by itself.
     pub expires: Timestamp,
     /// The latest request seen; written in batches, so up to ten seconds behind.

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use doorward_core::{
     access::{Policy, Rule, RuleSet, SubjectMatcher},
-    accounts::Accounts,
+    accounts::{AccountRules, Accounts},
     audit::RequestOrigin,
     client_address::TrustedProxies,
     credentials::Presented,
@@ -13,10 +13,13 @@ use doorward_core::{
     limits::{FailureLimiter, RateLimit},
     login::{Login, LoginOutcome, PasswordAttempt},
     portal::{SameSite, ScopeSettings, Scopes},
+    ports::Clock as _,
+    regulation::{KnownDevices, Regulation, RegulationSettings},
     session::{IssuedToken, Lifetimes, Sessions},
     target::{EncodedCharacters, Target},
+    time::Timestamp,
 };
-use doorward_crypto::TokenKeys;
+use doorward_crypto::{TokenKeys, seal::Sealer};
 use doorward_testkit::{Fakes, account};
 use http::HeaderMap;
 use secrecy::SecretString;
@@ -29,6 +32,7 @@ pub(crate) struct Bench {
     pub(crate) policy: Arc<AccessPolicy>,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) login: Arc<Login>,
+    pub(crate) regulation: Arc<Regulation>,
     pub(crate) gatekeeper: Gatekeeper,
     pub(crate) accounts: Accounts,
 }
@@ -63,7 +67,17 @@ impl Bench {
         let keys = TokenKeys::from_secret(&"0b".repeat(64)).unwrap();
         let sessions = Arc::new(Sessions::new(ports.clone(), keys, 1000));
         let limiter = Arc::new(FailureLimiter::new(RateLimit::parse(limit).unwrap(), 1000));
-        let login = Arc::new(Login::new(ports.clone(), Arc::clone(&sessions), limiter));
+        // Off unless a test asks for it: most are about something else.
+        let off = RegulationSettings { max_retries: 0, ..RegulationSettings::default() };
+        let regulation = Arc::new(Regulation::new(ports.clone(), off));
+        let devices = Arc::new(KnownDevices::new(Sealer::new(b"devices"), ports.entropy.clone()));
+        let login = Arc::new(Login::new(
+            ports.clone(),
+            Arc::clone(&sessions),
+            limiter,
+            Arc::clone(&regulation),
+            devices,
+        ));
         let policy = Arc::new(AccessPolicy {
             rules: rules(),
             scopes: scopes(),
@@ -73,11 +87,21 @@ impl Bench {
         });
         let gatekeeper =
             Gatekeeper::new(Arc::clone(&policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone());
-        Self { fakes, policy, sessions, login, gatekeeper, accounts: Accounts::new(ports) }
+        let accounts = Accounts::new(ports, AccountRules::default()).serving(Arc::clone(&sessions));
+        Self { fakes, policy, sessions, login, regulation, gatekeeper, accounts }
     }
 
     pub(crate) fn client() -> IpAddr {
         CLIENT.parse().unwrap()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.fakes.clock.now()
+    }
+
+    /// Whether the cookie lets its owner pass to `url`.
+    pub(crate) async fn allows(&self, url: &str, cookie: &str) -> bool {
+        matches!(self.decide(url, &[("cookie", cookie)]).await, Decision::Allow(_))
     }
 
     pub(crate) fn lifetimes(&self) -> Lifetimes {
@@ -97,7 +121,8 @@ impl Bench {
     ) -> LoginOutcome {
         let password = SecretString::from(password);
         let scope = self.policy.scopes.of_host(host);
-        let attempt = PasswordAttempt { user, password: &password, remember, scope, origin: origin() };
+        let origin = origin();
+        let attempt = PasswordAttempt { user, password: &password, remember, scope, device: None, origin };
         self.login.password(attempt).await.expect("the ports work")
     }
 

@@ -36,7 +36,7 @@ async fn wrong_unknown_and_disabled_are_one_answer_with_equal_work_and_time() {
 async fn a_right_password_signs_in_under_the_canonical_name() {
     let bench = Bench::new();
     let outcome = bench.attempt("  BOB ", "bob's password", false).await;
-    let LoginOutcome::SignedIn { identity, token } = outcome else { panic!("{outcome:?}") };
+    let LoginOutcome::SignedIn { identity, token, .. } = outcome else { panic!("{outcome:?}") };
     assert_eq!(identity.user, "bob");
     assert!(!token.persistent);
     let event = &bench.fakes.audit.events()[0];
@@ -127,6 +127,7 @@ async fn a_directory_that_does_not_answer_signs_nobody_in() {
         user: "bob",
         password: &password,
         remember: false,
+        device: None,
         scope: bench.policy.scopes.of_host("auth.example.com"),
         origin: origin(),
     };

@@ -1,8 +1,10 @@
 //! The use cases of the domain on fake ports: sessions, sign-in, decisions, onboarding.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod accounts;
 mod bench;
 mod gatekeeper;
 mod login;
 mod onboarding;
+mod regulation;
 mod session;

@@ -77,6 +77,7 @@ fn account(name: &str, line: u64, fields: Option<Fields>, roles: &RoleMap) -> Re
         disabled,
         origin: AccountOrigin::File,
         first_password_expires: None,
+        must_change_password: false,
     })
 }
 

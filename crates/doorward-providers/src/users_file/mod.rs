@@ -6,6 +6,7 @@
 mod document;
 mod entry;
 mod look;
+mod search;
 mod watch;
 
 pub use entry::EntryProblem;
@@ -25,7 +26,7 @@ use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use doorward_core::{
     identity::{Account, RoleMap},
-    ports::{PortError, UserDirectory},
+    ports::{AccountQuery, HashReplacement, PortError, ReplaceOutcome, UserDirectory},
 };
 
 /// Why the file as a whole cannot be used.
@@ -154,6 +155,19 @@ fn read_text(path: &Path) -> io::Result<String> {
 impl UserDirectory for UsersFile {
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError> {
         Ok(self.table.load().accounts.get(name).cloned())
+    }
+
+    async fn account_search(&self, query: &AccountQuery) -> Result<Vec<Account>, PortError> {
+        Ok(search::search(&self.table.load().accounts, query))
+    }
+
+    async fn account_replace_hash(
+        &self,
+        name: &str,
+        _replacement: HashReplacement<'_>,
+    ) -> Result<ReplaceOutcome, PortError> {
+        let known = self.table.load().accounts.contains_key(name);
+        Ok(if known { ReplaceOutcome::ReadOnly(String::new()) } else { ReplaceOutcome::Missing })
     }
 }
 

@@ -1,6 +1,11 @@
 //! What went wrong in the database, in terms of the ports.
 
-use std::path::PathBuf;
+use std::{
+    collections::HashSet,
+    hash::Hash,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use doorward_core::ports::PortError;
 
@@ -23,6 +28,26 @@ pub(super) mod code {
 pub(super) fn primary_code(error: &sqlx::Error) -> Option<u32> {
     let extended: u32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(extended & 0xff)
+}
+
+/// So many damaged things of a kind are told to the log one by one; after that it has been said.
+const MAX_TOLD: usize = 1_000;
+
+/// What the log has been told already: damage is met at every request, and said once.
+pub(super) struct Told<T>(Mutex<HashSet<T>>);
+
+impl<T> Default for Told<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Eq + Hash> Told<T> {
+    /// Whether the log shall hear of `what`; from now on it has.
+    pub(super) fn is_news(&self, what: T) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.len() < MAX_TOLD && told.insert(what)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

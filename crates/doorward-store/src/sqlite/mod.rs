@@ -4,6 +4,7 @@
 //! read at once. Absent: queries that the ports do not ask for, and any rule about what is read.
 
 mod accounts;
+mod bans;
 mod fault;
 mod flags;
 mod open;
@@ -11,9 +12,8 @@ mod schema;
 mod sessions;
 
 use std::{
-    collections::HashSet,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 
@@ -22,6 +22,7 @@ use doorward_core::session::SessionKey;
 use doorward_crypto::seal::Sealer;
 use sqlx::SqlitePool;
 
+use self::fault::Told;
 pub use self::open::OpenError;
 use crate::vault::Vault;
 
@@ -42,7 +43,7 @@ impl Default for SqliteSettings {
     }
 }
 
-/// Accounts, sessions and flags in an SQLite file.
+/// Accounts, sessions, bans and flags in an SQLite file.
 ///
 /// A session whose sealed data do not open (moved to another row, altered, sealed with another key) is not
 /// found, and the log says so once; an account like that is `Corrupt`. Nobody gets in by either.
@@ -54,7 +55,9 @@ pub struct Sqlite {
     /// Of sessions only, where they have a secret of their own.
     session_vault: Option<Vault>,
     /// Sessions whose damage the log has told already.
-    reported: Mutex<HashSet<SessionKey>>,
+    told_sessions: Told<SessionKey>,
+    /// Accounts left out of a list, by folded name.
+    told_accounts: Told<String>,
 }
 
 impl Sqlite {
@@ -86,7 +89,8 @@ impl Sqlite {
             writer: pools.writer,
             vault,
             session_vault: None,
-            reported: Mutex::default(),
+            told_sessions: Told::default(),
+            told_accounts: Told::default(),
         })
     }
 

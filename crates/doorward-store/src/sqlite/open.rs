@@ -264,7 +264,7 @@ impl Opening<'_> {
         // Read again under the lock: another process may have been faster.
         let header = Header::read(&mut transaction).await?;
         if header.version < schema::VERSION {
-            schema::migrate(&mut transaction, header.version).await?;
+            schema::migrate(&mut transaction, header.version, self.vault).await?;
         }
         if header.is_blank() {
             sqlx::query("INSERT INTO meta (name, value) VALUES ('key_check', ?1)")

@@ -5,11 +5,20 @@
 
 use sqlx::{Row, SqliteConnection, query, raw_sql};
 
+use super::accounts;
+use crate::vault::Vault;
+
 /// "Door" in ASCII: marks a database as Doorward's.
 pub(super) const APPLICATION_ID: i64 = 0x446F_6F72;
 
 /// In order; the position is the version that a migration leads to. One that was published never changes.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_initial.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_initial.sql"),
+    include_str!("../../migrations/sqlite/0002_people.sql"),
+];
+
+/// The version at which password hashes are bound to their moment and texts are folded, which SQL cannot do.
+const PEOPLE: usize = 2;
 
 /// The version that this program works with.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -18,7 +27,9 @@ pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 const TOUCH: &str = "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM meta LIMIT 1)) \
     + (SELECT COUNT(*) FROM (SELECT name FROM accounts LIMIT 1)) \
     + (SELECT COUNT(*) FROM (SELECT data FROM sessions LIMIT 1)) \
-    + (SELECT COUNT(*) FROM (SELECT value FROM flags LIMIT 1))";
+    + (SELECT COUNT(*) FROM (SELECT value FROM flags LIMIT 1)) \
+    + (SELECT COUNT(*) FROM (SELECT reason FROM bans LIMIT 1)) \
+    + (SELECT COUNT(*) FROM (SELECT at FROM failures LIMIT 1))";
 
 /// What a database says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +62,17 @@ pub(super) async fn touch(connection: &mut SqliteConnection) -> Result<(), sqlx:
 }
 
 /// Brings the schema from `version` to [`VERSION`]. The caller holds the transaction.
-pub(super) async fn migrate(connection: &mut SqliteConnection, version: i64) -> Result<(), sqlx::Error> {
+pub(super) async fn migrate(
+    connection: &mut SqliteConnection,
+    version: i64,
+    vault: &Vault,
+) -> Result<(), sqlx::Error> {
     let done = usize::try_from(version).unwrap_or(0);
-    for migration in MIGRATIONS.into_iter().skip(done) {
+    for (leads_to, migration) in (1..).zip(MIGRATIONS).skip(done) {
         raw_sql(migration).execute(&mut *connection).await?;
+        if leads_to == PEOPLE {
+            accounts::bind_hashes_and_fold_texts(connection, vault).await?;
+        }
     }
     raw_sql(sqlx::AssertSqlSafe(format!(
         "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}"

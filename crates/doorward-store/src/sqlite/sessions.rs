@@ -2,11 +2,9 @@
 //! to the key, so that nobody who can write the file makes a session somebody else's (AM-12). In the clear are
 //! the folded user name and the times, which queries need.
 
-use std::sync::PoisonError;
-
 use async_trait::async_trait;
 use doorward_core::{
-    identity::Level,
+    identity::{Level, folded},
     ports::{PortError, SessionStore},
     session::{SessionKey, SessionRecord, SignedInBy},
     time::Timestamp,
@@ -16,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{query, query_as};
 
 use super::Sqlite;
-use crate::{folded, vault::Place};
+use crate::vault::Place;
 
 const CREATE: &str = "INSERT INTO sessions (key, user_folded, data, created, expires, last_activity) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -37,13 +35,17 @@ const END_OF_USER: &str = "DELETE FROM sessions WHERE user_folded = ?1 AND key I
 const LIST_OF_USER: &str = "SELECT key, user_folded, data, expires, last_activity FROM sessions \
     WHERE user_folded = ?1 ORDER BY created DESC";
 
+/// The inner query reads an index only, not the data of every session.
+const LIST: &str = "SELECT key, user_folded, data, expires, last_activity FROM sessions WHERE key IN \
+    (SELECT key FROM sessions INDEXED BY sessions_by_user ORDER BY created DESC LIMIT ?1) \
+    ORDER BY created DESC";
+
+const REPLACE_DATA: &str = "UPDATE sessions SET data = ?2 WHERE key = ?1";
+
 const PRUNE: &str = "DELETE FROM sessions WHERE expires < ?1";
 
 /// Sessions noted per statement; bounds the size of its argument and how long the writer is held.
 const ACTIVITY_BATCH: usize = 2_000;
-
-/// So many damaged sessions are told to the log one by one; after that it has been said.
-const MAX_REPORTED: usize = 1_000;
 
 /// `key`, `user_folded`, `data`, `expires`, `last_activity`.
 type SessionRow = (Vec<u8>, String, Vec<u8>, i64, i64);
@@ -56,6 +58,9 @@ struct SealedSession {
     signed_in_by: String,
     level: String,
     created: i64,
+    /// Absent in sessions that began before it was kept.
+    #[serde(default)]
+    proved: Option<i64>,
     remembered: bool,
     password_stamp: i64,
     address: String,
@@ -100,6 +105,7 @@ impl Sqlite {
             signed_in_by: record.signed_in_by.name().to_owned(),
             level: level_name(record.level).to_owned(),
             created: record.created.as_millis(),
+            proved: Some(record.proved.as_millis()),
             remembered: record.remembered,
             password_stamp: record.password_stamp,
             address: record.address.clone(),
@@ -124,6 +130,7 @@ impl Sqlite {
                 .ok_or(Damage::Unknown("way of signing in"))?,
             level: level_from_name(&sealed.level).ok_or(Damage::Unknown("level"))?,
             created: Timestamp::from_millis(sealed.created),
+            proved: Timestamp::from_millis(sealed.proved.unwrap_or(sealed.created)),
             expires: Timestamp::from_millis(*expires),
             last_activity: Timestamp::from_millis(*last_activity),
             remembered: sealed.remembered,
@@ -139,8 +146,7 @@ impl Sqlite {
         match self.read_session(key, row) {
             Ok(record) => Some(record),
             Err(damage) => {
-                let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
-                if reported.len() < MAX_REPORTED && reported.insert(key) {
+                if self.told_sessions.is_news(key) {
                     tracing::error!(
                         session = ?key,
                         database = %self.file.display(),
@@ -151,6 +157,28 @@ impl Sqlite {
                 None
             }
         }
+    }
+}
+
+impl Sqlite {
+    /// The proof is sealed with the rest, so it takes a look and a change; nobody else writes in between.
+    async fn note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
+        let fault = |error| self.fault(error);
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?;
+        let row: Option<SessionRow> = query_as(FIND)
+            .bind(key.as_bytes().as_slice())
+            .fetch_optional(&mut *transaction)
+            .await
+            .map_err(fault)?;
+        let Some(record) = row.and_then(|row| self.session_or_report(&row)) else { return Ok(false) };
+        query(REPLACE_DATA)
+            .bind(key.as_bytes().as_slice())
+            .bind(self.seal_session(&SessionRecord { proved, ..record })?)
+            .execute(&mut *transaction)
+            .await
+            .map_err(fault)?;
+        transaction.commit().await.map_err(fault)?;
+        Ok(true)
     }
 }
 
@@ -201,6 +229,10 @@ impl SessionStore for Sqlite {
         Ok(())
     }
 
+    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
+        self.note_proof(key, proved).await
+    }
+
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError> {
         let written = query(END)
             .bind(key.as_bytes().as_slice())
@@ -223,6 +255,15 @@ impl SessionStore for Sqlite {
     async fn session_list_of_user(&self, user: &str) -> Result<Vec<SessionRecord>, PortError> {
         let rows: Vec<SessionRow> = query_as(LIST_OF_USER)
             .bind(folded(user))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.fault(error))?;
+        Ok(rows.iter().filter_map(|row| self.session_or_report(row)).collect())
+    }
+
+    async fn session_list(&self, limit: usize) -> Result<Vec<SessionRecord>, PortError> {
+        let rows: Vec<SessionRow> = query_as(LIST)
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
             .fetch_all(&self.readers)
             .await
             .map_err(|error| self.fault(error))?;

@@ -2,11 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use doorward_core::ports::UserDirectory;
 use doorward_store::Sqlite;
-use doorward_testkit::{conformance, new_account};
+use doorward_testkit::conformance;
 
-use crate::scene::{Folder, create};
+use crate::scene::Folder;
 
 /// Databases in folders that live as long as this does.
 #[derive(Default)]
@@ -33,14 +32,16 @@ async fn sqlite_keeps_the_account_store_contract() {
     conformance::account_store(async || databases.another().await).await;
 }
 
-#[tokio::test]
-async fn sqlite_is_a_directory_of_its_accounts_in_any_spelling() {
-    let folder = Folder::new();
-    let store = folder.open().await;
-    create(&store, &new_account("John", "x")).await;
-    let directory: Arc<dyn UserDirectory> = Arc::new(store);
-    assert_eq!(directory.account_find("jOHN").await.unwrap().unwrap().identity.user, "John");
-    assert!(directory.account_find("harry").await.unwrap().is_none());
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sqlite_keeps_the_user_directory_contract() {
+    let databases = Databases::default();
+    conformance::user_directory(async || databases.another().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sqlite_keeps_the_ban_store_contract() {
+    let databases = Databases::default();
+    conformance::ban_store(async || databases.another().await).await;
 }
 
 #[tokio::test]

@@ -10,7 +10,9 @@
 )]
 
 mod conformance;
+mod crowd;
 mod opening;
 mod scene;
 mod sealing;
 mod sharing;
+mod upgrade;

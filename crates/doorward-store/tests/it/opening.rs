@@ -185,11 +185,14 @@ async fn a_damaged_database_is_refused_and_stays_as_it_is() {
 
 #[tokio::test]
 async fn a_missing_table_is_damage() {
-    let folder = Folder::new();
-    filled(&folder).await;
-    raw_sql("DROP TABLE flags").execute(&mut folder.intruder().await).await.unwrap();
-    let error = refusal(&folder.database(), KEY).await;
-    assert!(matches!(error, OpenError::Damaged { .. }), "{error:?}");
+    for table in ["flags", "bans", "failures", "accounts", "sessions", "meta"] {
+        let folder = Folder::new();
+        filled(&folder).await;
+        let drop = sqlx::AssertSqlSafe(format!("DROP TABLE {table}"));
+        raw_sql(drop).execute(&mut folder.intruder().await).await.unwrap();
+        let error = refusal(&folder.database(), KEY).await;
+        assert!(matches!(error, OpenError::Damaged { .. }), "{table}: {error:?}");
+    }
 }
 
 #[tokio::test]

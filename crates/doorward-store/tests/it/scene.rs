@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use doorward_core::ports::{AccountStore, NewAccount};
+use doorward_core::ports::{AccountQuery, AccountStore, NewAccount, UserDirectory};
 use doorward_crypto::seal::Sealer;
 use doorward_store::{OpenError, Sqlite, SqliteSettings};
 use doorward_testkit::SeededEntropy;
@@ -74,4 +74,11 @@ pub(crate) async fn open_at(path: &Path, key: &[u8]) -> Result<Sqlite, OpenError
 
 pub(crate) async fn create(store: &Sqlite, account: &NewAccount) {
     assert!(store.account_create(account).await.unwrap());
+}
+
+/// Names of the accounts that `text` finds, at most `limit`.
+pub(crate) async fn search(store: &Sqlite, text: &str, limit: usize) -> Vec<String> {
+    let query = AccountQuery { text: text.to_owned(), limit, ..AccountQuery::default() };
+    let found = store.account_search(&query).await.unwrap();
+    found.iter().map(|account| account.identity.user.clone()).collect()
 }

@@ -6,13 +6,17 @@ use std::{
 };
 
 use doorward_core::{
-    ports::{AccountStore, PortErrorKind, SessionStore},
+    ports::{AccountStore, BanStore, PortErrorKind, SessionStore},
+    regulation::{Ban, BanSource, BanSubject, CountedFailure},
     time::Timestamp,
 };
-use doorward_testkit::{conformance::record, new_account};
+use doorward_testkit::{
+    conformance::{race_of_administrators, record},
+    new_account,
+};
 use sqlx::{Connection as _, raw_sql};
 
-use crate::scene::{Folder, create};
+use crate::scene::{Folder, create, search};
 
 #[tokio::test]
 async fn what_was_kept_survives_a_restart_and_a_crash() {
@@ -69,7 +73,45 @@ async fn of_two_processes_that_create_the_first_account_one_does() {
         created += usize::from(task.await.unwrap());
     }
     assert_eq!(created, 1);
-    assert_eq!(stores[0].account_list().await.unwrap().len(), 1);
+    assert_eq!(search(&stores[0], "", 100).await.len(), 1);
+}
+
+/// FR-08.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_fifty_administrators_who_go_at_once_through_two_processes_one_is_left() {
+    let folder = Folder::new();
+    let stores = [Arc::new(folder.open().await), Arc::new(folder.open().await)];
+    for round in 0..5 {
+        race_of_administrators(stores.clone(), round).await;
+    }
+}
+
+/// FR-34.
+#[tokio::test]
+async fn bans_and_failures_survive_a_restart_and_are_seen_by_the_other_process_at_once() {
+    let folder = Folder::new();
+    let (server, command) = (folder.open().await, folder.open().await);
+    let ban = Ban {
+        subject: BanSubject::User("john".to_owned()),
+        since: Timestamp::from_millis(5),
+        until: Some(Timestamp::from_millis(90)),
+        source: BanSource::CommandLine,
+        reason: "guessing".to_owned(),
+    };
+    let failure = CountedFailure { key: "user:john".to_owned(), at: Timestamp::from_millis(3) };
+    command.ban_add(&ban).await.unwrap();
+    server.failure_note(std::slice::from_ref(&failure)).await.unwrap();
+    let now = Timestamp::from_millis(10);
+    assert_eq!(server.ban_find(&ban.subject, now).await.unwrap().as_ref(), Some(&ban));
+    server.close().await;
+    command.close().await;
+    let store = folder.open().await;
+    assert_eq!(store.ban_list(now).await.unwrap(), std::slice::from_ref(&ban));
+    assert_eq!(store.failure_list(now, 9).await.unwrap(), []);
+    assert_eq!(store.failure_list(failure.at, 9).await.unwrap(), [failure]);
+    let other = folder.open().await;
+    assert!(other.ban_revoke(&ban.subject).await.unwrap());
+    assert_eq!(store.ban_find(&ban.subject, now).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -3,11 +3,17 @@
 //! A list runs each case on a store of its own and reports *all* cases that failed by their names.
 
 mod accounts;
+mod bans;
+mod directory;
+mod guard;
 mod sessions;
 
 use std::{pin::Pin, sync::Arc};
 
 pub use accounts::account_store;
+pub use bans::ban_store;
+pub use directory::user_directory;
+pub use guard::race_of_administrators;
 pub use sessions::{record, session_store};
 
 type Running = Pin<Box<dyn Future<Output = ()> + Send>>;

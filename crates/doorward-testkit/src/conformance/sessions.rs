@@ -35,6 +35,9 @@ pub async fn session_store<S: SessionStore + 'static>(make: impl AsyncFn() -> Ar
         "ending the sessions of a user without any gives zero" => end_of_nobody,
         "a user's sessions are those of every spelling of the name" => any_spelling,
         "a user's sessions are listed newest first, and nobody else's" => listed_newest_first,
+        "a new proof is noted, and changes nothing else" => proof_noted,
+        "a proof of ended and unknown sessions is false and creates nothing" => proof_of_unknown,
+        "everybody's newest sessions are listed newest first, at most so many" => newest_of_all,
         "pruning forgets what expired before now and nothing else" => prune_only_expired,
         "text of every kind is kept as it is" => odd_text,
         "a hundred simultaneous creations are all kept" => concurrent_creations,
@@ -53,6 +56,7 @@ pub fn record(user: &str, number: u64) -> SessionRecord {
         signed_in_by: SignedInBy::Password,
         level: Level::OneFactor,
         created,
+        proved: created,
         expires: created.plus(Duration::from_secs(3600)),
         last_activity: created,
         remembered: number % 2 == 1,
@@ -224,7 +228,9 @@ async fn end_of_nobody(store: Store) {
 async fn any_spelling(store: Store) {
     let jürgen = record("Jürgen", 0);
     keep(&store, std::slice::from_ref(&jürgen)).await;
-    assert_eq!(store.session_list_of_user("JÜRGEN").await.unwrap(), [jürgen]);
+    for spelling in ["JÜRGEN", " jürgen ", "Ju\u{308}rgen", "Ｊürgen"] {
+        assert_eq!(store.session_list_of_user(spelling).await.unwrap(), std::slice::from_ref(&jürgen));
+    }
     assert_eq!(store.session_end_of_user("jürgen", None).await.unwrap(), 1);
 }
 
@@ -232,6 +238,40 @@ async fn listed_newest_first(store: Store) {
     keep(&store, &[record("john", 5), record("john", 9), record("harry", 7), record("john", 1)]).await;
     let listed = store.session_list_of_user("john").await.unwrap();
     assert_eq!(listed, [record("john", 9), record("john", 5), record("john", 1)]);
+}
+
+async fn proof_noted(store: Store) {
+    let earlier = SessionRecord { proved: later(&record("john", 0), 7), ..record("john", 0) };
+    let other = record("john", 1);
+    keep(&store, &[earlier.clone(), other.clone()]).await;
+    assert_eq!(find(&store, &earlier.key).await, Some(earlier.clone()), "proof and beginning are two things");
+    let proved = later(&earlier, 500);
+    assert!(store.session_note_proof(&earlier.key, proved).await.unwrap());
+    store.session_note_activity(&[(earlier.key, later(&earlier, 600))]).await.unwrap();
+    let expected = SessionRecord { proved, last_activity: later(&earlier, 600), ..earlier.clone() };
+    assert_eq!(find(&store, &earlier.key).await, Some(expected));
+    assert_eq!(find(&store, &other.key).await, Some(other));
+}
+
+async fn proof_of_unknown(store: Store) {
+    let ended = record("john", 0);
+    keep(&store, std::slice::from_ref(&ended)).await;
+    store.session_end(&ended.key).await.unwrap();
+    for key in [ended.key, SessionKey::of("never")] {
+        assert!(!store.session_note_proof(&key, later(&ended, 5)).await.unwrap());
+        assert_eq!(find(&store, &key).await, None);
+    }
+}
+
+async fn newest_of_all(store: Store) {
+    assert_eq!(store.session_list(10).await.unwrap(), []);
+    keep(&store, &[record("john", 5), record("harry", 9), record("john", 7), record("mallory", 1)]).await;
+    let newest = [record("harry", 9), record("john", 7), record("john", 5), record("mallory", 1)];
+    assert_eq!(store.session_list(10).await.unwrap(), newest);
+    assert_eq!(store.session_list(2).await.unwrap(), newest[..2]);
+    assert_eq!(store.session_list(0).await.unwrap(), []);
+    store.session_end(&newest[0].key).await.unwrap();
+    assert_eq!(store.session_list(usize::MAX).await.unwrap(), newest[1..]);
 }
 
 async fn prune_only_expired(store: Store) {

@@ -13,6 +13,7 @@ pub(crate) struct AuditLog;
 impl AuditSink for AuditLog {
     fn record(&self, event: &AuditEvent) {
         let user = foreign(event.user.as_deref().unwrap_or_default());
+        let about = foreign(event.about.as_deref().unwrap_or_default());
         let origin = &event.origin;
         let kind = event.kind.name();
         let (method, request_id) = (foreign(&origin.method), foreign(&origin.request_id));
@@ -22,13 +23,16 @@ impl AuditSink for AuditLog {
         macro_rules! line {
             ($level:ident, $outcome:expr, $reason:expr, $($message:tt)+) => {
                 tracing::$level!(
-                    target: "doorward::audit", event = kind, outcome = $outcome, reason = $reason, user, method,
-                    path, request_id, remote_ip, $($message)+
+                    target: "doorward::audit", event = kind, outcome = $outcome, reason = $reason, user, about,
+                    method, path, request_id, remote_ip, $($message)+
                 )
             };
         }
         match (event.kind, event.outcome) {
-            (AuditKind::PasswordSignIn | AuditKind::BasicSignIn, AuditOutcome::Failure("throttled")) => {
+            (
+                AuditKind::PasswordSignIn | AuditKind::BasicSignIn | AuditKind::Confirmed,
+                AuditOutcome::Failure("throttled"),
+            ) => {
                 line!(
                     error,
                     "failure",
@@ -37,13 +41,13 @@ impl AuditSink for AuditLog {
                 );
             }
             (
-                AuditKind::PasswordSignIn | AuditKind::BasicSignIn,
-                AuditOutcome::Failure("wrong_credentials"),
+                AuditKind::PasswordSignIn | AuditKind::BasicSignIn | AuditKind::Confirmed,
+                AuditOutcome::Failure(reason @ ("wrong_credentials" | "banned" | "must_change_password")),
             ) => {
                 line!(
                     error,
                     "failure",
-                    "wrong_credentials",
+                    reason,
                     "Unsuccessful 1FA authentication attempt by user '{user}': authentication failed"
                 );
             }
