@@ -135,7 +135,20 @@ def rules_hold_at_the_gateway(bench):
     alice = signed_in(bench.port, "alice", tls=True)
     equal(bench.ask(host="adm.example.com", cookie=alice).status, 200)
     one_of(bench.ask(host="unknown.example.com").status, (403, 404, 421))
-    one_of(bench.ask(host="other.tld").status, (403, 404, 421))
+    equal(bench.ask(host="other.tld").status, 421)
+
+
+@case
+def a_host_that_is_not_served_here_is_misdirected_sc_091(bench):
+    for host in ("evil.test", "example.com.evil.test", "evilexample.com", "127.0.0.1", "localhost"):
+        for path in ("/", "/.doorward/", "/.doorward/logout", "/api/profile"):
+            answer = bench.ask(path, host=host, cookie=False, headers={"Accept": "text/html"})
+            equal(answer.status, 421, f"{host}{path}")
+            lacks(answer.body.decode() + str(answer.headers), host, f"{host}{path}")
+            equal(answer.all("location"), [], f"{host}{path}")
+        bench.nothing_arrived(host)
+    equal(bench.ask("/.doorward/api/health", host="evil.test", cookie=False).status, 421)
+    equal(bench.ask("/.doorward/api/health", host="127.0.0.1", cookie=False).status, 200, "for watchdogs")
 
 
 @case
@@ -415,6 +428,12 @@ def our_credentials_never_reach_the_upstream_sc_067(bench):
     equal(bench.up.last().all("authorization"), [], "Basic that was ours")
     equal(bench.ask("/", headers={"Authorization": "Token of-the-application"}).status, 200)
     equal(bench.up.last().one("authorization"), "Token of-the-application", "what is not ours stays")
+    equal(bench.ask("/", headers={"Authorization": wire.basic("bob", "password")}).status, 200, "Basic beside a cookie")
+    equal(bench.up.last().all("authorization"), [], "it would have been tried as ours")
+    bench.ask("/", host="pub.example.com", cookie=False, headers={"Authorization": f"Bearer {token}"})
+    equal(bench.up.last().all("authorization"), [], "our token on a bypass")
+    bench.ask("/", host="pub.example.com", cookie=False, headers={"Authorization": wire.basic("of", "the-application")})
+    equal(bench.up.last().one("authorization"), wire.basic("of", "the-application"), "Basic on a bypass is the application's")
 
 
 @case
@@ -439,6 +458,10 @@ def responses_to_signed_in_people_are_not_shared_fr_70(bench):
     bench.up.raw_answers["/cached"] = b"HTTP/1.1 200 OK\r\nCache-Control: public, max-age=600\r\nContent-Length: 2\r\n\r\nok"
     answer = bench.ask("/cached")
     lacks(answer.one("cache-control") or "", "public")
+    for sent, given in (("max-age=600", "private, max-age=600"), ("no-store", "no-store"), ("private, max-age=5", "private, max-age=5")):
+        bench.up.raw_answers["/cached"] = f"HTTP/1.1 200 OK\r\nCache-Control: {sent}\r\nContent-Length: 2\r\n\r\nok".encode()
+        equal(bench.ask("/cached").one("cache-control"), given, sent)
+        equal(bench.ask("/cached", host="pub.example.com", cookie=False).one("cache-control"), sent, "nobody in particular")
 
 
 # ---- C: smuggling and connection reuse

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import wire
 from harness import (PORTAL, USERS, Doorward, Visitor, api_login, bare_cookies, bench_config, case, contains,
-                     encode_form, equal, eventually, hidden_fields, lacks, one_of, signed_in)
+                     encode_form, equal, eventually, free_port, hidden_fields, lacks, one_of, signed_in)
 from oracle import ALL, AUTH_REQUEST, FORWARD_AUTH, LEGACY, ask, fresh_address
 
 PERMISSIONS = ("accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), keyboard-map=(), "
@@ -93,8 +93,13 @@ def remember_me_makes_the_cookie_last(bench):
 
 
 @case
-def away_from_a_cookie_domain_the_cookie_is_host_only_with_its_prefix(bench):
-    answer = api_login(bench.port, "bob", "password", host="192.0.2.10", tls=True, base="/.doorward")
+def away_from_a_cookie_domain_the_cookie_is_host_only_with_its_prefix(_):
+    services = f"services:\n  - name: alone\n    host: alone.example.org\n    upstream: http://127.0.0.1:{free_port()}"
+    server = Doorward(bench_config(services), {"users.yml": USERS})
+    try:
+        answer = api_login(server.port, "bob", "password", host="alone.example.org", tls=True, base="/.doorward")
+    finally:
+        server.stop()
     equal(answer.status, 200, answer)
     line = cookie_line(answer)
     assert line.startswith("__Host-doorward_session="), line

@@ -2,8 +2,8 @@
 
 use doorward_core::{
     challenge::{ChallengeStyle, style},
-    gatekeeper::Challenge as Asked,
-    portal::{Scopes, sign_in_location},
+    gatekeeper::{AccessPolicy, Challenge as Asked},
+    portal::sign_in_location,
     target::Target,
 };
 use http::{HeaderMap, StatusCode};
@@ -14,20 +14,23 @@ const BASIC: &str = "Basic realm=\"Doorward\", charset=\"UTF-8\"";
 const BEARER: &str = "Bearer realm=\"Doorward\"";
 
 /// The refusal for `asked`. People are led to the portal; a browser never sees its own password dialogue,
-/// so `Basic` is offered only to programs that sent it before or that are no browser.
-pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, scopes: &Scopes) -> Refusal {
-    let portal = scopes.of_host(target.host()).portal_for(target);
+/// so `Basic` is offered only to programs that sent it before or that are no browser. Where nobody signs in here
+/// (`auth.enabled: false`) no password is asked for.
+pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, policy: &AccessPolicy) -> Refusal {
+    let portal = policy.scopes.of_host(target.host()).portal_for(target);
     let location = portal.map(|portal| sign_in_location(&portal, target));
     let second_factor_of = match asked {
         Asked::SecondFactor { user } => Some(user.clone()),
         Asked::SignIn | Asked::Basic => None,
     };
     let (status, authenticate) = match style(headers, target.method()) {
-        _ if *asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),
+        _ if *asked == Asked::Basic && policy.signs_in => (StatusCode::UNAUTHORIZED, Some(BASIC)),
         // Nobody could be sent anywhere: say no plainly.
         ChallengeStyle::Redirect(_) if location.is_none() => (StatusCode::UNAUTHORIZED, Some(BEARER)),
         ChallengeStyle::Redirect(status) => (status, None),
-        ChallengeStyle::Unauthorized if is_browser(headers) => (StatusCode::UNAUTHORIZED, Some(BEARER)),
+        ChallengeStyle::Unauthorized if is_browser(headers) || !policy.signs_in => {
+            (StatusCode::UNAUTHORIZED, Some(BEARER))
+        }
         ChallengeStyle::Unauthorized => (StatusCode::UNAUTHORIZED, Some(BASIC)),
     };
     Refusal::Challenge(Challenge { status, location, authenticate, second_factor_of })

@@ -6,7 +6,7 @@ mod decide;
 pub(crate) mod forward;
 mod wording;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use arc_swap::ArcSwap;
 use doorward_core::{
@@ -31,7 +31,7 @@ use crate::{
     received,
     record::Record,
     registry::Registry,
-    request_id::RequestId,
+    request_id::{RequestId, RequestIds},
     route::Routes,
 };
 
@@ -70,6 +70,7 @@ pub struct EdgeParts {
 pub struct Edge {
     settings: ArcSwap<EdgeSettings>,
     parts: EdgeParts,
+    ids: RequestIds,
     via: HeaderValue,
 }
 
@@ -77,7 +78,8 @@ impl Edge {
     /// An edge that decides by `settings`.
     pub fn new(settings: EdgeSettings, parts: EdgeParts) -> Self {
         let via = via(&*parts.entropy);
-        Self { settings: ArcSwap::from_pointee(settings), parts, via }
+        let ids = RequestIds::new(Arc::clone(&parts.entropy));
+        Self { settings: ArcSwap::from_pointee(settings), parts, ids, via }
     }
 
     /// From now on new requests are decided by `settings`; those on their way finish with the old ones.
@@ -90,7 +92,7 @@ impl Edge {
         let trusted = &settings.gatekeeper.policy().trusted_proxies;
         let lines = request.headers().get_all(X_FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
         let client = resolve_client(connection.peer.ip(), trusted, lines);
-        let id = RequestId::new(&*self.parts.entropy);
+        let id = self.ids.next();
         let mut record = Record::new(id, request.method().clone(), client.ip);
         let (parts, body) = request.into_parts();
         let mut response = match self.way(&settings, &parts, &connection, &mut record) {
@@ -137,6 +139,9 @@ impl Edge {
             other => other,
         };
         let target = record.set_target(target?);
+        if !is_served(settings, &target) {
+            return Err(Refusal::WrongHost);
+        }
         received::check(parts)?;
         if parts.headers.get_all(header::VIA).iter().any(|line| contains(line, &self.via)) {
             return Err(Refusal::Loop);
@@ -168,7 +173,7 @@ impl Handler for Edge {
     }
 
     fn failed(&self) -> Response<Body> {
-        let id = RequestId::new(&*self.parts.entropy);
+        let id = self.ids.next();
         let mut response = self.parts.portal.refusal(&Refusal::Internal, &HeaderMap::new(), id.as_str());
         Refusal::Internal.stamp(&mut response);
         response
@@ -211,6 +216,26 @@ fn lax_target(
         Some(EncodedCharacters::Pass) => Ok(target),
         _ => Err(Refusal::BadTarget(TargetError::EncodedSeparator)),
     }
+}
+
+/// Whether the host of a target is one that is served here (SC-091).
+///
+/// Where cookie domains are configured, the names of this installation are known: portal hosts, the hosts of
+/// services, and every host within a cookie domain. Any other is answered with 421, also where a service takes
+/// every host: somebody's DNS points here, or the `Host` is forged, and nobody could sign in there. An address or
+/// `localhost` is let through to the health check alone, which is what watchdogs ask. Without cookie domains a
+/// machine that is only an address works on every host (contract 4).
+fn is_served(settings: &EdgeSettings, target: &Target) -> bool {
+    let (scopes, host) = (&settings.gatekeeper.policy().scopes, target.host());
+    !scopes.has_domains()
+        || scopes.of_host(host).settings.domain.is_some()
+        || settings.routes.names_host(host)
+        || scopes.is_portal_host(host)
+        || (is_health_check(target.path()) && (host == "localhost" || host.parse::<IpAddr>().is_ok()))
+}
+
+fn is_health_check(path: &str) -> bool {
+    path.strip_prefix(RESERVED_PREFIX) == Some("api/health")
 }
 
 /// Whether a target is the portal's (contract 4, 5). What only looks like the reserved prefix is nobody's:

@@ -19,11 +19,11 @@ use crate::{
     BoxFuture, Connection, Handler,
     body::Body,
     edge::{EdgeParts, Wording, contains, forward::Exchange, via},
-    hygiene::{Forwarded, IdentityFields, Strip, anonymous},
+    hygiene::{Answer, Forwarded, IdentityFields, Strip, anonymous},
     portal::Refusal,
     received,
     record::Record,
-    request_id::RequestId,
+    request_id::RequestIds,
     route::Routes,
     websocket,
 };
@@ -43,6 +43,7 @@ pub struct InternalSettings {
 pub struct Internal {
     settings: ArcSwap<InternalSettings>,
     parts: EdgeParts,
+    ids: RequestIds,
     identity: IdentityFields,
     via: HeaderValue,
 }
@@ -53,7 +54,8 @@ impl Internal {
     pub fn new(settings: InternalSettings, parts: EdgeParts) -> Option<Self> {
         let identity = IdentityFields::of(&anonymous())?;
         let via = via(&*parts.entropy);
-        Some(Self { settings: ArcSwap::from_pointee(settings), parts, identity, via })
+        let ids = RequestIds::new(Arc::clone(&parts.entropy));
+        Some(Self { settings: ArcSwap::from_pointee(settings), parts, ids, identity, via })
     }
 
     /// From now on new requests are served by `settings`.
@@ -63,7 +65,7 @@ impl Internal {
 
     async fn answer(&self, request: Request<Incoming>, connection: Connection) -> Response<Body> {
         let settings = self.settings.load_full();
-        let id = RequestId::new(&*self.parts.entropy);
+        let id = self.ids.next();
         let peer = ClientAddress { ip: connection.peer.ip(), named: true };
         let mut record = Record::new(id, request.method().clone(), peer.ip);
         let (parts, body) = request.into_parts();
@@ -123,7 +125,7 @@ impl Internal {
             ours,
             open: None,
             registry: &self.parts.registry,
-            personal: false,
+            answer: Answer::default(),
             upgrade: websocket::is_handshake(&parts),
         };
         exchange.run(parts, body).await

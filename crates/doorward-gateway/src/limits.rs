@@ -19,9 +19,12 @@ pub struct ListenerLimits {
     /// For the TLS handshake.
     pub handshake: Duration,
     /// From the first wait for a request to the end of its header section; so it also ends idle
-    /// keep-alive connections.
+    /// keep-alive connections. In HTTP/2: up to the first request.
     pub header_read: Duration,
-    /// A client that takes no byte of its answer for so long is let go.
+    /// An HTTP/2 connection ends when it had no request open for so long, however many pings it answers.
+    pub idle: Duration,
+    /// A client that takes nothing of its answer for so long is let go: its connection in HTTP/1.1, the one stream in
+    /// HTTP/2.
     pub write_stall: Duration,
     /// How long open requests may go on after the shutdown signal.
     pub drain: Duration,
@@ -37,6 +40,7 @@ impl Default for ListenerLimits {
             streams: 128,
             handshake: Duration::from_secs(10),
             header_read: Duration::from_secs(30),
+            idle: Duration::from_secs(75),
             write_stall: Duration::from_secs(60),
             drain: Duration::from_secs(10),
         }
@@ -80,10 +84,12 @@ pub struct ServiceLimits {
     pub request_body: u64,
     /// Unused upstream connections that are kept.
     pub idle_connections: usize,
+    /// Upstream connections open at once, sockets and streams included (503 above it, SC-235).
+    pub connections: usize,
 }
 
 impl Default for ServiceLimits {
     fn default() -> Self {
-        Self { request_body: 1024 * 1024 * 1024, idle_connections: 128 }
+        Self { request_body: 1024 * 1024 * 1024, idle_connections: 128, connections: 4_096 }
     }
 }

@@ -3,6 +3,7 @@
 
 mod admission;
 mod shutdown;
+mod streams;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -12,7 +13,7 @@ use hyper::{
     server::conn::{http1, http2},
     service::service_fn,
 };
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -23,7 +24,10 @@ use tokio_rustls::TlsAcceptor;
 pub use shutdown::{Shutdown, ShutdownTrigger, shutdown};
 
 pub(crate) use self::admission::Ticket;
-use self::admission::{Admission, Busy};
+use self::{
+    admission::{Admission, Busy},
+    streams::Streams,
+};
 use crate::{
     Connection, Handler, ListenerKind,
     limits::ListenerLimits,
@@ -188,9 +192,15 @@ impl Front {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http2, limits.write_stall);
         let handler = Arc::clone(&self.handler);
-        let service = service_fn(move |request| Isolated::new(Arc::clone(&handler), request, connection));
+        let streams = Streams::new(limits.write_stall);
+        let announced = streams.clone();
+        let service = service_fn(move |request| {
+            let offer = announced.announce();
+            let answered = Isolated::new(Arc::clone(&handler), request, connection);
+            async move { answered.await.map(|response| response.map(offer)) }
+        });
         let header_bytes = u32::try_from(limits.header_bytes).unwrap_or(u32::MAX);
-        let served = http2::Builder::new(TokioExecutor::new())
+        let served = http2::Builder::new(streams.clone())
             .timer(TokioTimer::new())
             .max_concurrent_streams(limits.streams)
             .max_header_list_size(header_bytes)
@@ -204,6 +214,15 @@ impl Front {
             () = shutdown.wait() => {
                 served.as_mut().graceful_shutdown();
                 tokio::select! { ended = served => ended, () = shutdown.wait_abandoned() => return }
+            }
+            // Answered pings keep nothing open; the second wait is for streams that were on their way.
+            () = streams.idle(limits.header_read, limits.idle) => {
+                served.as_mut().graceful_shutdown();
+                tokio::select! {
+                    ended = served => ended,
+                    () = streams.idle(limits.header_read, limits.header_read) => return,
+                    () = shutdown.wait_abandoned() => return,
+                }
             }
         };
         note(ended, &connection);

@@ -14,6 +14,9 @@ use hyper::body::Incoming;
 
 use crate::{BoxFuture, Connection, body::Body};
 
+/// After so many seconds a request to a service with too many connections is worth another try.
+const BUSY_SECONDS: u64 = 5;
+
 /// Where the portal's paths begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mount {
@@ -76,7 +79,7 @@ pub enum Refusal {
     TooLarge,
     /// The client stopped sending its body: 408.
     SlowRequest,
-    /// The host is not one of this machine's: 421.
+    /// The host is none that is served here: 421.
     WrongHost,
     /// Too many failed attempts (429) or too much work (503).
     Later {
@@ -91,6 +94,11 @@ pub enum Refusal {
     Unavailable,
     /// Nobody answers at the service, or what answers cannot be understood: 502.
     UpstreamUnreachable {
+        /// The service's name.
+        service: String,
+    },
+    /// As many connections to the service are open as may be: 503.
+    UpstreamBusy {
         /// The service's name.
         service: String,
     },
@@ -133,7 +141,9 @@ impl Refusal {
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::Later { throttled: true, .. } | Self::TooManySockets => StatusCode::TOO_MANY_REQUESTS,
-            Self::Later { throttled: false, .. } | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Later { throttled: false, .. } | Self::Unavailable | Self::UpstreamBusy { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::UpstreamUnreachable { .. } => StatusCode::BAD_GATEWAY,
             Self::UpstreamTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
@@ -162,6 +172,7 @@ impl Refusal {
             Self::TooManySockets => "session.too_many_sockets",
             Self::Unavailable => "service.unavailable",
             Self::UpstreamUnreachable { .. } => "upstream.unreachable",
+            Self::UpstreamBusy { .. } => "upstream.busy",
             Self::UpstreamTimeout { .. } => "upstream.timeout",
             Self::Loop => "request.loop",
             Self::Internal => "internal",
@@ -182,6 +193,9 @@ impl Refusal {
             }
             Self::Later { seconds, .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));
+            }
+            Self::UpstreamBusy { .. } => {
+                set(headers, header::RETRY_AFTER, Some(HeaderValue::from(BUSY_SECONDS)));
             }
             Self::BadTarget(TargetError::Trace | TargetError::Connect) => {
                 let allowed = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");

@@ -18,10 +18,10 @@ use doorward_core::session::{Lifetimes, SessionKey, Sessions};
 use tokio::sync::oneshot;
 
 /// How often the sessions of everything open are looked at.
-const ROUND: Duration = Duration::from_secs(1);
+const ROUND: Duration = Duration::from_millis(250);
 
 /// After so many rounds in which the store gave no answer, what is open is closed: a fault denies.
-const FAULTY_ROUNDS: u32 = 10;
+const FAULTY_ROUNDS: u32 = 40;
 
 /// Everything open.
 pub struct Registry {
@@ -62,7 +62,7 @@ impl Registry {
         self.lock().values().map(|session| session.cuts.len()).sum()
     }
 
-    /// Looks at the sessions of everything open, every second, until the future is dropped.
+    /// Looks at the sessions of everything open, four times a second, until the future is dropped.
     pub async fn watch(&self, sessions: &Sessions) {
         let mut rounds = tokio::time::interval(ROUND);
         rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

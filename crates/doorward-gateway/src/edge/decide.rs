@@ -1,13 +1,15 @@
 //! From a request to the one decision, and from the decision to an upstream or a refusal.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
+    access::{AccessRequest, Policy},
     audit::RequestOrigin,
-    credentials::Presented,
+    credentials::{Authorization, Presented},
     gatekeeper::{Decision, Forwarding, Granted},
     identity::Identity,
     portal::set_cookie,
+    target::Target,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response, header, request::Parts};
 use hyper::body::Incoming;
@@ -92,7 +94,10 @@ impl Edge {
             },
             open: granted.session.map(|key| forward::SessionOf { key, lifetimes: scope.lifetimes }),
             registry: &self.parts.registry,
-            personal: granted.identity.is_some(),
+            answer: hygiene::Answer {
+                personal: granted.identity.is_some(),
+                renewed: granted.renewed.is_some(),
+            },
             upgrade,
         };
         exchange.run(parts, body).await
@@ -122,14 +127,36 @@ async fn decide(
     let decision =
         settings.gatekeeper.decide(target, client, &presented, Forwarding::Canonical, &origin).await;
     match decision {
-        Decision::Allow(granted) => Ok(granted),
-        Decision::Challenge(kind) => Err(challenge::refusal(&kind, &parts.headers, target, &policy.scopes)),
+        Decision::Allow(mut granted) => {
+            granted.authorization_was_ours = granted.authorization_was_ours
+                || presented
+                    .authorization
+                    .as_ref()
+                    .is_some_and(|sent| is_ours(settings, sent, target, client));
+            Ok(granted)
+        }
+        Decision::Challenge(kind) => Err(challenge::refusal(&kind, &parts.headers, target, policy)),
         Decision::Deny { user } => Err(Refusal::Denied { user }),
         Decision::Ambiguous => Err(Refusal::BadRequest("the target can be read in two ways")),
         Decision::Later { throttled, seconds } => Err(Refusal::Later { throttled, seconds }),
         Decision::Unavailable(error) => {
             tracing::error!(%error, request_id = record.id.as_str(), "no decision: the request was refused");
             Err(Refusal::Unavailable)
+        }
+    }
+}
+
+/// Whether an `Authorization` that was not needed for the decision is ours nevertheless, and must not reach the
+/// upstream (SC-067). A bearer tells by its signature. Basic does not tell, and to try it would be password work
+/// and a failed attempt for nothing: it is ours wherever it would have been tried without the better proof, which
+/// is everywhere but on bypassed targets. Whose it is must not matter, or the answer would tell which users exist.
+fn is_ours(settings: &EdgeSettings, sent: &Authorization<'_>, target: &Target, client: IpAddr) -> bool {
+    match sent {
+        Authorization::Bearer(token) => settings.gatekeeper.sessions().is_ours(token),
+        Authorization::Basic { .. } | Authorization::BrokenBasic => {
+            let policy = settings.gatekeeper.policy();
+            let anybody = policy.rules.evaluate_canonical(&AccessRequest { target, client }, None);
+            policy.signs_in && anybody.is_ok_and(|verdict| verdict.policy != Policy::Bypass)
         }
     }
 }

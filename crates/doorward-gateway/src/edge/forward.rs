@@ -43,7 +43,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) ours: Forwarded<'a>,
     pub(crate) open: Option<SessionOf>,
     pub(crate) registry: &'a Arc<Registry>,
-    pub(crate) personal: bool,
+    pub(crate) answer: Answer,
     pub(crate) upgrade: bool,
 }
 
@@ -84,7 +84,7 @@ impl Exchange<'_> {
             }
             (false, _) => None,
         };
-        clean_response(response.headers_mut(), self.strip, &Answer { personal: self.personal });
+        clean_response(response.headers_mut(), self.strip, self.answer);
         if let Some((client, upstream)) = on_upstream {
             let open =
                 self.open.map(|session| self.registry.open(session.key, session.lifetimes)).transpose();
@@ -136,6 +136,8 @@ fn uri(received: &Uri, judged: &str) -> Result<Uri, Refusal> {
 
 fn blame(error: &UpstreamError, service: &str) -> Refusal {
     match error {
+        // Said in the log when it begins.
+        UpstreamError::Busy => return Refusal::UpstreamBusy { service: service.to_owned() },
         UpstreamError::TooLarge => return Refusal::TooLarge,
         UpstreamError::SlowRequest => return Refusal::SlowRequest,
         UpstreamError::BadBody => return Refusal::BadRequest("the body is malformed or incomplete"),

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use doorward_core::regulation::DEVICE_COOKIE;
+
 /// Beginnings of request field names that no client may send through: identity, forwarding and override
 /// headers of every proxy in the field.
 const PREFIXES: [&str; 17] = [
@@ -58,7 +60,7 @@ impl Strip {
         cookies: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let folded = names.into_iter().map(|name| name.to_ascii_lowercase().replace('_', "-").into());
-        let fixed = ["doorward_session", "__Host-doorward_session", "__Host-doorward_flow"];
+        let fixed = ["doorward_session", "__Host-doorward_session", "__Host-doorward_flow", DEVICE_COOKIE];
         let mut cookies: Vec<Box<str>> = cookies.into_iter().chain(fixed).map(Box::from).collect();
         cookies.sort_unstable();
         cookies.dedup();

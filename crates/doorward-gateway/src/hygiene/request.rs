@@ -14,6 +14,9 @@ const X_FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-pref
 const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The most fields that we add to a request, those of the service left out.
+const OURS: usize = 13;
+
 /// What we tell the upstream about a request.
 pub(crate) struct Forwarded<'a> {
     /// What was judged.
@@ -52,6 +55,8 @@ pub(crate) fn clean_request(headers: &mut HeaderMap, strip: &Strip, ours: Forwar
 }
 
 fn add_ours(headers: &mut HeaderMap, ours: Forwarded<'_>) {
+    // Once, instead of twice on the way there.
+    headers.reserve(OURS + ours.extra.len());
     if let Some(identity) = ours.identity {
         identity.add_to(headers);
     }
@@ -65,7 +70,7 @@ fn add_ours(headers: &mut HeaderMap, ours: Forwarded<'_>) {
         headers.insert(X_FORWARDED_HOST, host.clone());
         headers.insert(header::HOST, host);
     }
-    if let Ok(client) = HeaderValue::try_from(ours.client.to_string()) {
+    if let Some(client) = address(ours.client) {
         headers.insert(X_FORWARDED_FOR, client.clone());
         headers.insert(X_REAL_IP, client);
     }
@@ -83,10 +88,38 @@ fn add_ours(headers: &mut HeaderMap, ours: Forwarded<'_>) {
     }
 }
 
+/// An address as text. IPv4, which is nearly every one, goes without the machinery of formatting.
+fn address(client: IpAddr) -> Option<HeaderValue> {
+    let IpAddr::V4(client) = client else { return HeaderValue::try_from(client.to_string()).ok() };
+    let mut text = Vec::with_capacity("255.255.255.255".len());
+    for (index, octet) in client.octets().into_iter().enumerate() {
+        if index > 0 {
+            text.push(b'.');
+        }
+        if octet >= 100 {
+            text.push(b'0' + octet / 100);
+        }
+        if octet >= 10 {
+            text.push(b'0' + octet / 10 % 10);
+        }
+        text.push(b'0' + octet % 10);
+    }
+    HeaderValue::from_maybe_shared(bytes::Bytes::from(text)).ok()
+}
+
 /// Cuts our cookies out; joins the lines that HTTP/2 splits (RFC 9113 8.2.3).
 fn cut_cookies(headers: &mut HeaderMap, strip: &Strip) {
     if !headers.contains_key(header::COOKIE) {
         return;
+    }
+    let mut lines = headers.get_all(header::COOKIE).iter();
+    if let (Some(line), None) = (lines.next(), lines.next()) {
+        // Most visitors have one cookie, and it is ours.
+        let name = line.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default();
+        if !line.as_bytes().contains(&b';') && strip.is_our_cookie(name.trim_ascii()) {
+            headers.remove(header::COOKIE);
+            return;
+        }
     }
     let ours = strip.cookies();
     let mut kept = String::new();
@@ -103,5 +136,24 @@ fn cut_cookies(headers: &mut HeaderMap, strip: &Strip) {
     match HeaderValue::try_from(kept) {
         Ok(kept) if !kept.is_empty() => drop(headers.insert(header::COOKIE, kept)),
         _ => drop(headers.remove(header::COOKIE)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn an_address_is_written_as_everybody_writes_it() {
+        for text in
+            ["0.0.0.0", "127.0.0.1", "10.20.30.40", "192.168.109.99", "255.255.255.255", "2001:db8::1"]
+        {
+            assert_eq!(address(text.parse().unwrap()).unwrap(), text);
+        }
+        for octet in 0..=u8::MAX {
+            let client = IpAddr::from([octet, 0, 100, octet]);
+            assert_eq!(address(client).unwrap(), client.to_string());
+        }
     }
 }

@@ -5,13 +5,16 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use super::{Strip, remove_hop_by_hop};
 
 /// What is known of the request that is answered.
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Answer {
     /// The answer depends on who asked, so no shared cache may keep it (FR-70).
     pub(crate) personal: bool,
+    /// A fresh session cookie goes with the answer: it is for one person, whatever it depends on.
+    pub(crate) renewed: bool,
 }
 
 /// Makes the client's header section out of the upstream's, in place.
-pub(crate) fn clean_response(headers: &mut HeaderMap, strip: &Strip, answer: &Answer) {
+pub(crate) fn clean_response(headers: &mut HeaderMap, strip: &Strip, answer: Answer) {
     remove_hop_by_hop(headers);
     // Upstreams that echo requests would tell pages what only they themselves are told.
     let ours = |name: &str| name.starts_with("remote-") || name == "x-proxy-secret" || name == "alt-svc";
@@ -20,8 +23,8 @@ pub(crate) fn clean_response(headers: &mut HeaderMap, strip: &Strip, answer: &An
         headers.remove(name);
     }
     drop_our_set_cookies(headers, strip);
-    if answer.personal {
-        make_private(headers);
+    if answer.personal || answer.renewed {
+        make_private(headers, answer.renewed);
     }
 }
 
@@ -49,26 +52,32 @@ fn drop_our_set_cookies(headers: &mut HeaderMap, strip: &Strip) {
     }
 }
 
-/// `public` and `s-maxage` go and `private` comes; what an application says about private caches stays.
-fn make_private(headers: &mut HeaderMap) {
-    let shared = |directive: &str| {
-        let name = directive.split('=').next().unwrap_or_default().trim();
-        name.eq_ignore_ascii_case("public") || name.eq_ignore_ascii_case("s-maxage")
-    };
+/// `public` and `s-maxage` go, and `private` comes where a shared cache could keep the answer; what an application
+/// says about private caches stays. An answer that says nothing about its age is left alone, unless our cookie is
+/// on it: caches may guess an age for those (RFC 9111 4.2.2).
+fn make_private(headers: &mut HeaderMap, renewed: bool) {
     for name in ["surrogate-control", "cdn-cache-control"] {
         headers.remove(name);
     }
     let lines: Vec<&str> =
         headers.get_all(header::CACHE_CONTROL).iter().filter_map(|line| line.to_str().ok()).collect();
-    if !lines.iter().any(|line| line.split(',').any(shared)) {
+    let sent =
+        || lines.iter().flat_map(|line| line.split(',')).map(str::trim).filter(|part| !part.is_empty());
+    let is = |part: &str, names: &[&str]| {
+        let name = part.split('=').next().unwrap_or_default().trim();
+        names.iter().any(|one| name.eq_ignore_ascii_case(one))
+    };
+    let shared = sent().any(|part| is(part, &["public", "s-maxage"]));
+    let aged = sent().any(|part| is(part, &["max-age"])) || headers.contains_key(header::EXPIRES);
+    // With a list of fields (`private="x"`) they close nothing.
+    let says = |one: &str| sent().any(|part| part.eq_ignore_ascii_case(one));
+    let closed = says("private") || says("no-store");
+    let opens = !closed && (shared || renewed || (aged && !says("no-cache")));
+    if !shared && !opens {
         return;
     }
-    let mut directives: Vec<&str> =
-        lines.iter().flat_map(|line| line.split(',')).map(str::trim).filter(|part| !shared(part)).collect();
-    let closed = |part: &&str| part.eq_ignore_ascii_case("private") || part.eq_ignore_ascii_case("no-store");
-    if !directives.iter().any(closed) {
-        directives.insert(0, "private");
-    }
+    let rest = sent().filter(|part| !is(part, &["public", "s-maxage"]));
+    let directives: Vec<&str> = opens.then_some("private").into_iter().chain(rest).collect();
     if let Ok(value) = HeaderValue::try_from(directives.join(", ")) {
         headers.insert(header::CACHE_CONTROL, value);
     }
@@ -80,11 +89,15 @@ mod tests {
     use super::*;
 
     fn cleaned(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        cleaned_for(pairs, Answer { personal: true, renewed: false })
+    }
+
+    fn cleaned_for(pairs: &[(&'static str, &str)], answer: Answer) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
         }
-        clean_response(&mut headers, &Strip::new([], ["app_session"]), &Answer { personal: true });
+        clean_response(&mut headers, &Strip::new([], ["app_session"]), answer);
         headers
     }
 
@@ -95,10 +108,33 @@ mod tests {
         };
         check("public, max-age=60", "private, max-age=60");
         check("Public,s-maxage=9", "private");
-        check("max-age=60", "max-age=60");
+        check("max-age=60", "private, max-age=60");
+        check("Max-Age = 60, immutable", "private, Max-Age = 60, immutable");
+        check("private=\"x-field\", max-age=60", "private, private=\"x-field\", max-age=60");
+        for closed in
+            ["private", "private, max-age=60", "no-store", "No-Cache, max-age=60", "must-revalidate"]
+        {
+            check(closed, closed);
+        }
         check("no-store, public", "no-store");
-        check("private", "private");
+        check("no-cache, public", "private, no-cache");
         assert!(!cleaned(&[("etag", "\"1\"")]).contains_key("cache-control"));
+        assert_eq!(cleaned(&[("expires", "Thu, 01 Dec 2050 16:00:00 GMT")])["cache-control"], "private");
+    }
+
+    #[test]
+    fn an_answer_with_a_fresh_cookie_is_for_one_person_even_if_it_says_nothing() {
+        let renewed = Answer { personal: false, renewed: true };
+        let check = |sent: &[(&'static str, &str)], expected: &str| {
+            assert_eq!(cleaned_for(sent, renewed)["cache-control"], expected, "{sent:?}");
+        };
+        check(&[("last-modified", "Thu, 01 Dec 1994 16:00:00 GMT")], "private");
+        check(&[("cache-control", "must-revalidate")], "private, must-revalidate");
+        check(&[("cache-control", "max-age=60")], "private, max-age=60");
+        check(&[("cache-control", "no-store")], "no-store");
+        check(&[("cache-control", "no-cache")], "private, no-cache");
+        let anybody = cleaned_for(&[("cache-control", "max-age=60")], Answer::default());
+        assert_eq!(anybody["cache-control"], "max-age=60", "nobody in particular asked");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf},
     net::TcpStream,
+    sync::OwnedSemaphorePermit,
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
@@ -26,8 +27,13 @@ const MAX_RESPONSE_HEAD: usize = 64 * 1024;
 /// The most that is buffered of an answer at once, in bytes.
 const READ_BUFFER: usize = 128 * 1024;
 
-/// A byte stream to an upstream.
-enum Stream {
+/// A byte stream to an upstream. It holds its place among the service's connections, also as a socket.
+struct Stream {
+    transport: Transport,
+    _place: OwnedSemaphorePermit,
+}
+
+enum Transport {
     Tcp(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
     Duplex(DuplexStream),
@@ -35,10 +41,12 @@ enum Stream {
 
 impl Upstream {
     pub(super) async fn connect(&self) -> Result<SendRequest<Outgoing>, UpstreamError> {
+        let place = self.pool.place(&self.service).ok_or(UpstreamError::Busy)?;
         let limit = self.timeouts.connect;
-        let stream = tokio::time::timeout(limit, self.open()).await;
-        let stream =
-            stream.map_err(|_| UpstreamError::ConnectTimeout(limit))?.map_err(UpstreamError::Connect)?;
+        let opened = tokio::time::timeout(limit, self.open()).await;
+        let transport =
+            opened.map_err(|_| UpstreamError::ConnectTimeout(limit))?.map_err(UpstreamError::Connect)?;
+        let stream = Stream { transport, _place: place };
         let (sender, connection) = http1::Builder::new()
             .max_header_size(MAX_RESPONSE_HEAD)
             .max_buf_size(READ_BUFFER)
@@ -53,18 +61,18 @@ impl Upstream {
         Ok(sender)
     }
 
-    async fn open(&self) -> io::Result<Stream> {
+    async fn open(&self) -> io::Result<Transport> {
         match &self.address {
-            UpstreamAddress::Tcp { host, port } => Ok(Stream::Tcp(tcp(host, *port).await?)),
+            UpstreamAddress::Tcp { host, port } => Ok(Transport::Tcp(tcp(host, *port).await?)),
             UpstreamAddress::Tls { host, port, tls } => {
                 let connector = TlsConnector::from(std::sync::Arc::clone(&tls.config));
                 let stream = connector.connect(tls.name.clone(), tcp(host, *port).await?).await?;
-                Ok(Stream::Tls(Box::new(stream)))
+                Ok(Transport::Tls(Box::new(stream)))
             }
             UpstreamAddress::Whoami => {
                 let (ours, theirs) = tokio::io::duplex(DUPLEX_BYTES);
                 tokio::spawn(whoami::serve(theirs));
-                Ok(Stream::Duplex(ours))
+                Ok(Transport::Duplex(ours))
             }
         }
     }
@@ -82,20 +90,20 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
-            Self::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
-            Self::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
+        match &mut self.get_mut().transport {
+            Transport::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
+            Transport::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+            Transport::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
         }
     }
 }
 
 impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Duplex(stream) => Pin::new(stream).poll_write(context, bytes),
+        match &mut self.get_mut().transport {
+            Transport::Tcp(stream) => Pin::new(stream).poll_write(context, bytes),
+            Transport::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
+            Transport::Duplex(stream) => Pin::new(stream).poll_write(context, bytes),
         }
     }
 
@@ -104,34 +112,34 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(context, parts),
-            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(context, parts),
-            Self::Duplex(stream) => Pin::new(stream).poll_write_vectored(context, parts),
+        match &mut self.get_mut().transport {
+            Transport::Tcp(stream) => Pin::new(stream).poll_write_vectored(context, parts),
+            Transport::Tls(stream) => Pin::new(stream).poll_write_vectored(context, parts),
+            Transport::Duplex(stream) => Pin::new(stream).poll_write_vectored(context, parts),
         }
     }
 
     fn is_write_vectored(&self) -> bool {
-        match self {
-            Self::Tcp(stream) => stream.is_write_vectored(),
-            Self::Tls(stream) => stream.is_write_vectored(),
-            Self::Duplex(stream) => stream.is_write_vectored(),
+        match &self.transport {
+            Transport::Tcp(stream) => stream.is_write_vectored(),
+            Transport::Tls(stream) => stream.is_write_vectored(),
+            Transport::Duplex(stream) => stream.is_write_vectored(),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_flush(context),
-            Self::Tls(stream) => Pin::new(stream).poll_flush(context),
-            Self::Duplex(stream) => Pin::new(stream).poll_flush(context),
+        match &mut self.get_mut().transport {
+            Transport::Tcp(stream) => Pin::new(stream).poll_flush(context),
+            Transport::Tls(stream) => Pin::new(stream).poll_flush(context),
+            Transport::Duplex(stream) => Pin::new(stream).poll_flush(context),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
-            Self::Tls(stream) => Pin::new(stream).poll_shutdown(context),
-            Self::Duplex(stream) => Pin::new(stream).poll_shutdown(context),
+        match &mut self.get_mut().transport {
+            Transport::Tcp(stream) => Pin::new(stream).poll_shutdown(context),
+            Transport::Tls(stream) => Pin::new(stream).poll_shutdown(context),
+            Transport::Duplex(stream) => Pin::new(stream).poll_shutdown(context),
         }
     }
 }

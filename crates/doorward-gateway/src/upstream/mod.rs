@@ -24,6 +24,7 @@ use crate::{limits::UpstreamTimeouts, route::ServiceSettings};
 
 /// A service's upstream.
 pub(crate) struct Upstream {
+    service: Box<str>,
     address: UpstreamAddress,
     pool: Arc<pool::Pool>,
     timeouts: UpstreamTimeouts,
@@ -32,6 +33,9 @@ pub(crate) struct Upstream {
 /// Why an upstream gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UpstreamError {
+    /// As many connections are open as may be.
+    #[error("too many connections are open")]
+    Busy,
     /// No connection.
     #[error("cannot connect: {0}")]
     Connect(#[source] std::io::Error),
@@ -60,8 +64,9 @@ pub(crate) enum UpstreamError {
 
 impl Upstream {
     pub(crate) fn new(settings: &ServiceSettings) -> Self {
-        let pool = pool::Pool::new(settings.limits.idle_connections, settings.timeouts.keep_alive);
-        Self { address: settings.upstream.clone(), pool: Arc::new(pool), timeouts: settings.timeouts }
+        let pool = Arc::new(pool::Pool::new(&settings.limits, settings.timeouts.keep_alive));
+        let (service, address) = (settings.name.as_str().into(), settings.upstream.clone());
+        Self { service, address, pool, timeouts: settings.timeouts }
     }
 }
 

@@ -6,15 +6,24 @@ use std::{
 };
 
 use hyper::client::conn::http1::SendRequest;
-use tokio::time::Instant;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 
 use super::{Outgoing, Progress};
+use crate::limits::ServiceLimits;
+
+/// The log is told of refused requests no more often than this.
+const COMPLAINT_PAUSE: Duration = Duration::from_secs(60);
 
 /// The waiting connections of one service, the latest used last.
 pub(super) struct Pool {
     idle: Mutex<Vec<Idle>>,
     capacity: usize,
     keep_alive: Duration,
+    places: Arc<Semaphore>,
+    complained: Mutex<Option<Instant>>,
 }
 
 struct Idle {
@@ -23,8 +32,29 @@ struct Idle {
 }
 
 impl Pool {
-    pub(super) fn new(capacity: usize, keep_alive: Duration) -> Self {
-        Self { idle: Mutex::default(), capacity, keep_alive }
+    pub(super) fn new(limits: &ServiceLimits, keep_alive: Duration) -> Self {
+        let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
+        let (idle, complained) = (Mutex::default(), Mutex::default());
+        Self { idle, capacity: limits.idle_connections, keep_alive, places, complained }
+    }
+
+    /// The place of one more connection, if there is one; whoever holds it has the connection. `service` is for
+    /// the log, which hears at most once a minute that all places are taken.
+    pub(super) fn place(&self, service: &str) -> Option<OwnedSemaphorePermit> {
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            return Some(place);
+        }
+        let now = Instant::now();
+        let mut complained = self.complained.lock().unwrap_or_else(PoisonError::into_inner);
+        if complained.is_none_or(|last| now.duration_since(last) > COMPLAINT_PAUSE) {
+            *complained = Some(now);
+            drop(complained);
+            tracing::warn!(
+                service,
+                "too many connections to the upstream; requests are refused until some end"
+            );
+        }
+        None
     }
 
     /// A waiting connection that is ready for a request, if there is one.

@@ -18,7 +18,8 @@ impl Upstream {
     ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
         let progress = request.body().progress();
         let Some(mut sender) = self.pool.take().await else {
-            return self.send_fresh(request, progress).await;
+            // On the heap, or the state of every request would have room for a TLS handshake.
+            return Box::pin(self.send_fresh(request, progress)).await;
         };
         let copy = (progress.is_none() && request.method().is_idempotent()).then(|| copy_of(&request));
         let sent = self.bounded(sender.try_send_request(request), progress.as_deref()).await?;
@@ -27,7 +28,7 @@ impl Upstream {
             Err(failed) => failed,
         };
         match failed.take_message().or(copy.filter(|_| is_stale(failed.error()))) {
-            Some(again) => self.send_fresh(again, progress).await,
+            Some(again) => Box::pin(self.send_fresh(again, progress)).await,
             None => Err(blame(failed.into_error(), progress.as_deref())),
         }
     }

@@ -12,9 +12,10 @@ use doorward_core::{
     login::{Login, LoginOutcome, PasswordAttempt},
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::ProxyTrust,
+    regulation::{KnownDevices, Regulation, RegulationSettings},
     session::{IssuedToken, Lifetimes, Sessions},
 };
-use doorward_crypto::TokenKeys;
+use doorward_crypto::{TokenKeys, seal::Sealer};
 use doorward_gateway::{
     BoxFuture, Handler, ListenerKind,
     body::{Body, full},
@@ -64,6 +65,8 @@ pub(crate) struct Setup {
     pub(crate) tls: Option<Arc<rustls::ServerConfig>>,
     pub(crate) sockets_per_session: usize,
     pub(crate) strip: Strip,
+    pub(crate) signs_in: bool,
+    pub(crate) domains: Vec<&'static str>,
 }
 
 pub(crate) struct Bed {
@@ -88,6 +91,8 @@ impl Setup {
             tls: None,
             sockets_per_session: 1000,
             strip: Strip::new(["X-Custom-User"], []),
+            signs_in: true,
+            domains: vec!["example.com"],
         }
     }
 
@@ -106,12 +111,14 @@ impl Setup {
         let keys = TokenKeys::from_secret(&"0b".repeat(64)).unwrap();
         let sessions = Arc::new(Sessions::new(ports.clone(), keys, 1000));
         let limiter = Arc::new(FailureLimiter::new(RateLimit::parse("1000/minute").unwrap(), 1000));
-        let login = Arc::new(Login::new(ports.clone(), Arc::clone(&sessions), limiter));
+        let regulation = Arc::new(Regulation::new(ports.clone(), RegulationSettings::default()));
+        let devices = Arc::new(KnownDevices::new(Sealer::new(b"devices"), ports.entropy.clone()));
+        let login = Arc::new(Login::new(ports.clone(), Arc::clone(&sessions), limiter, regulation, devices));
         let policy = Arc::new(AccessPolicy {
             rules: rules(),
-            scopes: scopes(),
+            scopes: scopes(&self.domains),
             roles: KnownRoles::with([]),
-            signs_in: true,
+            signs_in: self.signs_in,
             trusted_proxies: TrustedProxies::new(
                 self.trusted.iter().map(|network| network.parse().unwrap()).collect(),
             ),
@@ -156,7 +163,8 @@ impl Bed {
         let password = SecretString::from(format!("{user}'s password"));
         let origin = RequestOrigin::local("test");
         let scope = self.policy.scopes.of_host("one.example.com");
-        let attempt = PasswordAttempt { user, password: &password, remember: false, scope, origin };
+        let attempt =
+            PasswordAttempt { user, password: &password, remember: false, scope, device: None, origin };
         match self.login.password(attempt).await.expect("the ports work") {
             LoginOutcome::SignedIn { token, .. } => token,
             other => panic!("{user} was not signed in: {other:?}"),
@@ -199,13 +207,14 @@ fn rules() -> RuleSet {
             rule("two.example.com", Policy::TwoFactor),
             rule("deny.example.com", Policy::Deny),
             rule("127.0.0.1", Policy::OneFactor),
+            rule("pub.elsewhere.test", Policy::Bypass),
         ],
         Policy::Deny,
     )
     .unwrap()
 }
 
-fn scopes() -> Scopes {
+fn scopes(domains: &[&str]) -> Scopes {
     let settings = |domain: Option<&str>| ScopeSettings {
         domain: domain.map(str::to_owned),
         portal_url: domain.map(|domain| Url::parse(&format!("https://auth.{domain}")).unwrap()),
@@ -219,5 +228,5 @@ fn scopes() -> Scopes {
             refresh_time: Duration::from_secs(1800),
         },
     };
-    Scopes::new(vec![settings(Some("example.com"))], settings(None))
+    Scopes::new(domains.iter().map(|domain| settings(Some(domain))).collect(), settings(None))
 }

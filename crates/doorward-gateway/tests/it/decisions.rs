@@ -78,7 +78,8 @@ async fn what_is_denied_or_unknown_says_no_more_than_that() {
     let bed = Setup::new(vec![only]).start().await;
     let cookie = format!("Cookie: {}", bed.cookie("bob").await);
     assert_eq!(ask(bed.address, get("deny.example.com", "/", &[&cookie])).await.status, 403);
-    assert_eq!(ask(bed.address, get("unknown.test", "/", &[&cookie])).await.status, 403, "decided first");
+    let unknown = get("unknown.example.com", "/", &[&cookie]);
+    assert_eq!(ask(bed.address, unknown).await.status, 403, "decided first");
     assert_eq!(ask(bed.address, get("pub.example.com", "/", &[])).await.status, 404);
     assert_eq!(ask(bed.address, get("one.example.com", "/", &[&cookie])).await.status, 200);
 }
@@ -104,6 +105,59 @@ async fn the_reserved_prefix_and_portal_hosts_belong_to_the_portal_in_every_spel
     let bed = Setup::new(vec![api]).start().await;
     let answer = ask(bed.address, get("pub.example.com", "/api/health", &[])).await;
     assert!(answer.text().starts_with("portal Root /api/health"), "no service claims this host");
+}
+
+#[tokio::test]
+async fn a_host_that_is_not_served_here_is_misdirected_and_led_nowhere() {
+    let upstream = Recorder::plain().await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let page = "Accept: text/html";
+    for host in
+        ["pub.elsewhere.test", "evilexample.com", "example.com.evil.test", "127.0.0.1", "localhost", "[::1]"]
+    {
+        for path in ["/", "/x?y=1", "/.doorward/", "/.doorward/2fa", "/api/health", "/.doorward/api/login"] {
+            let answer = ask(bed.address, get(host, path, &[page])).await;
+            assert_eq!(answer.status, 421, "{host}{path}");
+            assert!(answer.text().starts_with("refused request.wrong_host"), "{host}{path}");
+            assert_eq!(answer.one("location"), None);
+        }
+        let health = ask(bed.address, get(host, "/.doorward/api/health", &[])).await;
+        let local = host.parse::<std::net::IpAddr>().is_ok() || ["localhost", "[::1]"].contains(&host);
+        assert_eq!(health.status, if local { 200 } else { 421 }, "{host}");
+    }
+    assert!(upstream.seen().is_empty());
+    assert_eq!(ask(bed.address, get("pub.example.com", "/", &[])).await.status, 200);
+    let own = ServiceSettings { host: Some("pub.elsewhere.test".to_owned()), ..service(upstream.address) };
+    let bed = Setup::new(vec![own]).start().await;
+    assert_eq!(ask(bed.address, get("pub.elsewhere.test", "/", &[])).await.status, 200, "a service names it");
+}
+
+#[tokio::test]
+async fn without_cookie_domains_every_host_is_served() {
+    let upstream = Recorder::plain().await;
+    let bed = Setup { domains: vec![], ..Setup::new(vec![service(upstream.address)]) }.start().await;
+    assert_eq!(ask(bed.address, get("pub.elsewhere.test", "/", &[])).await.status, 200);
+    let page = ask(bed.address, get("127.0.0.1", "/x", &["Accept: text/html"])).await;
+    assert_eq!(page.status, 302);
+    assert!(page.one("location").unwrap().starts_with("http://127.0.0.1/.doorward/?rd="), "{page:?}");
+    let portal = ask(bed.address, get("127.0.0.1", "/.doorward/", &[])).await;
+    assert!(portal.text().starts_with("portal Reserved"), "{portal:?}");
+}
+
+#[tokio::test]
+async fn where_nobody_signs_in_here_no_password_is_asked_for() {
+    let upstream = Recorder::plain().await;
+    let bed = Setup { signs_in: false, ..Setup::new(vec![service(upstream.address)]) }.start().await;
+    let basic = "Authorization: Basic Ym9iOmJvYidzIHBhc3N3b3Jk";
+    for lines in [vec![], vec![basic], vec!["Authorization: Basic !"], vec!["User-Agent: curl/8"]] {
+        let answer = ask(bed.address, get("one.example.com", "/", &lines)).await;
+        assert_eq!(answer.status, 401, "{lines:?}");
+        let offered = answer.all("www-authenticate").join(", ");
+        assert!(!offered.to_ascii_lowercase().contains("basic"), "{lines:?}: {offered}");
+    }
+    assert!(upstream.seen().is_empty());
+    assert_eq!(ask(bed.address, get("pub.example.com", "/", &[basic])).await.status, 200);
+    assert_eq!(upstream.last().all("authorization").len(), 1, "it cannot be ours");
 }
 
 #[tokio::test]
@@ -212,6 +266,7 @@ async fn a_session_near_its_end_is_renewed_whatever_the_upstream_answers() {
         assert_eq!(answer.status.to_string(), path[1..]);
         let set = answer.one("set-cookie").unwrap_or_else(|| panic!("{path} renews"));
         assert!(set.starts_with("doorward_session=") && set.contains("; Domain=example.com; "), "{set}");
+        assert_eq!(answer.one("cache-control"), Some("private"), "no cache may give it to somebody else");
     }
 }
 

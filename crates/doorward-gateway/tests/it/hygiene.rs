@@ -149,7 +149,7 @@ async fn credentials_for_us_stay_with_us_and_others_pass() {
     assert_eq!(ask(bed.address, get("one.example.com", "/", &[basic])).await.status, 200);
     assert!(upstream.last().all("authorization").is_empty());
     let cookies = format!(
-        "Cookie: __Host-doorward_session=x; a=1;doorward_session={token}; __Host-doorward_flow=y; b = 2"
+        "Cookie: __Host-doorward_session=x; a=1;doorward_session={token}; __Host-doorward_flow=y; __Host-doorward_device=z; b = 2"
     );
     let own = ["Authorization: Bearer of-the-application", &*cookies];
     assert_eq!(ask(bed.address, get("one.example.com", "/", &own)).await.status, 200);
@@ -157,6 +157,67 @@ async fn credentials_for_us_stay_with_us_and_others_pass() {
     assert_eq!(upstream.last().all("cookie"), ["a=1; b = 2"]);
     let twice = ["Authorization: Bearer a", "Authorization: Bearer b"];
     assert_eq!(ask(bed.address, get("pub.example.com", "/", &twice)).await.status, 400);
+}
+
+#[tokio::test]
+async fn an_authorization_that_is_ours_stays_here_even_where_it_was_not_needed() {
+    let upstream = Recorder::plain().await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let token = bed.sign_in("alice").await.token;
+    let other = bed.sign_in("bob").await;
+    let (cookie, bearer) =
+        (format!("Cookie: doorward_session={token}"), format!("Authorization: Bearer {}", other.token));
+    let basics = [
+        "Authorization: Basic Ym9iOmJvYidzIHBhc3N3b3Jk",
+        "Authorization: bAsIc   Ym9iOndyb25n",
+        "Authorization: Basic bm9ib2R5LWhlcmU6eA==",
+        "Authorization: Basic !",
+    ];
+    for sent in basics.into_iter().chain([bearer.as_str()]) {
+        let answer = ask(bed.address, get("one.example.com", "/", &[&cookie, sent])).await;
+        assert_eq!(answer.status, 200, "{sent}");
+        assert_eq!(upstream.last().all("remote-user"), ["alice"]);
+        assert!(upstream.last().all("authorization").is_empty(), "{sent}");
+    }
+    // Where nobody is asked to sign in, Basic is a matter between the client and the application.
+    for sent in basics {
+        for lines in [vec![sent], vec![&*cookie, sent]] {
+            assert_eq!(ask(bed.address, get("pub.example.com", "/", &lines)).await.status, 200);
+            assert_eq!(upstream.last().all("authorization").len(), 1, "{sent}");
+        }
+    }
+    assert_eq!(ask(bed.address, get("pub.example.com", "/", &[&bearer])).await.status, 200);
+    assert!(upstream.last().all("authorization").is_empty(), "a live token of ours");
+    bed.sessions.end(&other.key).await.unwrap();
+    assert_eq!(ask(bed.address, get("pub.example.com", "/", &[&bearer])).await.status, 200);
+    assert!(upstream.last().all("authorization").is_empty(), "a token of ours without its session");
+    let token = ["Authorization: Token of-the-application", &*cookie];
+    assert_eq!(ask(bed.address, get("one.example.com", "/", &token)).await.status, 200);
+    assert_eq!(upstream.last().all("authorization"), ["Token of-the-application"]);
+}
+
+#[tokio::test]
+async fn a_personal_answer_with_an_age_is_for_private_caches() {
+    let upstream = Recorder::start(|seen| {
+        let sent = seen.all("x-cache-control").join("");
+        format!("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nCache-Control: {sent}\r\n\r\n").into_bytes()
+    })
+    .await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let cookie = format!("Cookie: {}", bed.cookie("alice").await);
+    for (sent, personal) in [
+        ("max-age=60", "private, max-age=60"),
+        ("no-cache, max-age=60", "no-cache, max-age=60"),
+        ("no-store", "no-store"),
+    ] {
+        let line = format!("X-Cache-Control: {sent}");
+        let answer = ask(bed.address, get("one.example.com", "/", &[&cookie, &line])).await;
+        assert_eq!(answer.one("cache-control"), Some(personal));
+        let answer = ask(bed.address, get("pub.example.com", "/", &[&cookie, &line])).await;
+        assert_eq!(answer.one("cache-control"), Some(personal), "an identity went with it");
+        let answer = ask(bed.address, get("pub.example.com", "/", &[&line])).await;
+        assert_eq!(answer.one("cache-control"), Some(sent), "nobody in particular");
+    }
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod framing;
 mod hygiene;
 mod internal;
 mod listener;
+mod stalls;
 mod streaming;
 mod tls;
 mod upstream;

@@ -21,7 +21,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
 use crate::{
-    bed::Setup,
+    bed::{Bed, Setup},
     client::{Client, get},
 };
 
@@ -80,10 +80,10 @@ impl Authority {
 }
 
 /// A folder that is gone with the test.
-struct Folder(std::path::PathBuf);
+pub(crate) struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("doorward-gateway-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -130,6 +130,31 @@ async fn connect(
     config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     TlsConnector::from(Arc::new(config)).connect(name, TcpStream::connect(address).await?).await
+}
+
+/// A gateway that speaks TLS, and how to reach it over HTTP/2.
+pub(crate) struct Encrypted {
+    pub(crate) bed: Bed,
+    root: CertificateDer<'static>,
+}
+
+impl Encrypted {
+    pub(crate) async fn start(folder: &Folder, setup: Setup) -> Self {
+        let certificate = ensure(&folder.0, "nvr", now());
+        let root = certificate.key.cert[0].clone();
+        let config =
+            server_config(CertificateHandle::new(certificate, vec![]), MinimumVersion::Tls12).unwrap();
+        Self { bed: Setup { tls: Some(config), ..setup }.start().await, root }
+    }
+
+    /// A new connection on which HTTP/2 was agreed.
+    pub(crate) async fn connect(&self) -> TlsStream<TcpStream> {
+        let alpn: [&[u8]; 2] = [b"h2", b"http/1.1"];
+        let stream =
+            connect(self.bed.address, &self.root, "nvr", &alpn, &[&rustls::version::TLS13]).await.unwrap();
+        assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+        stream
+    }
 }
 
 #[test]
@@ -234,15 +259,10 @@ async fn plain_http_on_the_tls_port_yields_nothing() {
 #[tokio::test]
 async fn http_2_is_spoken_and_judged_like_http_1() {
     let folder = Folder::new("h2");
-    let certificate = ensure(&folder.0, "nvr", now());
-    let root = certificate.key.cert[0].clone();
-    let config = server_config(CertificateHandle::new(certificate, vec![]), MinimumVersion::Tls12).unwrap();
     let upstream = crate::upstreams::Recorder::plain().await;
-    let bed =
-        Setup { tls: Some(config), ..Setup::new(vec![crate::bed::service(upstream.address)]) }.start().await;
-    let stream =
-        connect(bed.address, &root, "nvr", &[b"h2", b"http/1.1"], &[&rustls::version::TLS13]).await.unwrap();
-    assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+    let setup = Setup::new(vec![crate::bed::service(upstream.address)]);
+    let encrypted = Encrypted::start(&folder, setup).await;
+    let (bed, stream) = (&encrypted.bed, encrypted.connect().await);
     let io = hyper_util::rt::TokioIo::new(stream);
     let executor = hyper_util::rt::TokioExecutor::new();
     let (mut sender, connection) = hyper::client::conn::http2::handshake(executor, io).await.unwrap();
