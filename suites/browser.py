@@ -1,6 +1,7 @@
 """A person with Chromium at the embedded default: the release binary without any configuration.
 
-The steps stand in `browser/steps.mjs`. Pictures go to `docs/screenshots/` only with `--update-screenshots`.
+The steps stand in `browser/`: `steps.mjs` for signing in and out, `settings.mjs` for the pages of those who are signed in.
+Pictures go to `docs/screenshots/` only with `--update-screenshots`.
 """
 
 import json
@@ -10,18 +11,19 @@ import subprocess
 from harness import ROOT, Doorward, Folder, Options, Skip, case, equal, lacks, need, printed_password
 
 
-@case
-def steps():
+def browse(steps, needed):
+    """Runs `steps` against a fresh server; one result for each step."""
     npm = ROOT / "target/npm"
-    if not (npm / "node_modules/playwright-core").is_dir():
-        raise Skip("the npm package playwright-core is not installed")
+    for package in needed:
+        if not (npm / "node_modules" / package).is_dir():
+            raise Skip(f"the npm package {package} is not installed")
     node, chromium = need("node"), need("chromium")
     server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute"})
     home = Folder("browser")
     pictures = ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots"
     given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures)}
     try:
-        done = subprocess.run([node, str(ROOT / "suites/browser/steps.mjs"), json.dumps(given)], capture_output=True, text=True, timeout=300,
+        done = subprocess.run([node, str(ROOT / "suites/browser" / steps), json.dumps(given)], capture_output=True, text=True, timeout=300,
                               env=os.environ | {"HOME": str(home.path)})
     finally:
         status = server.stop()
@@ -30,3 +32,13 @@ def steps():
     equal(status, 0, "exit status of doorward")
     lacks(server.text, "panicked")
     return [(result["kind"], result["name"], result["why"]) for result in results]
+
+
+@case
+def steps():
+    return browse("steps.mjs", ["playwright-core"])
+
+
+@case
+def settings():
+    return browse("settings.mjs", ["playwright-core", "axe-core"])

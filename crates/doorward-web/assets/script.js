@@ -1,21 +1,20 @@
 // Comfort only: every page works without this file.
 
-const password = document.getElementById("password");
-const show = document.getElementById("show-password");
-if (password && show) {
+for (const box of document.querySelectorAll(".secret")) {
+  const [field, show] = [box.querySelector("input"), box.querySelector("button")];
   const set = (visible) => {
-    password.type = visible ? "text" : "password";
+    field.type = visible ? "text" : "password";
     show.textContent = visible ? "Hide" : "Show";
     show.setAttribute("aria-pressed", String(visible));
   };
   show.hidden = false;
-  show.parentElement.classList.add("can-show");
+  box.classList.add("can-show");
   show.addEventListener("click", () => {
-    set(password.type === "password");
-    password.focus();
+    set(field.type === "password");
+    field.focus();
   });
   // A password that is shown is neither sent nor kept by the browser as plain text.
-  password.form.addEventListener("submit", () => set(false));
+  field.form.addEventListener("submit", () => set(false));
 }
 
 for (const time of document.querySelectorAll("time[datetime]")) {

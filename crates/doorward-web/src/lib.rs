@@ -13,6 +13,7 @@ mod portal;
 mod reply;
 pub mod routes;
 mod service;
+mod settings;
 mod visitor;
 
 pub use context::WebContext;

@@ -11,6 +11,7 @@ use doorward_core::{
     login::Login,
     ports::{AuditSink, Clock},
     proxied::ProxyTrust,
+    regulation::Regulation,
     session::Sessions,
     target::EncodedCharacters,
 };
@@ -48,6 +49,10 @@ impl Theme {
             Self::Dark => "dark",
         }
     }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Auto, Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name)
+    }
 }
 
 /// What the configuration says about pages, API and forward auth.
@@ -84,8 +89,10 @@ pub struct WebState {
     pub gatekeeper: Arc<Gatekeeper>,
     /// The sign-in.
     pub login: Arc<Login>,
-    /// The first administrator, for the hint on the sign-in page.
+    /// Accounts: administration, passwords, the first administrator.
     pub accounts: Arc<Accounts>,
+    /// Bans.
+    pub regulation: Arc<Regulation>,
     /// The sessions.
     pub sessions: Arc<Sessions>,
     /// The configuration.

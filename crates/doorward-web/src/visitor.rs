@@ -27,6 +27,10 @@ pub(crate) struct Visitor {
 pub(crate) struct Session {
     pub(crate) key: SessionKey,
     pub(crate) ends: Timestamp,
+    /// When its person last proved who they are.
+    pub(crate) proved: Timestamp,
+    /// A password must be chosen before anything else (FR-41).
+    pub(crate) must_change_password: bool,
 }
 
 /// The visitor, if we know them.
@@ -67,7 +71,12 @@ fn visitor(resolved: &Resolved) -> Visitor {
     Visitor {
         identity: Arc::clone(&session.identity),
         level: session.level,
-        session: Some(Session { key: session.key, ends: session.expires }),
+        session: Some(Session {
+            key: session.key,
+            ends: session.expires,
+            proved: session.proved,
+            must_change_password: session.must_change_password,
+        }),
     }
 }
 

@@ -8,14 +8,23 @@ use http::{StatusCode, header};
 use serde::Serialize;
 
 pub(crate) use body::Form;
-pub(crate) use sign_in::{login, logout};
 
 use crate::{
     portal,
     reply::{JSON, Reply, ReplyExt as _},
-    routes::Call,
+    routes::{ApiEndpoint, Call},
     service::Room,
 };
+
+/// Answers a route of the API.
+pub(crate) async fn answer(room: &Room, endpoint: ApiEndpoint, call: Call) -> Reply {
+    match endpoint {
+        ApiEndpoint::Login => sign_in::login(room, call).await,
+        ApiEndpoint::Logout => sign_in::logout(room, call).await,
+        ApiEndpoint::Profile => profile(room, &call),
+        ApiEndpoint::Health => health(room),
+    }
+}
 
 #[derive(Serialize)]
 struct Failure<'a> {
@@ -60,11 +69,11 @@ pub(crate) fn error_with(room: &Room, status: StatusCode, code: &str, message: &
     }
 }
 
-pub(crate) fn health(room: &Room) -> Reply {
+fn health(room: &Room) -> Reply {
     json(room, StatusCode::OK, &Status { status: "OK" })
 }
 
-pub(crate) fn profile(room: &Room, call: &Call) -> Reply {
+fn profile(room: &Room, call: &Call) -> Reply {
     let Some(visitor) = &call.visitor else {
         return error(room, StatusCode::UNAUTHORIZED, "session.required");
     };

@@ -42,12 +42,15 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         password: &password,
         remember: request.remember_me,
         scope,
+        device: portal::known_device(&parts.headers),
         origin: visit.origin(&parts.headers),
     };
     match room.state.login.password(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, .. }) => {
+        Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
             let cookie = set_cookie(&scope, &token, room.state.clock.now());
-            json(room, StatusCode::OK, &Status { status: "signed_in" }).with(header::SET_COOKIE, cookie)
+            let status = if must_change_password { "password_change_required" } else { "signed_in" };
+            let reply = json(room, StatusCode::OK, &Status { status }).with(header::SET_COOKIE, cookie);
+            portal::remember_device(reply, &device)
         }
         Ok(LoginOutcome::Rejected) => {
             error_with(room, StatusCode::UNAUTHORIZED, "login.rejected", words::REJECTED)

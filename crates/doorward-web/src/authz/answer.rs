@@ -62,7 +62,9 @@ impl Answer<'_> {
         headers: &HeaderMap,
     ) -> Reply {
         if *challenge == Challenge::Basic || question.basic_only {
-            return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, BASIC);
+            // Where nobody signs in here, a password would be typed for nothing.
+            let scheme = if self.room.signs_people_in() { BASIC } else { BEARER };
+            return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, scheme);
         }
         let Some(portal) = portal else {
             return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, BEARER);

@@ -135,7 +135,7 @@ async fn judge(answer: &Answer<'_>, parts: &Parts, context: &WebContext) -> Resu
     let portal = portal(room, &question, &scope)?;
     let lines = parts.headers.get_all(X_FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
     let client = resolve_client(context.peer, &policy.trusted_proxies, lines);
-    let presented = presented(room, &parts.headers, &scope, context)?;
+    let presented = presented(&parts.headers, &scope)?;
     let origin = || origin(target, client, &parts.headers, context);
     let gatekeeper = &room.state.gatekeeper;
     let decision =
@@ -167,18 +167,12 @@ fn portal(room: &Room, question: &Question, scope: &Scope<'_>) -> Result<Option<
     policy.own_origin(&own).check(asked).map(Some).ok_or(BadInput::ForeignPortal)
 }
 
-fn presented<'a>(
-    room: &Room,
-    headers: &'a HeaderMap,
-    scope: &Scope<'_>,
-    context: &WebContext,
-) -> Result<Presented<'a>, BadInput> {
+fn presented<'a>(headers: &'a HeaderMap, scope: &Scope<'_>) -> Result<Presented<'a>, BadInput> {
     if headers.get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
         return Err(BadInput::Header("Authorization"));
     }
-    let mut presented = Presented::from_headers(headers, &scope.settings.cookie_name);
-    presented.asserted = asserted(room, headers, context)?;
-    Ok(presented)
+    // No identity asserted by headers: proxies copy all of the visitor's into the question, so they prove nothing here.
+    Ok(Presented::from_headers(headers, &scope.settings.cookie_name))
 }
 
 /// The identity that a trusted proxy asserts, where Doorward's own sign-in is off.

@@ -26,6 +26,8 @@ pub(crate) struct Asset {
 pub(crate) struct Assets {
     pub(super) style: Asset,
     pub(super) script: Asset,
+    pub(super) settings_style: Asset,
+    pub(super) settings_script: Asset,
     pub(super) icon: Asset,
 }
 
@@ -48,25 +50,21 @@ impl Asset {
 
 impl Assets {
     pub(crate) fn new() -> Self {
+        const CSS: &str = "text/css; charset=utf-8";
+        const JS: &str = "text/javascript; charset=utf-8";
+        const SVG: &str = "image/svg+xml";
         Self {
-            style: Asset::new(
-                "style",
-                "css",
-                "text/css; charset=utf-8",
-                include_bytes!("../../assets/style.css"),
-            ),
-            script: Asset::new(
-                "script",
-                "js",
-                "text/javascript; charset=utf-8",
-                include_bytes!("../../assets/script.js"),
-            ),
-            icon: Asset::new("icon", "svg", "image/svg+xml", include_bytes!("../../assets/icon.svg")),
+            style: Asset::new("style", "css", CSS, include_bytes!("../../assets/style.css")),
+            script: Asset::new("script", "js", JS, include_bytes!("../../assets/script.js")),
+            settings_style: Asset::new("settings", "css", CSS, include_bytes!("../../assets/settings.css")),
+            settings_script: Asset::new("settings", "js", JS, include_bytes!("../../assets/settings.js")),
+            icon: Asset::new("icon", "svg", SVG, include_bytes!("../../assets/icon.svg")),
         }
     }
 
     fn find(&self, name: &str) -> Option<&Asset> {
-        [&self.style, &self.script, &self.icon].into_iter().find(|asset| asset.name == name)
+        let all = [&self.style, &self.script, &self.settings_style, &self.settings_script, &self.icon];
+        all.into_iter().find(|asset| asset.name == name)
     }
 }
 

@@ -9,16 +9,14 @@ use doorward_core::{
     portal::{RESERVED_PREFIX, set_cookie},
     session::IssuedToken,
     target::Target,
-    time::Timestamp,
 };
 use http::{HeaderMap, StatusCode, header};
-use jiff::Timestamp as Civil;
 use url::Url;
 
 use super::{
     About,
     form_state::{Browser, Journey, Purpose},
-    page::{Moment, SignInPage, SignOutForm, SignedInPage},
+    page::{SignInPage, SignOutForm, SignedInPage, moment},
     redirects, words,
 };
 use crate::{
@@ -64,6 +62,10 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
             parts.uri.query().is_some_and(|query| query == "signed-out").then_some(words::SIGNED_OUT);
         return sign_in_page(room, &visit, headers, &journey, Said { notice, ..Said::default() }).await;
     };
+    if visitor.session.is_some_and(|session| session.must_change_password) {
+        let location = redirects::with_journey(&visit, "/settings/security", &journey);
+        return room.lead(&visit, StatusCode::FOUND, &location);
+    }
     let Some(url) = journey.target.as_deref().and_then(|target| Url::parse(target).ok()) else {
         return signed_in_page(room, &visit, headers, &visitor, None);
     };
@@ -128,7 +130,7 @@ pub(super) async fn sign_in_page(
     let browser = Browser::of(room, headers);
     let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
     let page = SignInPage {
-        shell: room.shell(visit.base),
+        shell: room.shell(visit.base, headers),
         action: format!("{}/login", visit.base),
         state: browser.seal(room, Purpose::SignIn, journey.clone()),
         destination: redirects::destination(journey),
@@ -173,7 +175,7 @@ fn signed_in_page(
         state: browser.seal(room, Purpose::SignOut, Journey::default()),
     });
     let page = SignedInPage {
-        shell: room.shell(visit.base),
+        shell: room.shell(visit.base, headers),
         name: &identity.display_name,
         user: &identity.user,
         groups: identity.groups.join(", "),
@@ -185,17 +187,8 @@ fn signed_in_page(
         },
         ends: visitor.session.and_then(|session| moment(session.ends, room.state.clock.now())),
         wants_second_factor,
+        settings: visitor.session.map(|_| format!("{}/settings", visit.base)),
         sign_out,
     };
     room.show(visit, StatusCode::OK, &page, Some(&browser))
-}
-
-/// `at` as seen from `now`.
-fn moment(at: Timestamp, now: Timestamp) -> Option<Moment> {
-    let civil = Civil::from_second(at.as_seconds()).ok()?;
-    Some(Moment {
-        relative: format!("in {}", words::span(at.since(now).as_secs())),
-        exact: civil.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-        machine: civil.to_string(),
-    })
 }

@@ -29,18 +29,19 @@ const MAX_SEALED: usize = 8192;
 
 /// What a form is for; the state of one is none for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     SignIn,
     SignOut,
+    Settings,
 }
 
 /// What a form carries: where somebody is going. Checked when the form was made, and again when it comes back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Journey {
+pub(crate) struct Journey {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) target: Option<String>,
+    pub(crate) target: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) method: Option<String>,
+    pub(crate) method: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -52,7 +53,7 @@ struct Sealed {
 
 /// What came back with a form.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Returned {
+pub(crate) enum Returned {
     /// Our form, from this browser, in time.
     Good(Journey),
     /// Our form, from this browser, too late.
@@ -64,14 +65,14 @@ pub(super) enum Returned {
 }
 
 /// A browser, by its cookie.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     id: String,
     is_new: bool,
 }
 
 impl Browser {
     /// The browser that sent `headers`; a new one where it has no cookie yet.
-    pub(super) fn of(room: &Room, headers: &HeaderMap) -> Self {
+    pub(crate) fn of(room: &Room, headers: &HeaderMap) -> Self {
         match known(headers).next() {
             Some(id) => Self { id: id.to_owned(), is_new: false },
             None => Self { id: random_token(&*room.state.entropy, COOKIE_BYTES), is_new: true },
@@ -79,12 +80,12 @@ impl Browser {
     }
 
     /// `Set-Cookie`, if the browser does not have it yet.
-    pub(super) fn cookie(&self) -> Option<String> {
+    pub(crate) fn cookie(&self) -> Option<String> {
         self.is_new.then(|| format!("{COOKIE}={}; Path=/; HttpOnly; Secure; SameSite=Lax", self.id))
     }
 
     /// The hidden value of a form for this browser.
-    pub(super) fn seal(&self, room: &Room, purpose: Purpose, journey: Journey) -> String {
+    pub(crate) fn seal(&self, room: &Room, purpose: Purpose, journey: Journey) -> String {
         let sealed = Sealed { journey, at: room.state.clock.now().as_millis() };
         // Text and a number always serialise.
         let plain = serde_json::to_vec(&sealed).unwrap_or_default();
@@ -94,7 +95,7 @@ impl Browser {
 }
 
 /// Opens the hidden value of a form.
-pub(super) fn open(room: &Room, headers: &HeaderMap, purpose: Purpose, value: &str) -> Returned {
+pub(crate) fn open(room: &Room, headers: &HeaderMap, purpose: Purpose, value: &str) -> Returned {
     if known(headers).next().is_none() {
         return Returned::NoCookie;
     }
@@ -115,6 +116,7 @@ fn context(purpose: Purpose, id: &str) -> SealContext<'_> {
     let column = match purpose {
         Purpose::SignIn => "sign-in",
         Purpose::SignOut => "sign-out",
+        Purpose::Settings => "settings",
     };
     SealContext { table: "form", column, row: id.as_bytes() }
 }

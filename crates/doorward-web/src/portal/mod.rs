@@ -14,26 +14,39 @@ mod sign_in;
 mod sign_out;
 pub(crate) mod words;
 
-pub(crate) use assets::{Assets, asset};
-pub(crate) use door::door;
-pub(crate) use page::escape;
+pub(crate) use assets::Assets;
+pub(crate) use form_state::{Browser, Journey, Purpose, Returned, open};
+pub(crate) use page::{Moment, Shell, THEME_COOKIE, escape, moment};
+pub(crate) use redirects::{after_sign_in, asked, encoded};
 pub(crate) use refusal::sentence;
 pub use refusal::{About, RefusalPage};
-pub(crate) use sign_in::sign_in;
-pub(crate) use sign_out::{ask_to_sign_out, end_session, forget_cookies, sign_out};
+pub(crate) use sign_in::{known_device, remember_device};
+pub(crate) use sign_out::{end_session, forget_cookies};
 
 use http::{HeaderMap, StatusCode};
 
 use crate::{
     context::{Visit, split_mount},
     reply::Reply,
+    routes::{Call, PortalEndpoint},
     service::Room,
 };
+
+/// Answers a route of the portal.
+pub(crate) async fn answer(room: &Room, endpoint: PortalEndpoint, call: Call) -> Reply {
+    match endpoint {
+        PortalEndpoint::Door => door::door(room, call).await,
+        PortalEndpoint::SignIn => sign_in::sign_in(room, call).await,
+        PortalEndpoint::SignOutPage => sign_out::ask_to_sign_out(room, call).await,
+        PortalEndpoint::SignOut => sign_out::sign_out(room, call).await,
+        PortalEndpoint::Asset => assets::asset(room, &call),
+    }
+}
 
 impl Room {
     /// Whether Doorward signs people in itself (`auth.enabled`).
     pub(crate) fn signs_people_in(&self) -> bool {
-        self.state.settings.proxy.as_ref().is_none_or(|proxy| proxy.identity.is_none())
+        self.state.gatekeeper.policy().signs_in
     }
 
     /// A refusal of one of our own routes: JSON below `/api`, else a page.
@@ -54,7 +67,7 @@ impl Room {
     }
 
     /// Something does not answer. The cause goes to the log, once.
-    fn unavailable(
+    pub(crate) fn unavailable(
         &self,
         visit: &Visit,
         headers: &HeaderMap,

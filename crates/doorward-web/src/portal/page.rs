@@ -1,24 +1,32 @@
 //! The templates, and how a filled one becomes an answer. askama escapes whatever is put into them.
 
 use askama::Template;
+use doorward_core::{credentials::cookies, time::Timestamp};
 use http::{HeaderMap, StatusCode, header};
+use jiff::Timestamp as Civil;
 
-use super::form_state::Browser;
+use super::{form_state::Browser, words};
 use crate::{
     context::Visit,
     headers,
     reply::{HTML, Reply, ReplyExt as _, bare},
-    service::Room,
+    service::{Room, Theme},
 };
 
 /// What surrounds every page.
-pub(super) struct Shell<'a> {
-    pub(super) brand: &'a str,
-    pub(super) theme: &'static str,
-    pub(super) style: String,
-    pub(super) script: String,
-    pub(super) icon: String,
+pub(crate) struct Shell<'a> {
+    pub(crate) brand: &'a str,
+    pub(crate) theme: &'static str,
+    pub(crate) style: String,
+    pub(crate) script: String,
+    /// Apart, so that nobody waits for it at the door.
+    pub(crate) settings_style: String,
+    pub(crate) settings_script: String,
+    pub(crate) icon: String,
 }
+
+/// Keeps which colours somebody chose, in their browser only.
+pub(crate) const THEME_COOKIE: &str = "__Host-doorward_theme";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -47,6 +55,8 @@ pub(super) struct SignedInPage<'a> {
     pub(super) ends: Option<Moment>,
     /// Names the service that wants a second factor.
     pub(super) wants_second_factor: Option<String>,
+    /// The page of the own account, for those who have one here.
+    pub(super) settings: Option<String>,
     pub(super) sign_out: Option<SignOutForm>,
 }
 
@@ -78,17 +88,17 @@ pub(super) struct SignOutForm {
 }
 
 /// A button that is a link.
-pub(super) struct Link {
-    pub(super) id: &'static str,
-    pub(super) href: String,
-    pub(super) words: &'static str,
+pub(crate) struct Link {
+    pub(crate) id: &'static str,
+    pub(crate) href: String,
+    pub(crate) words: &'static str,
 }
 
 /// A moment for people and for scripts.
-pub(super) struct Moment {
-    pub(super) relative: String,
-    pub(super) exact: String,
-    pub(super) machine: String,
+pub(crate) struct Moment {
+    pub(crate) relative: String,
+    pub(crate) exact: String,
+    pub(crate) machine: String,
 }
 
 /// `text` with everything escaped that HTML gives a meaning.
@@ -108,19 +118,28 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 impl Room {
-    pub(super) fn shell(&self, base: &str) -> Shell<'_> {
+    /// What surrounds a page for the browser that sent `headers`, in the colours that were chosen there.
+    pub(crate) fn shell(&self, base: &str, headers: &HeaderMap) -> Shell<'_> {
         let settings = &self.state.settings;
+        let assets = &self.assets;
         Shell {
             brand: &settings.brand,
-            theme: settings.theme.name(),
-            style: self.assets.style.address(base),
-            script: self.assets.script.address(base),
-            icon: self.assets.icon.address(base),
+            theme: self.theme(headers).name(),
+            style: assets.style.address(base),
+            script: assets.script.address(base),
+            settings_style: assets.settings_style.address(base),
+            settings_script: assets.settings_script.address(base),
+            icon: assets.icon.address(base),
         }
     }
 
+    /// The colours for the browser that sent `headers`.
+    pub(crate) fn theme(&self, headers: &HeaderMap) -> Theme {
+        cookies(headers, THEME_COOKIE).find_map(Theme::from_name).unwrap_or(self.state.settings.theme)
+    }
+
     /// The answer that shows `page` to `browser`.
-    pub(super) fn show(
+    pub(crate) fn show(
         &self,
         visit: &Visit,
         status: StatusCode,
@@ -137,7 +156,7 @@ impl Room {
     }
 
     /// `page` without its headers.
-    pub(super) fn page(&self, status: StatusCode, page: &impl Template) -> Reply {
+    pub(crate) fn page(&self, status: StatusCode, page: &impl Template) -> Reply {
         match page.render() {
             Ok(html) => bare(status, HTML, html),
             Err(error) => {
@@ -148,7 +167,7 @@ impl Room {
     }
 
     /// An empty answer that leads on.
-    pub(super) fn lead(&self, visit: &Visit, status: StatusCode, location: &str) -> Reply {
+    pub(crate) fn lead(&self, visit: &Visit, status: StatusCode, location: &str) -> Reply {
         let mut reply = bare(status, HTML, "");
         let scope = visit.scope(&self.state.gatekeeper.policy().scopes);
         headers::add_page(reply.headers_mut(), Some(&scope));
@@ -172,4 +191,22 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
 pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     accept.contains("json") || headers.contains_key("x-requested-with")
+}
+
+/// `at` as seen from `now`, in either direction.
+pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Option<Moment> {
+    let civil = Civil::from_second(at.as_seconds()).ok()?;
+    let (ahead, behind) = (at.since(now).as_secs(), now.since(at).as_secs());
+    let relative = if ahead > 0 {
+        format!("in {}", words::span(ahead))
+    } else if behind < 10 {
+        "just now".to_owned()
+    } else {
+        format!("{} ago", words::span(behind))
+    };
+    Some(Moment {
+        relative,
+        exact: civil.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        machine: civil.to_string(),
+    })
 }

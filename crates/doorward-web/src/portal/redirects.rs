@@ -18,7 +18,7 @@ pub(super) fn checked(room: &Room, visit: &Visit, target: &str) -> Option<Url> {
 }
 
 /// `rd` and `rm` of a page's address, as far as they may be followed. Two `rd` are none.
-pub(super) fn asked(room: &Room, visit: &Visit, uri: &Uri) -> Journey {
+pub(crate) fn asked(room: &Room, visit: &Visit, uri: &Uri) -> Journey {
     let one = |name: &str| {
         let query = uri.query().unwrap_or_default().as_bytes();
         let mut found = form_urlencoded::parse(query).filter(|(key, _)| key == name);
@@ -35,7 +35,7 @@ pub(super) fn asked(room: &Room, visit: &Visit, uri: &Uri) -> Journey {
 }
 
 /// The address to go on to after a sign-in without errors: the target, the configured default, or our own page.
-pub(super) fn after_sign_in(room: &Room, visit: &Visit, journey: &Journey) -> String {
+pub(crate) fn after_sign_in(room: &Room, visit: &Visit, journey: &Journey) -> String {
     if let Some(url) = journey.target.as_deref().and_then(|target| checked(room, visit, target)) {
         return url.into();
     }
@@ -66,4 +66,9 @@ pub(super) fn with_journey(visit: &Visit, path: &str, journey: &Journey) -> Stri
         address.push_str(&query.finish());
     }
     address
+}
+
+/// `text` as the value of a query parameter.
+pub(crate) fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

@@ -73,7 +73,7 @@ impl Room {
         let mut reply = if wants_page(sent) {
             let title = title(page.status);
             let links = self.links(page);
-            let (code, shell) = (page.code, self.shell(page.base));
+            let (code, shell) = (page.code, self.shell(page.base, sent));
             let sentence = &sentence;
             let message = MessagePage { shell, title, sentence, links, code, request_id };
             let mut reply = self.page(page.status, &message);
@@ -109,6 +109,14 @@ impl Room {
             About::SignIn { location } => {
                 let href = location.map_or(portal, str::to_owned);
                 vec![Link { id: "sign-in", href, words: "Sign in" }]
+            }
+            _ if page.code == "session.confirm_required" => {
+                let href = format!("{portal}settings/confirm?next=/settings/users");
+                vec![Link { id: "confirm", href, words: "Confirm it is you" }]
+            }
+            _ if page.code == "password.change_required" => {
+                let href = format!("{portal}settings/security");
+                vec![Link { id: "choose-password", href, words: "Choose a password" }]
             }
             _ => Vec::new(),
         }
@@ -184,6 +192,14 @@ pub(crate) fn sentence(status: StatusCode, code: &str) -> String {
             "The proxy in front of Doorward did not say who you are. Sign in there first."
         }
         ("login.disabled", _) => "Signing in happens at the proxy in front of Doorward.",
+        ("role.admin_required", _) => "Only administrators may do this.",
+        ("session.confirm_required", _) => {
+            "Confirm your password first: this needs a recent proof that it is you."
+        }
+        ("password.change_required", _) => "Choose a password of your own first.",
+        ("settings.none", _) => {
+            "There is nothing to set here: you sign in at the proxy in front of Doorward."
+        }
         ("role.unknown", _) => "Your role does not exist here. Ask your administrator.",
         ("request.foreign_origin", _) => {
             "This was asked for by another site. Open the page here and try again."

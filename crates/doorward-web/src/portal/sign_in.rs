@@ -4,6 +4,7 @@ use doorward_core::{
     credentials::cookies,
     login::{LoginOutcome, PasswordAttempt},
     portal::{clear_cookies, set_cookie},
+    regulation::{DEVICE_COOKIE, DEVICE_LIFE},
     session::IssuedToken,
 };
 use http::{HeaderMap, StatusCode, header};
@@ -53,10 +54,17 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
     };
     let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
     let origin = visit.origin(headers);
-    let attempt = PasswordAttempt { user: &user, password: &password, remember, scope, origin };
+    let device = known_device(headers);
+    let attempt = PasswordAttempt { user: &user, password: &password, remember, scope, device, origin };
     let (status, seconds, sentence) = match room.state.login.password(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, .. }) => {
-            return signed_in(room, &visit, headers, &journey, &token).await;
+        Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
+            let location = if must_change_password {
+                redirects::with_journey(&visit, "/settings/security", &journey)
+            } else {
+                redirects::after_sign_in(room, &visit, &journey)
+            };
+            let reply = signed_in(room, &visit, headers, &token, &location).await;
+            return remember_device(reply, &device);
         }
         Ok(LoginOutcome::Rejected) => (StatusCode::UNAUTHORIZED, None, words::REJECTED.to_owned()),
         Ok(LoginOutcome::Throttled { seconds }) => {
@@ -81,8 +89,8 @@ async fn signed_in(
     room: &Room,
     visit: &Visit,
     headers: &HeaderMap,
-    journey: &Journey,
     token: &IssuedToken,
+    location: &str,
 ) -> Reply {
     if let Ok(Some(Visitor { session: Some(earlier), .. })) = visitor::find(room, visit, headers).await
         && let Err(fault) = room.state.sessions.end(&earlier.key).await
@@ -90,8 +98,7 @@ async fn signed_in(
         tracing::warn!(error = %fault, "an earlier session of the same browser could not be ended");
     }
     let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
-    let location = redirects::after_sign_in(room, visit, journey);
-    let mut reply = room.lead(visit, StatusCode::SEE_OTHER, &location);
+    let mut reply = room.lead(visit, StatusCode::SEE_OTHER, location);
     reply = reply.with(header::SET_COOKIE, set_cookie(&scope, token, room.state.clock.now()));
     // Only where the browser came with one: programs that read one cookie per name should find the good one.
     let came_with_one = cookies(headers, &scope.settings.cookie_name).next().is_some();
@@ -99,4 +106,17 @@ async fn signed_in(
         reply = reply.with(header::SET_COOKIE, twin);
     }
     reply
+}
+
+/// The cookie by which this device is known, if it sent one.
+pub(crate) fn known_device(headers: &HeaderMap) -> Option<&str> {
+    cookies(headers, DEVICE_COOKIE).next()
+}
+
+/// Makes the device that gets `reply` a known one. The cookie gives no rights but a count of its own.
+pub(crate) fn remember_device(reply: Reply, device: &str) -> Reply {
+    let life = DEVICE_LIFE.as_secs();
+    let cookie =
+        format!("{DEVICE_COOKIE}={device}; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age={life}");
+    reply.with(header::SET_COOKIE, cookie)
 }

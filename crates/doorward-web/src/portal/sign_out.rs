@@ -85,6 +85,7 @@ pub(crate) async fn end_session(
         kind: AuditKind::SignOut,
         outcome: AuditOutcome::Success,
         user: Some(visitor.identity.user.clone()),
+        about: None,
         origin: visit.origin(headers),
     });
     Ok(())
@@ -109,7 +110,7 @@ fn ask(
 ) -> Reply {
     let browser = Browser::of(room, headers);
     let page = SignOutPage {
-        shell: room.shell(visit.base),
+        shell: room.shell(visit.base, headers),
         name: &visitor.identity.display_name,
         alert,
         stay: format!("{}/", visit.base),

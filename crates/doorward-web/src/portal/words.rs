@@ -13,6 +13,13 @@ pub(crate) const NO_COOKIE: &str =
 /// A sign-out form that is not this browser's, or too old.
 pub(crate) const ASK_AGAIN: &str = "This page was open for too long. Do you still want to sign out?";
 
+/// A form of the settings that is not this browser's, or too old.
+pub(crate) const SEND_AGAIN: &str = "This page was open for too long. Check it and send it again.";
+
+/// The same where the cookie that binds the form to the browser is missing.
+pub(crate) const NO_COOKIE_HERE: &str =
+    "Your browser did not send our cookie back. Allow cookies for this site, then send it again.";
+
 /// Somebody signed out.
 pub(crate) const SIGNED_OUT: &str = "You are signed out.";
 

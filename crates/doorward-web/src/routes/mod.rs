@@ -1,144 +1,54 @@
-//! Every route of portal and API in one table (forward auth apart, which has no router).
+//! Every route of portal, API and settings in one table (forward auth apart, which has no router).
 //!
 //! The router is built from this table and the demands of a row are enforced before its handler runs, so that no
 //! route exists without a row, and no row says what is not done (SC-138, SC-270).
 
-use std::sync::Arc;
+mod api;
+mod portal;
+mod row;
+mod settings;
+
+pub use api::ApiEndpoint;
+pub use portal::PortalEndpoint;
+pub use row::{BeforePassword, Caller, Endpoint, Freshness, Limiter, Proof, Route, Verb};
+pub use settings::SettingsEndpoint;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{Request, State},
-    routing::{MethodFilter, on},
+    extract::{Path, Request, State},
+    routing::on,
 };
-use http::{Method, StatusCode, header, request::Parts};
+use http::{StatusCode, header, request::Parts};
 
 use crate::{
-    api,
+    api as json_api,
     context::{Provenance, Visit},
-    portal::{self, About},
+    portal::{self as pages, About},
     reply::{Reply, ReplyExt as _},
     service::Room,
+    settings as settings_pages,
     visitor::{self, Visitor},
 };
 
-/// Who may call a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Caller {
-    /// Everybody.
-    Anybody,
-    /// Whoever is signed in, with a role that exists.
-    SignedIn,
-}
+/// A proof is recent for so long (`identity_validation.elevated_session.elevation_lifespan`).
+const RECENT: Duration = Duration::from_secs(600);
 
-/// What slows down whoever calls a route again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limiter {
-    /// Nothing needs to: no secret can be guessed and no expensive work caused.
-    None,
-    /// The limit of failed sign-ins and the password budget, in `Login`.
-    SignIn,
-}
-
-/// What proves that a call was meant by the person whose browser sent it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// Nothing: the method is safe and changes nothing (SC-226).
-    SafeMethod,
-    /// A page of another origin must not be the cause, and the form carries a sealed token that is bound to
-    /// the browser (checked where the form is read).
-    Form,
-    /// A page of another origin must not be the cause. Enough where cookies give no rights and the body is
-    /// JSON, which no foreign form can send (SC-225).
-    NotForeign,
-    /// If a session cookie is sent, a page of our own must be the cause, provably.
-    OwnOriginWithCookie,
-}
-
-/// What a route does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// The sign-in page, or who is signed in.
-    Door,
-    /// Signs in by form.
-    SignIn,
-    /// Asks whether to sign out.
-    SignOutPage,
-    /// Signs out by form.
-    SignOut,
-    /// A stylesheet, script or picture.
-    Asset,
-    /// Signs in by JSON.
-    ApiLogin,
-    /// Signs out.
-    ApiLogout,
-    /// Who am I.
-    ApiProfile,
-    /// Whether the process answers.
-    ApiHealth,
-}
-
-/// One row of the table.
-#[derive(Clone, Debug)]
-pub struct Route {
-    /// The method; `GET` includes `HEAD`.
-    pub method: Method,
-    /// The path below the portal's root or below `/.doorward`.
-    pub path: &'static str,
-    /// Who may call it.
-    pub caller: Caller,
-    /// What limits it.
-    pub limiter: Limiter,
-    /// What proves that it was meant.
-    pub proof: Proof,
-    /// What it does.
-    pub endpoint: Endpoint,
-}
-
-/// Every route.
-pub const TABLE: &[Route] = &[
-    row(Method::GET, "/", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::Door),
-    row(Method::POST, "/login", Caller::Anybody, Limiter::SignIn, Proof::Form, Endpoint::SignIn),
-    row(Method::GET, "/logout", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::SignOutPage),
-    row(Method::POST, "/logout", Caller::Anybody, Limiter::None, Proof::Form, Endpoint::SignOut),
-    row(Method::GET, "/assets/{file}", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::Asset),
-    row(Method::POST, "/api/login", Caller::Anybody, Limiter::SignIn, Proof::NotForeign, Endpoint::ApiLogin),
-    row(
-        Method::POST,
-        "/api/logout",
-        Caller::Anybody,
-        Limiter::None,
-        Proof::OwnOriginWithCookie,
-        Endpoint::ApiLogout,
-    ),
-    row(
-        Method::GET,
-        "/api/profile",
-        Caller::SignedIn,
-        Limiter::None,
-        Proof::SafeMethod,
-        Endpoint::ApiProfile,
-    ),
-    row(Method::GET, "/api/health", Caller::Anybody, Limiter::None, Proof::SafeMethod, Endpoint::ApiHealth),
-];
-
-const fn row(
-    method: Method,
-    path: &'static str,
-    caller: Caller,
-    limiter: Limiter,
-    proof: Proof,
-    endpoint: Endpoint,
-) -> Route {
-    Route { method, path, caller, limiter, proof, endpoint }
+/// Every row.
+pub fn table() -> impl Iterator<Item = &'static Route> {
+    portal::ROUTES.iter().chain(api::ROUTES).chain(settings::ROUTES)
 }
 
 pub(crate) fn router(room: &Arc<Room>) -> Router {
     let mut router = Router::new();
-    for route in TABLE {
-        let filter = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
-        let handler = on(filter, move |State(room): State<Arc<Room>>, request: Request| async move {
-            answer(&room, route, request).await
-        });
+    for route in table() {
+        let handler = on(
+            route.method.filter(),
+            move |State(room): State<Arc<Room>>, Path(parameters): Path<Parameters>, request: Request| async move {
+                answer(&room, route, parameters, request).await
+            },
+        );
         router = router.route(route.path, handler);
     }
     router
@@ -152,19 +62,37 @@ pub(crate) fn router(room: &Arc<Room>) -> Router {
         .with_state(Arc::clone(room))
 }
 
-fn allowed(path: &str) -> &'static str {
-    let takes = |method: &Method| TABLE.iter().any(|route| route.path == path && route.method == *method);
-    match (takes(&Method::POST), takes(&Method::GET)) {
-        (true, true) => "GET, HEAD, POST",
-        (true, false) => "POST",
-        _ => "GET, HEAD",
+/// What stands in the path in the place of `{name}`.
+type Parameters = HashMap<String, String>;
+
+/// The methods that a path takes, as `Allow` names them.
+fn allowed(path: &str) -> String {
+    let mut methods: Vec<&str> = Vec::new();
+    for route in table().filter(|route| matches(route.path, path)) {
+        methods.push(route.method.as_str());
+        if route.method == Verb::Get {
+            methods.push("HEAD");
+        }
+    }
+    methods.join(", ")
+}
+
+/// Whether `path` is one of those that `pattern` stands for.
+fn matches(pattern: &str, path: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(part)) if wanted == part || wanted.starts_with('{') => {}
+            _ => return false,
+        }
     }
 }
 
 fn refuse(room: &Room, request: &Request, status: StatusCode, code: &'static str) -> Reply {
     match request.extensions().get::<Visit>() {
         Some(visit) => room.refuse(visit, request.headers(), status, code, About::Nothing),
-        None => api::error(room, StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        None => json_api::error(room, StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }
 }
 
@@ -173,43 +101,56 @@ pub(crate) struct Call {
     pub(crate) parts: Parts,
     pub(crate) body: axum::body::Body,
     pub(crate) visit: Visit,
+    /// What stands in the path in the place of `{name}`, decoded.
+    pub(crate) parameters: Parameters,
     /// Looked up only where the row asks for it.
     pub(crate) visitor: Option<Visitor>,
 }
 
-async fn answer(room: &Room, route: &Route, request: Request) -> Reply {
+async fn answer(room: &Room, route: &Route, parameters: Parameters, request: Request) -> Reply {
     let (mut parts, body) = request.into_parts();
     let Some(visit) = parts.extensions.remove::<Visit>() else {
-        return api::error(room, StatusCode::INTERNAL_SERVER_ERROR, "internal");
+        return json_api::error(room, StatusCode::INTERNAL_SERVER_ERROR, "internal");
     };
     let visitor = match admit(room, route, &parts, &visit).await {
         Ok(visitor) => visitor,
-        Err((status, code)) => {
-            return room.refuse(&visit, &parts.headers, status, code, About::Nothing);
-        }
+        Err(refusal) => return refused(room, route, &parts, &visit, refusal),
     };
-    let call = Call { parts, body, visit, visitor };
+    let call = Call { parts, body, visit, parameters, visitor };
     match route.endpoint {
-        Endpoint::Door => portal::door(room, call).await,
-        Endpoint::SignIn => portal::sign_in(room, call).await,
-        Endpoint::SignOutPage => portal::ask_to_sign_out(room, call).await,
-        Endpoint::SignOut => portal::sign_out(room, call).await,
-        Endpoint::Asset => portal::asset(room, &call),
-        Endpoint::ApiLogin => api::login(room, call).await,
-        Endpoint::ApiLogout => api::logout(room, call).await,
-        Endpoint::ApiProfile => api::profile(room, &call),
-        Endpoint::ApiHealth => api::health(room),
+        Endpoint::Portal(endpoint) => pages::answer(room, endpoint, call).await,
+        Endpoint::Api(endpoint) => json_api::answer(room, endpoint, call).await,
+        Endpoint::Settings(endpoint) => settings_pages::answer(room, endpoint, call).await,
     }
 }
 
+type Refusal = (StatusCode, &'static str);
+
+/// On pages, what a person can do about it is offered at once.
+fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Refusal) -> Reply {
+    let (status, code) = refusal;
+    if matches!(route.endpoint, Endpoint::Settings(_)) && route.method == Verb::Get {
+        let location = match code {
+            "session.required" => {
+                Some(format!("{}/?rd={}", visit.base, pages::encoded(&visit.context.target.url())))
+            }
+            "session.confirm_required" => Some(settings_pages::confirm_location(visit, &parts.uri)),
+            "password.change_required" => Some(format!("{}/settings/security", visit.base)),
+            _ => None,
+        };
+        if let Some(location) = location {
+            return room.lead(visit, StatusCode::SEE_OTHER, &location);
+        }
+    }
+    room.refuse(visit, &parts.headers, status, code, About::Nothing)
+}
+
 /// Enforces what the row demands.
-async fn admit(
-    room: &Room,
-    route: &Route,
-    parts: &Parts,
-    visit: &Visit,
-) -> Result<Option<Visitor>, (StatusCode, &'static str)> {
-    let open = matches!(route.endpoint, Endpoint::ApiHealth | Endpoint::Asset);
+async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Result<Option<Visitor>, Refusal> {
+    let open = matches!(
+        route.endpoint,
+        Endpoint::Api(ApiEndpoint::Health) | Endpoint::Portal(PortalEndpoint::Asset)
+    );
     if !open && !room.proxy_proved(&parts.headers) {
         return Err((StatusCode::UNAUTHORIZED, "proxy.not_proved"));
     }
@@ -233,11 +174,42 @@ async fn admit(
         tracing::error!(error = %fault, request_id = visit.context.request_id, "who visits is unknown");
         (StatusCode::SERVICE_UNAVAILABLE, "service.unavailable")
     })?;
-    match found {
-        None => Err((StatusCode::UNAUTHORIZED, "session.required")),
-        Some(visitor) if !room.state.gatekeeper.policy().roles.contains(&visitor.identity.role) => {
-            Err((StatusCode::FORBIDDEN, "role.unknown"))
-        }
-        Some(visitor) => Ok(Some(visitor)),
+    let visitor = found.ok_or((StatusCode::UNAUTHORIZED, "session.required"))?;
+    authorize(room, route, &visitor)?;
+    Ok(Some(visitor))
+}
+
+fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusal> {
+    let role = &visitor.identity.role;
+    if !room.state.gatekeeper.policy().roles.contains(role) {
+        return Err((StatusCode::FORBIDDEN, "role.unknown"));
+    }
+    if route.caller == Caller::SignedIn && visitor.session.is_none() {
+        return Ok(());
+    }
+    // Whoever a proxy vouches for has no account and no session here.
+    let session = visitor.session.ok_or((StatusCode::NOT_FOUND, "settings.none"))?;
+    if session.must_change_password && route.before_password == BeforePassword::Closed {
+        return Err((StatusCode::FORBIDDEN, "password.change_required"));
+    }
+    if route.caller == Caller::Admin && !role.is_admin() {
+        return Err((StatusCode::FORBIDDEN, "role.admin_required"));
+    }
+    let recent = room.state.clock.now().since(session.proved) < RECENT;
+    if route.freshness == Freshness::Recent && !recent {
+        return Err((StatusCode::FORBIDDEN, "session.confirm_required"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allow_names_every_method_of_a_path_with_a_parameter() {
+        assert_eq!(allowed("/logout"), "GET, HEAD, POST");
+        assert_eq!(allowed("/assets/x.css"), "GET, HEAD");
+        assert_eq!(allowed("/assets"), "");
     }
 }

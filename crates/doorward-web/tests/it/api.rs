@@ -17,7 +17,7 @@ async fn signing_in_gives_a_cookie_that_is_also_a_bearer_token() {
     let answer = login(&app, r#"{"user":"alice","password":"alice-password","remember_me":true}"#).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, r#"{"status":"signed_in"}"#));
     assert_eq!(answer.header("content-type"), "application/json");
-    assert!(answer.header("set-cookie").ends_with("SameSite=Lax; Max-Age=2592000"));
+    assert!(answer.session_cookie().ends_with("SameSite=Lax; Max-Age=2592000"));
     let token = app.token("alice").await;
     for (name, value) in
         [("cookie", format!("doorward_session={token}")), ("authorization", format!("Bearer {token}"))]

@@ -9,13 +9,14 @@ use std::{
 use bytes::Bytes;
 use doorward_core::{
     access::{Policy, Rule, RuleSet},
-    accounts::Accounts,
+    accounts::{AccountRules, Accounts},
     client_address::TrustedProxies,
     gatekeeper::{AccessPolicy, Gatekeeper},
     identity::KnownRoles,
     limits::{FailureLimiter, RateLimit},
     login::Login,
     portal::{SameSite, ScopeSettings, Scopes},
+    regulation::{KnownDevices, Regulation, RegulationSettings},
     session::{Lifetimes, Sessions},
     target::{EncodedCharacters, Target},
 };
@@ -98,12 +99,22 @@ impl App {
         let keys = TokenKeys::from_secret(&"s".repeat(64)).unwrap();
         let sessions = Arc::new(Sessions::new(ports.clone(), keys, 100));
         let limiter = FailureLimiter::new(RateLimit::parse("5/minute").unwrap(), 1000);
-        let login = Arc::new(Login::new(ports.clone(), Arc::clone(&sessions), Arc::new(limiter)));
+        // Off unless a test asks for it: most fail sign-ins for other reasons.
+        let off = RegulationSettings { max_retries: 0, ..RegulationSettings::default() };
+        let regulation = Arc::new(Regulation::new(ports.clone(), off));
+        let devices = KnownDevices::new(Sealer::new(b"devices"), ports.entropy.clone());
+        let login = Arc::new(Login::new(
+            ports.clone(),
+            Arc::clone(&sessions),
+            Arc::new(limiter),
+            Arc::clone(&regulation),
+            Arc::new(devices),
+        ));
         let policy = AccessPolicy {
             rules: RuleSet::compile(setup.rules, Policy::Deny).unwrap(),
             scopes: Scopes::new(setup.domains, scope(None, "__Host-doorward_session")),
             roles: KnownRoles::with([]),
-            signs_in: true,
+            signs_in: setup.settings.proxy.as_ref().is_none_or(|proxy| proxy.identity.is_none()),
             trusted_proxies: TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
         };
         let gatekeeper =
@@ -111,7 +122,10 @@ impl App {
         let web = Web::new(WebState {
             gatekeeper: Arc::new(gatekeeper),
             login,
-            accounts: Arc::new(Accounts::new(ports.clone())),
+            accounts: Arc::new(
+                Accounts::new(ports.clone(), AccountRules::default()).serving(Arc::clone(&sessions)),
+            ),
+            regulation,
             sessions,
             settings: setup.settings,
             clock: ports.clock.clone(),
@@ -169,8 +183,7 @@ impl App {
             .send()
             .await;
         assert_eq!(answer.status, 200, "{}", answer.body);
-        let cookie = answer.header("set-cookie").to_owned();
-        cookie.split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
+        answer.session_cookie().split(';').next().unwrap().split_once('=').unwrap().1.to_owned()
     }
 }
 
@@ -269,6 +282,15 @@ impl Answer {
 
     pub(crate) fn cookies(&self) -> Vec<&str> {
         self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
+    /// The one `Set-Cookie` of the session; beside it stands the one that makes the device known.
+    pub(crate) fn session_cookie(&self) -> &str {
+        let cookies = self.cookies();
+        let mut sessions = cookies.into_iter().filter(|cookie| cookie.contains("session="));
+        let session = sessions.next().unwrap_or_default();
+        assert_eq!(sessions.next(), None, "one session cookie");
+        session
     }
 
     pub(crate) fn location(&self) -> &str {

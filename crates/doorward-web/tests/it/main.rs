@@ -9,5 +9,7 @@ mod headers;
 mod matrix;
 mod pages;
 mod redirects;
+mod settings;
+mod settings_admin;
 mod sign_in;
 mod sign_out;

@@ -1,9 +1,11 @@
 //! The table of routes, row by row, against every kind of caller and every proof (SC-138, SC-270).
 
-use doorward_web::routes::{Caller, Limiter, Proof, Route, TABLE};
-use http::Method;
+use doorward_web::routes::{Caller, Limiter, Proof, Route, Verb, table};
 
-use crate::app::{App, PORTAL};
+use crate::{
+    app::{App, PORTAL},
+    settings,
+};
 
 fn url(route: &Route) -> String {
     format!("{PORTAL}{}", route.path.replace("{file}", "x"))
@@ -57,6 +59,9 @@ fn expected(route: &Route, signed_in: bool, sent: Sent) -> u16 {
                 200
             }
         }
+        (_, path) if path.starts_with("/settings") => {
+            settings::expected(route, signed_in.then_some("bob"), foreign)
+        }
         ("GET", "/api/profile") => {
             if signed_in {
                 200
@@ -70,7 +75,7 @@ fn expected(route: &Route, signed_in: bool, sent: Sent) -> u16 {
 
 #[tokio::test]
 async fn every_route_admits_exactly_whom_its_row_admits() {
-    for route in TABLE {
+    for route in table() {
         for signed_in in [false, true] {
             for sent in [Sent::Nothing, Sent::Own, Sent::Foreign] {
                 let app = App::new();
@@ -102,10 +107,10 @@ async fn every_route_admits_exactly_whom_its_row_admits() {
 #[tokio::test]
 async fn every_row_is_routed_and_every_other_method_is_not() {
     let app = App::new();
-    for route in TABLE {
+    for route in table() {
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"] {
-            let known = TABLE.iter().any(|other| {
-                let by_get = method == "HEAD" && other.method == Method::GET;
+            let known = table().any(|other| {
+                let by_get = method == "HEAD" && other.method == Verb::Get;
                 other.path == route.path && (other.method.as_str() == method || by_get)
             });
             let answer = app.request(method, &url(route)).send().await;
@@ -116,9 +121,10 @@ async fn every_row_is_routed_and_every_other_method_is_not() {
 
 #[test]
 fn whatever_changes_something_has_a_proof_and_whatever_checks_a_secret_a_limiter() {
-    for route in TABLE {
-        assert_eq!(route.proof == Proof::SafeMethod, route.method == Method::GET, "{route:?}");
-        let checks_secrets = route.path.ends_with("/login");
+    for route in table() {
+        assert_eq!(route.proof == Proof::SafeMethod, route.method == Verb::Get, "{route:?}");
+        let own_password = matches!(route.path, "/settings/security" | "/settings/confirm");
+        let checks_secrets = route.path.ends_with("/login") || (own_password && route.method == Verb::Post);
         assert_eq!(route.limiter == Limiter::SignIn, checks_secrets, "{route:?}");
         let personal = route.path == "/api/profile";
         assert_eq!(route.caller == Caller::SignedIn, personal, "{route:?}");
