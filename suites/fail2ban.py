@@ -4,7 +4,8 @@ import re
 import subprocess
 
 import wire
-from harness import ROOT, USERS, Doorward, api_login, bench_config, case, contains, equal, eventually, lacks, need
+from harness import (ROOT, USERS, Doorward, api_login, bare_cookies, bench_config, case, contains, cookie_header, equal,
+                     eventually, lacks, need)
 from oracle import FORWARD_AUTH, ask
 
 FILTER = ROOT / "suites/fail2ban/authelia.conf"
@@ -94,8 +95,9 @@ def no_password_token_or_cookie_is_in_the_log():
     def work(server):
         api_login(server.portal, "bob", secret)
         answer = api_login(server.portal, "bob", "password")
-        cookie = answer.one("set-cookie").split(";")[0]
-        seen.append(cookie.partition("=")[2])
+        cookies = bare_cookies(answer)
+        seen.extend(cookies.values())
+        cookie = cookie_header({name: value for name, value in cookies.items() if "session" in name})
         ask(server.portal, FORWARD_AUTH, "one.example.com", path="/?token=canary-in-query", cookie=cookie)
         ask(server.portal, FORWARD_AUTH, "one.example.com", authorization=wire.basic("bob", secret))
         ask(server.portal, FORWARD_AUTH, "one.example.com", authorization=f"Bearer {seen[0]}")

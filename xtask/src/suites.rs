@@ -13,12 +13,16 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 12] = [
+pub(crate) const SUITES: [&str; 16] = [
     "hardening",
+    "hashes",
     "onboarding",
+    "people",
     "vectors",
     "gateway",
     "security",
+    "openapi",
+    "frigate_client",
     "traefik_headers_by_scripted_client",
     "nginx",
     "caddy",
@@ -79,7 +83,7 @@ mod tests {
     fn every_suite_has_a_file_and_every_file_a_suite() {
         let folder = crate::root().join("suites");
         let helpers =
-            ["harness", "run", "peers", "wire", "upstream", "websocket", "http2", "oracle", "bench"];
+            ["harness", "run", "peers", "wire", "upstream", "websocket", "http2", "oracle", "samples"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .filter_map(|entry| {

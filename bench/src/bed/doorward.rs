@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
-use doorward_crypto::{Argon2Cost, BlockPool, hash_argon2id};
+use doorward_crypto::{Argon2Cost, Argon2Variant, BlockPool, HashParameters, Salt};
 
 use super::{Running, free_addresses};
 use crate::load::http1::{self, Client, Headers};
@@ -167,7 +167,9 @@ log:
 /// One user, whose hash costs next to nothing: sessions are measured here, not hashing.
 fn users_file() -> Result<String> {
     let cost = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1, key_length: 32 };
-    let hash = hash_argon2id(PASSWORD.as_bytes(), &cost, b"of the bench only", &BlockPool::new(0))?;
+    let parameters = HashParameters::Argon2 { variant: Argon2Variant::Id, cost };
+    let salt = Salt::Random(b"of the bench only");
+    let hash = parameters.hash(PASSWORD.as_bytes(), salt, &BlockPool::new(0))?;
     Ok(format!(
         "users:\n  {BOB}:\n    displayname: Bob Builder\n    password: '{hash}'\n    email: bob@example.com\n    groups: [dev, family]\n"
     ))

@@ -2,6 +2,7 @@
 
 mod forward_auth;
 mod gateway;
+mod hashes;
 mod rules;
 mod sessions;
 mod sockets;
@@ -9,6 +10,7 @@ mod start;
 
 pub(crate) use forward_auth::forward_auth;
 pub(crate) use gateway::gateway;
+pub(crate) use hashes::hashes;
 pub(crate) use rules::rules;
 pub(crate) use sessions::sessions;
 pub(crate) use sockets::sockets;

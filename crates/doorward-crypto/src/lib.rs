@@ -10,7 +10,8 @@ pub mod seal;
 mod token;
 
 pub use password::{
-    Argon2Cost, BlockPool, HashError, HashFamily, PasswordHash, dummy_hash, dummy_sha512_crypt, hash_argon2id,
+    Argon2Cost, Argon2Variant, BcryptVariant, BlockPool, HashError, HashParameters, PasswordHash,
+    Pbkdf2Digest, Salt, ScryptCost, Sha2Variant,
 };
 pub use random::{Entropy, SystemEntropy, random_password, random_token};
 pub use token::{SecretError, SessionClaims, TokenError, TokenKeys};

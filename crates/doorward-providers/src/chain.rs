@@ -35,12 +35,8 @@ impl UserDirectory for DirectoryChain {
     async fn account_search(&self, query: &AccountQuery) -> Result<Vec<Account>, PortError> {
         let mut found = BTreeMap::new();
         for (place, directory) in self.0.iter().enumerate() {
-            for account in directory.account_search(query).await? {
-                let name = folded(&account.identity.user);
-                if found.contains_key(&name) || self.is_hidden(place, &account).await? {
-                    continue;
-                }
-                found.insert(name, account);
+            for (name, account) in self.visible(place, directory, query).await? {
+                found.entry(name).or_insert(account);
             }
         }
         Ok(found.into_values().take(query.limit).collect())
@@ -61,6 +57,32 @@ impl UserDirectory for DirectoryChain {
 }
 
 impl DirectoryChain {
+    /// The first accounts of `directory` that no directory before `place` hides, as many as are asked for, with
+    /// their folded names. Its pages go on until there are so many: who is hidden must not take the place of one
+    /// who is not.
+    async fn visible(
+        &self,
+        place: usize,
+        directory: &Arc<dyn UserDirectory>,
+        query: &AccountQuery,
+    ) -> Result<Vec<(String, Account)>, PortError> {
+        let (mut visible, mut query) = (Vec::new(), query.clone());
+        loop {
+            let page = directory.account_search(&query).await?;
+            let last = page.len() < query.limit;
+            for account in page {
+                let name = folded(&account.identity.user);
+                query.after = Some(name.clone());
+                if visible.len() < query.limit && !self.is_hidden(place, &account).await? {
+                    visible.push((name, account));
+                }
+            }
+            if last || visible.len() >= query.limit {
+                return Ok(visible);
+            }
+        }
+    }
+
     /// Whether a directory before `place` answers for the name of `account`.
     async fn is_hidden(&self, place: usize, account: &Account) -> Result<bool, PortError> {
         for directory in self.0.iter().take(place) {
@@ -111,6 +133,25 @@ mod tests {
         assert_eq!(names(&query).await, ["alice", "bob", "carol"]);
         query.after = Some("carol".to_owned());
         assert_eq!(names(&query).await, ["dave"]);
+    }
+
+    #[tokio::test]
+    async fn who_is_hidden_takes_nobodys_place_on_a_page() {
+        let (first, second) = (Arc::new(MemoryUsers::default()), Arc::new(MemoryUsers::default()));
+        for name in ["alice", "bob", "zoe"] {
+            first.put(account(name, "first"));
+        }
+        for name in ["alice", "bob", "carol"] {
+            second.put(account(name, "second"));
+            second.change_identity(name, |identity| identity.role = doorward_core::identity::Role::admin());
+        }
+        let chain = DirectoryChain::new(vec![first, second]);
+        let query = AccountQuery { limit: 2, admins_only: true, ..AccountQuery::default() };
+        let page = chain.account_search(&query).await.unwrap();
+        let names: Vec<_> = page.iter().map(|account| account.identity.user.as_str()).collect();
+        assert_eq!(names, ["carol"]);
+        let none = AccountQuery { limit: 0, ..AccountQuery::default() };
+        assert!(chain.account_search(&none).await.unwrap().is_empty(), "and it ends");
     }
 
     #[tokio::test]

@@ -1,26 +1,25 @@
 //! Password hashing off the request's threads and within a memory budget (AF-09).
 //!
-//! A hash takes a share of the budget for as long as it runs; those that find no room wait in a bounded queue,
-//! and beyond that the answer is `Busy` at once. Nothing else of the process slows down.
+//! A hash takes a share of the budget for as long as it runs; those that find no room wait in a bounded queue, in
+//! which clients take turns, and beyond that the answer is `Busy` at once. Nothing else of the process slows down.
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use async_trait::async_trait;
 use doorward_core::ports::{PasswordWork, PortError, WorkOutcome};
-use doorward_crypto::{
-    Argon2Cost, BlockPool, Entropy, PasswordHash, dummy_hash, dummy_sha512_crypt, hash_argon2id,
-};
+use doorward_crypto::{Argon2Cost, BlockPool, Entropy, HashParameters, PasswordHash, Salt};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinError,
-};
+use tokio::task::JoinError;
+
+mod queue;
+
+use queue::{Room, WorkQueue};
 
 /// How much password work there may be at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub struct Budget {
     pub memory_mib: u32,
     /// Hashes at once, whatever their memory: more than there are processors only slows each other down.
     pub parallel: u32,
-    /// How many may wait; with 0 nobody does.
+    /// How many may wait, a quarter of them of one client; with 0 nobody does.
     pub queue: usize,
 }
 
@@ -45,29 +44,28 @@ impl Budget {
 /// How new hashes are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewHashes {
-    /// The cost; also what an unknown name costs (AM-05), unless `unknown_rounds` says otherwise.
-    pub cost: Argon2Cost,
-    /// The stored hashes are SHA512-crypt of so many rounds, so an unknown name costs that.
-    pub unknown_rounds: Option<u32>,
-    /// Length of the random salt, in bytes.
+    /// Family and cost; also what an unknown name costs (AM-05).
+    pub parameters: HashParameters,
+    /// Length of the random salt in bytes, where the family leaves it open.
     pub salt_length: usize,
 }
 
 impl Default for NewHashes {
     fn default() -> Self {
-        Self { cost: Argon2Cost::default(), unknown_rounds: None, salt_length: 16 }
+        Self { parameters: HashParameters::default(), salt_length: 16 }
     }
 }
 
 /// Memory kept for the next hash goes back to the operating system when there was none for so long.
 const KEEP: Duration = Duration::from_secs(10);
 
+/// New hashes wait as one client of their own.
+const NEW_HASHES: &str = "new hashes";
+
 /// The pool that does it. Its methods need a running tokio runtime.
 pub struct PasswordPool {
     budget: Budget,
-    memory: Arc<Semaphore>,
-    processors: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    queue: WorkQueue,
     blocks: Arc<BlockPool>,
     /// Counts finished hashes, so that an idle time can be told from a busy one.
     finished: Arc<AtomicU64>,
@@ -80,20 +78,16 @@ pub struct PasswordPool {
 impl PasswordPool {
     /// A pool with `budget` that makes new hashes as `hashes` says.
     pub fn new(budget: Budget, hashes: NewHashes, entropy: Arc<dyn Entropy>) -> Self {
-        let memory = usize::try_from(budget.memory_mib.max(1)).unwrap_or(usize::MAX);
-        let processors = usize::try_from(budget.parallel.max(1)).unwrap_or(1);
         // Kept for the next sign-in: one hash of the default size. All of the budget would stay with an
         // idle process for ever.
-        let kept = usize::try_from(hashes.cost.memory_kib.min(64 * 1024)).unwrap_or(0);
+        let kept = usize::try_from(hashes.parameters.memory_kib().min(64 * 1024)).unwrap_or(0);
         Self {
             budget,
-            memory: Arc::new(Semaphore::new(memory)),
-            processors: Arc::new(Semaphore::new(processors)),
-            waiting: AtomicUsize::new(0),
+            queue: WorkQueue::new(budget.memory_mib.max(1), budget.parallel.max(1), budget.queue),
             blocks: Arc::new(BlockPool::new(kept)),
             finished: Arc::default(),
             keep: KEEP,
-            dummy: hashes.unknown_rounds.map_or_else(|| dummy_hash(&hashes.cost), dummy_sha512_crypt),
+            dummy: hashes.parameters.unmatchable(),
             hashes,
             entropy,
         }
@@ -105,27 +99,10 @@ impl PasswordPool {
         self.blocks.release();
     }
 
-    /// Room for a hash of `memory_kib`; `None` when too many wait already. Those who wait are served in the
-    /// order in which they came, large hashes too.
-    async fn room(&self, memory_kib: u32) -> Option<Room> {
+    /// Room for a hash of `memory_kib` on behalf of `client`; `None` when too many wait already.
+    async fn room(&self, memory_kib: u32, client: &str) -> Option<Room> {
         let share = memory_kib.div_ceil(1024).clamp(1, self.budget.memory_mib.max(1));
-        if let Some(room) = self.room_at_once(share) {
-            return Some(room);
-        }
-        let already = self.waiting.fetch_add(1, Ordering::AcqRel);
-        let _place = Place(&self.waiting);
-        if already >= self.budget.queue {
-            return None;
-        }
-        let processor = Arc::clone(&self.processors).acquire_owned().await.ok()?;
-        let memory = Arc::clone(&self.memory).acquire_many_owned(share).await.ok()?;
-        Some(Room { _processor: processor, _memory: memory })
-    }
-
-    fn room_at_once(&self, share: u32) -> Option<Room> {
-        let processor = Arc::clone(&self.processors).try_acquire_owned().ok()?;
-        let memory = Arc::clone(&self.memory).try_acquire_many_owned(share).ok()?;
-        Some(Room { _processor: processor, _memory: memory })
+        self.queue.enter(share, client).await
     }
 
     /// Runs `work` in `room`, which is left when the work ends, even if the one who asked is gone by then.
@@ -151,33 +128,18 @@ impl PasswordPool {
     }
 }
 
-/// A share of the budget.
-struct Room {
-    _processor: OwnedSemaphorePermit,
-    _memory: OwnedSemaphorePermit,
-}
-
-/// Somebody who waits or is just being let in; leaves the queue when dropped, also when the client is gone.
-struct Place<'a>(&'a AtomicUsize);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 #[async_trait]
 impl PasswordWork for PasswordPool {
     async fn verify(
         &self,
         hash: Option<&SecretString>,
         password: &SecretString,
-        _on_behalf_of: &str,
+        on_behalf_of: &str,
     ) -> WorkOutcome {
         let parsed = hash.and_then(|hash| PasswordHash::parse(hash.expose_secret()).ok());
         // A stored hash that cannot be read costs the same as an unknown name.
         let parsed = parsed.unwrap_or_else(|| self.dummy.clone());
-        let Some(room) = self.room(parsed.memory_kib()).await else { return WorkOutcome::Busy };
+        let Some(room) = self.room(parsed.memory_kib(), on_behalf_of).await else { return WorkOutcome::Busy };
         let password = password.clone();
         let work = move |blocks: &BlockPool| parsed.verify(password.expose_secret().as_bytes(), blocks);
         match self.run(room, work).await {
@@ -191,14 +153,14 @@ impl PasswordWork for PasswordPool {
     }
 
     async fn hash(&self, password: &SecretString) -> Result<SecretString, PortError> {
-        let cost = self.hashes.cost;
-        let room = self.room(cost.memory_kib).await;
+        let parameters = self.hashes.parameters;
+        let room = self.room(parameters.memory_kib(), NEW_HASHES).await;
         let room = room.ok_or_else(|| PortError::unavailable("too much password work at once"))?;
-        let mut salt = vec![0; self.hashes.salt_length];
+        let mut salt = vec![0; parameters.salt_length(self.hashes.salt_length)];
         self.entropy.fill(&mut salt);
         let password = password.clone();
         let work = move |blocks: &BlockPool| {
-            hash_argon2id(password.expose_secret().as_bytes(), &cost, &salt, blocks)
+            parameters.hash(password.expose_secret().as_bytes(), Salt::Random(&salt), blocks)
         };
         let hash = self.run(room, work).await.map_err(PortError::unavailable)?;
         let hash = hash.map_err(PortError::unavailable)?;
@@ -206,10 +168,8 @@ impl PasswordWork for PasswordPool {
     }
 
     fn is_outdated(&self, hash: &SecretString) -> bool {
-        let cost = self.hashes.cost;
-        let wanted =
-            format!("$argon2id$v=19$m={},t={},p={}$", cost.memory_kib, cost.iterations, cost.parallelism);
-        !hash.expose_secret().starts_with(&wanted)
+        // What cannot be read verifies nothing, so there is never a password to hash anew.
+        PasswordHash::parse(hash.expose_secret()).is_ok_and(|hash| hash.needs_rehash(&self.hashes.parameters))
     }
 }
 
@@ -217,13 +177,16 @@ impl PasswordWork for PasswordPool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
     use super::*;
-    use doorward_crypto::SystemEntropy;
+    use doorward_crypto::{Argon2Variant, SystemEntropy};
 
     fn pool(budget: Budget, memory_kib: u32, iterations: u32) -> Arc<PasswordPool> {
         let cost = Argon2Cost { memory_kib, iterations, parallelism: 1, key_length: 32 };
         Arc::new(PasswordPool::new(
             budget,
-            NewHashes { cost, unknown_rounds: None, salt_length: 16 },
+            NewHashes {
+                parameters: HashParameters::Argon2 { variant: Argon2Variant::Id, cost },
+                salt_length: 16,
+            },
             Arc::new(SystemEntropy),
         ))
     }
@@ -245,6 +208,17 @@ mod tests {
         );
     }
 
+    #[tokio::test]
+    async fn a_hash_is_outdated_when_it_was_made_otherwise() {
+        let budget = Budget { memory_mib: 8, parallel: 2, queue: 8 };
+        let (pool, other) = (pool(budget, 1024, 1), self::pool(budget, 1024, 2));
+        let hash = pool.hash(&secret("right")).await.unwrap();
+        assert!(!pool.is_outdated(&hash));
+        assert!(other.is_outdated(&hash));
+        assert!(pool.is_outdated(&secret("$6$rounds=5000$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/")));
+        assert!(!pool.is_outdated(&secret("damaged")));
+    }
+
     /// Whether the future is ready within a moment.
     async fn soon<T>(future: impl Future<Output = T>) -> Option<T> {
         tokio::time::timeout(Duration::from_millis(100), future).await.ok()
@@ -254,15 +228,15 @@ mod tests {
     async fn beyond_the_queue_the_answer_is_busy_and_those_who_wait_are_served() {
         let pool = pool(Budget { memory_mib: 8, parallel: 1, queue: 3 }, 1024, 1);
         let hash = pool.hash(&secret("right")).await.unwrap();
-        let running = pool.room(1024).await.unwrap();
+        let running = pool.room(1024, "client").await.unwrap();
         let tries: Vec<_> = (0..5)
-            .map(|_| {
-                let (pool, hash) = (Arc::clone(&pool), hash.clone());
-                tokio::spawn(async move { pool.verify(Some(&hash), &secret("right"), "client").await })
+            .map(|client| {
+                let (pool, hash, client) = (Arc::clone(&pool), hash.clone(), format!("client {client}"));
+                tokio::spawn(async move { pool.verify(Some(&hash), &secret("right"), &client).await })
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(50)).await;
-        assert_eq!(pool.waiting.load(Ordering::Acquire), 3, "the queue is full");
+        assert_eq!(pool.queue.waiting(), 3, "the queue is full");
         assert!(pool.hash(&secret("new")).await.is_err(), "new hashes obey the same bound");
         drop(running);
         let mut outcomes = Vec::new();
@@ -271,28 +245,28 @@ mod tests {
         }
         let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
         assert_eq!((count(WorkOutcome::Matches), count(WorkOutcome::Busy)), (3, 2), "{outcomes:?}");
-        assert_eq!(pool.waiting.load(Ordering::Acquire), 0, "nobody is left in the queue");
+        assert_eq!(pool.queue.waiting(), 0, "nobody is left in the queue");
     }
 
     #[tokio::test]
     async fn the_memory_of_all_running_hashes_stays_within_the_budget() {
         let pool = pool(Budget { memory_mib: 8, parallel: 9, queue: 9 }, 1024, 1);
-        let first = pool.room(6 * 1024).await.unwrap();
-        let _second = soon(pool.room(2 * 1024)).await.expect("6 and 2 are 8");
-        assert!(soon(pool.room(1)).await.is_none(), "there is no room left");
-        assert_eq!(pool.waiting.load(Ordering::Acquire), 0, "who gives up leaves the queue");
+        let first = pool.room(6 * 1024, "client").await.unwrap();
+        let _second = soon(pool.room(2 * 1024, "client")).await.expect("6 and 2 are 8");
+        assert!(soon(pool.room(1, "client")).await.is_none(), "there is no room left");
+        assert_eq!(pool.queue.waiting(), 0, "who gives up leaves the queue");
         drop(first);
-        assert!(soon(pool.room(6 * 1024)).await.is_some());
+        assert!(soon(pool.room(6 * 1024, "client")).await.is_some());
     }
 
     #[tokio::test]
     async fn a_large_hash_is_not_overtaken_for_ever_by_small_ones() {
         let pool = pool(Budget { memory_mib: 8, parallel: 9, queue: 9 }, 1024, 1);
-        let small = pool.room(1024).await.unwrap();
+        let small = pool.room(1024, "client").await.unwrap();
         let waiting = Arc::clone(&pool);
-        let large = tokio::spawn(async move { waiting.room(8 * 1024).await.is_some() });
+        let large = tokio::spawn(async move { waiting.room(8 * 1024, "large").await.is_some() });
         tokio::time::sleep(Duration::from_millis(20)).await;
-        assert!(soon(pool.room(1024)).await.is_none(), "who comes later waits behind it");
+        assert!(soon(pool.room(1024, "client")).await.is_none(), "who comes later waits behind it");
         drop(small);
         assert!(soon(large).await.unwrap().unwrap());
     }

@@ -19,4 +19,4 @@ mod visitor;
 pub use context::WebContext;
 pub use portal::{About, RefusalPage};
 pub use reply::{Body, BoxError};
-pub use service::{Theme, Web, WebSettings, WebState};
+pub use service::{FRIGATE_TOKEN, Theme, Web, WebSettings, WebState};

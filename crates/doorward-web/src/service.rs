@@ -69,7 +69,13 @@ pub struct WebSettings {
     /// Ports besides 443 on which services of a cookie domain are reached; the port of the portal itself always
     /// counts.
     pub redirect_ports: Vec<u16>,
+    /// `POST /api/login` answers [`FRIGATE_TOKEN`] as well, for clients that know no other name (FR-78, FR-79).
+    pub frigate_token: bool,
 }
+
+/// The cookie in which Home Assistant's integration for Frigate looks for its bearer token. It opens nothing as a cookie; a
+/// gateway that lets it be set does not pass it on.
+pub const FRIGATE_TOKEN: &str = "frigate_token";
 
 impl Default for WebSettings {
     fn default() -> Self {
@@ -79,6 +85,7 @@ impl Default for WebSettings {
             encoded_characters: EncodedCharacters::Refuse,
             proxy: None,
             redirect_ports: Vec::new(),
+            frigate_token: false,
         }
     }
 }

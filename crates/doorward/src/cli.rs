@@ -53,6 +53,12 @@ pub(crate) enum Command {
     /// Look at bans, impose and lift them; works while the server runs.
     #[command(subcommand)]
     Bans(BansCommand),
+    /// Hash a password, for the users file.
+    HashPassword(HashPassword),
+    /// Check a password against a hash; exit status 1 when it does not match.
+    VerifyPassword(VerifyPassword),
+    /// Measure this machine and propose what a hash should cost.
+    Calibrate(Calibrate),
     /// Print shell completions.
     Completions {
         /// The shell to print them for.
@@ -73,6 +79,88 @@ pub(crate) enum ConfigCommand {
     Template,
     /// Print the reference of all keys, as Markdown.
     Reference,
+}
+
+/// `doorward hash-password …`: the flags of Authelia's command, and other families.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct HashPassword {
+    /// The password. Without it: asked for twice, or one line from a pipe, so that it is in no shell's history.
+    pub(crate) password: Option<String>,
+    /// Rounds: passes of argon2 (1), rounds of sha256crypt and sha512crypt (50000) or pbkdf2, the cost of bcrypt (12), ln of
+    /// scrypt (16).
+    #[arg(short, long)]
+    pub(crate) iterations: Option<u32>,
+    /// [argon2, scrypt] Bytes of the hash.
+    #[arg(short, long, default_value_t = 32)]
+    pub(crate) key_length: u32,
+    /// [argon2] Memory in MB.
+    #[arg(short, long, default_value_t = 1024)]
+    pub(crate) memory: u32,
+    /// [argon2, scrypt] Lanes; scrypt's default is 1.
+    #[arg(short, long)]
+    pub(crate) parallelism: Option<u32>,
+    /// The salt: base64, for sha256crypt and sha512crypt up to 16 characters of their alphabet.
+    #[arg(short, long, conflicts_with = "salt_length")]
+    pub(crate) salt: Option<String>,
+    /// Bytes of a generated salt.
+    #[arg(short = 'l', long, default_value_t = 16)]
+    pub(crate) salt_length: u32,
+    /// The same as --algorithm sha512crypt.
+    #[arg(short = 'z', long, conflicts_with = "algorithm")]
+    pub(crate) sha512: bool,
+    /// The family.
+    #[arg(long, value_enum, default_value_t = HashAlgorithm::Argon2id)]
+    pub(crate) algorithm: HashAlgorithm,
+}
+
+/// Families of hashes that can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names say it")]
+pub(crate) enum HashAlgorithm {
+    Argon2id,
+    Argon2i,
+    Argon2d,
+    #[value(name = "sha256crypt")]
+    Sha256Crypt,
+    #[value(name = "sha512crypt")]
+    Sha512Crypt,
+    #[value(name = "pbkdf2-sha1")]
+    Pbkdf2Sha1,
+    #[value(name = "pbkdf2-sha224")]
+    Pbkdf2Sha224,
+    #[value(name = "pbkdf2-sha256")]
+    Pbkdf2Sha256,
+    #[value(name = "pbkdf2-sha384")]
+    Pbkdf2Sha384,
+    #[value(name = "pbkdf2-sha512")]
+    Pbkdf2Sha512,
+    #[value(name = "pbkdf2-django")]
+    Pbkdf2Django,
+    Bcrypt,
+    #[value(name = "bcrypt-sha256")]
+    BcryptSha256,
+    Scrypt,
+}
+
+/// `doorward verify-password …`
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct VerifyPassword {
+    /// The hash.
+    pub(crate) hash: String,
+    /// The password. Without it: asked for, or one line from a pipe.
+    #[arg(long)]
+    pub(crate) password: Option<String>,
+}
+
+/// `doorward calibrate …`
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub(crate) struct Calibrate {
+    /// How long a hash may take.
+    #[arg(long, default_value = "500ms", value_parser = doorward_config::duration)]
+    pub(crate) target: std::time::Duration,
+    /// Memory in MB that a hash may take.
+    #[arg(long, default_value_t = 1024)]
+    pub(crate) memory_limit: u32,
 }
 
 /// `doorward users …`. Passwords are asked for without echo, or read as one line from a pipe.

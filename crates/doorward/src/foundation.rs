@@ -5,7 +5,6 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use doorward_core::{
     accounts::{AccountRules, Accounts},
-    identity::RoleMap,
     limits::{FailureLimiter, RateLimit},
     login::Login,
     ports::{Ports, UserDirectory},
@@ -16,7 +15,7 @@ use doorward_crypto::{SystemEntropy, TokenKeys, seal::Sealer};
 use doorward_providers::{
     chain::DirectoryChain,
     password_work::{Budget, NewHashes, PasswordPool},
-    users_file::UsersFile,
+    users_file::{UsersFile, UsersFileSettings},
 };
 use doorward_store::Sqlite;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -36,12 +35,10 @@ const DATABASE: &str = "doorward.db";
 pub(crate) struct Plan<'a> {
     /// The data directory; made where it is missing.
     pub(crate) data_dir: &'a Path,
-    /// The users file, where one is configured.
-    pub(crate) users_file: Option<&'a Path>,
+    /// The users file, where one is configured, and how people are found in it.
+    pub(crate) users_file: Option<(&'a Path, UsersFileSettings)>,
     /// Whether accounts of the own database sign in.
     pub(crate) database_users: bool,
-    /// Roles of people whom a directory gives groups only.
-    pub(crate) roles: RoleMap,
     /// Seals sessions, where they have a secret of their own.
     pub(crate) session_secret: Option<&'a SecretString>,
     /// Memory for password hashing, in MiB.
@@ -58,9 +55,15 @@ impl<'a> Plan<'a> {
         let backend = &config.authentication_backend;
         Ok(Self {
             data_dir: &config.data_dir,
-            users_file: backend.file.as_ref().map(|file| file.path.as_path()),
+            users_file: backend.file.as_ref().map(|file| {
+                let settings = UsersFileSettings {
+                    roles: plan::roles(&config.proxy),
+                    search_email: file.search_email,
+                    case_insensitive: file.case_insensitive,
+                };
+                (file.path.as_path(), settings)
+            }),
             database_users: backend.sql,
-            roles: plan::roles(&config.proxy),
             session_secret: config.session.secret.as_ref(),
             password_budget_mib: u32::try_from(backend.password_budget >> 20).context("password_budget")?,
             new_hashes: plan::new_hashes(&backend.hashing),
@@ -100,8 +103,8 @@ impl Foundation {
                 store.with_session_sealer(Sealer::new(secret.expose_secret().as_bytes()), entropy.clone());
         }
         let store = Arc::new(store);
-        let users_file = match plan.users_file {
-            Some(path) => Some(Arc::new(UsersFile::load(path, plan.roles.clone())?)),
+        let users_file = match &plan.users_file {
+            Some((path, settings)) => Some(Arc::new(UsersFile::load(path, settings.clone())?)),
             None => None,
         };
         for problem in users_file.iter().flat_map(|file| file.problems()) {

@@ -67,6 +67,18 @@ fn run(cli: Cli) -> Result<()> {
             print(&runtime()?.block_on(commands::bans::run(command, &config, cli.common.output))?);
             Ok(())
         }
+        Command::HashPassword(command) => {
+            print(&commands::passwords::hash(command, cli.common.output)?);
+            Ok(())
+        }
+        Command::VerifyPassword(command) => {
+            print(&commands::passwords::verify(command, cli.common.output)?);
+            Ok(())
+        }
+        Command::Calibrate(command) => {
+            print(&commands::calibrate::run(&command, cli.common.output)?);
+            Ok(())
+        }
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "doorward", &mut std::io::stdout());
             Ok(())

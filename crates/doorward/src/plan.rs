@@ -18,7 +18,9 @@ use doorward_core::{
     session::Lifetimes,
     target::EncodedCharacters,
 };
-use doorward_crypto::Argon2Cost;
+use doorward_crypto::{
+    Argon2Cost, Argon2Variant, BcryptVariant, HashParameters, Pbkdf2Digest, ScryptCost, Sha2Variant,
+};
 use doorward_gateway::{hygiene::Strip, limits::ListenerLimits, tls::MinimumVersion};
 use doorward_providers::password_work::NewHashes;
 use http::HeaderValue;
@@ -219,7 +221,11 @@ pub(crate) fn strip(config: &config::Config, policy: &AccessPolicy) -> Arc<Strip
     let map = &config.proxy.header_map;
     let mapped = [&map.user, &map.role, &map.groups, &map.email, &map.name].into_iter().flatten();
     let names = config.proxy.trusted_headers.iter().chain(mapped).map(String::as_str);
-    Arc::new(Strip::new(names, policy.scopes.cookie_names()))
+    let mut cookies = policy.scopes.cookie_names();
+    if config.auth.frigate_token_cookie {
+        cookies.push(doorward_web::FRIGATE_TOKEN);
+    }
+    Arc::new(Strip::new(names, cookies))
 }
 
 /// Limits of every listener.
@@ -277,24 +283,61 @@ pub(crate) fn failure_limit(limit: &config::RateLimit) -> Result<RateLimit> {
 
 /// How new hashes are made.
 pub(crate) fn new_hashes(hashing: &config::HashingConfig) -> NewHashes {
-    match hashing {
+    let salt_length = match hashing {
+        config::HashingConfig::Argon2 { salt_length, .. }
+        | config::HashingConfig::Sha2Crypt { salt_length, .. }
+        | config::HashingConfig::Pbkdf2 { salt_length, .. }
+        | config::HashingConfig::Scrypt { salt_length, .. } => *salt_length,
+        config::HashingConfig::Bcrypt { .. } | config::HashingConfig::Frigate { .. } => 16,
+    };
+    NewHashes {
+        parameters: hash_parameters(hashing),
+        salt_length: usize::try_from(salt_length).unwrap_or(16),
+    }
+}
+
+fn hash_parameters(hashing: &config::HashingConfig) -> HashParameters {
+    match *hashing {
         config::HashingConfig::Argon2 {
-            iterations,
-            memory_kib,
-            parallelism,
-            key_length,
-            salt_length,
-            ..
-        } => NewHashes {
-            unknown_rounds: None,
-            cost: Argon2Cost {
-                memory_kib: *memory_kib,
-                iterations: *iterations,
-                parallelism: *parallelism,
-                key_length: *key_length,
-            },
-            salt_length: usize::try_from(*salt_length).unwrap_or(16),
-        },
-        _ => NewHashes::default(),
+            variant, iterations, memory_kib, parallelism, key_length, ..
+        } => {
+            let variant = match variant {
+                config::Argon2Variant::Id => Argon2Variant::Id,
+                config::Argon2Variant::I => Argon2Variant::I,
+                config::Argon2Variant::D => Argon2Variant::D,
+            };
+            let cost = Argon2Cost { memory_kib, iterations, parallelism, key_length };
+            HashParameters::Argon2 { variant, cost }
+        }
+        config::HashingConfig::Sha2Crypt { variant, iterations, .. } => {
+            let variant = match variant {
+                config::Sha2Variant::Sha256 => Sha2Variant::Sha256,
+                config::Sha2Variant::Sha512 => Sha2Variant::Sha512,
+            };
+            HashParameters::Sha2Crypt { variant, rounds: iterations }
+        }
+        config::HashingConfig::Pbkdf2 { variant, iterations, .. } => {
+            let digest = match variant {
+                config::Pbkdf2Variant::Sha1 => Pbkdf2Digest::Sha1,
+                config::Pbkdf2Variant::Sha224 => Pbkdf2Digest::Sha224,
+                config::Pbkdf2Variant::Sha256 => Pbkdf2Digest::Sha256,
+                config::Pbkdf2Variant::Sha384 => Pbkdf2Digest::Sha384,
+                config::Pbkdf2Variant::Sha512 => Pbkdf2Digest::Sha512,
+            };
+            HashParameters::Pbkdf2 { digest, iterations }
+        }
+        config::HashingConfig::Bcrypt { variant, cost } => {
+            let variant = match variant {
+                config::BcryptVariant::Standard => BcryptVariant::Standard,
+                config::BcryptVariant::Sha256 => BcryptVariant::Sha256,
+            };
+            HashParameters::Bcrypt { variant, cost }
+        }
+        config::HashingConfig::Scrypt { log_rounds, block_size, parallelism, key_length, .. } => {
+            HashParameters::Scrypt(ScryptCost { log_rounds, block_size, parallelism, key_length })
+        }
+        config::HashingConfig::Frigate { iterations } => {
+            HashParameters::Pbkdf2 { digest: Pbkdf2Digest::Sha256Django, iterations }
+        }
     }
 }

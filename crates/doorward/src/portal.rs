@@ -56,9 +56,7 @@ impl Portal for WebPortal {
             Refusal::Later { seconds, .. } => About::RetryAfter(*seconds),
             Refusal::UpstreamUnreachable { service }
             | Refusal::UpstreamTimeout { service }
-            | Refusal::UpstreamBusy { service } => {
-                About::Service(service)
-            }
+            | Refusal::UpstreamBusy { service } => About::Service(service),
             _ => About::Nothing,
         };
         let page = RefusalPage::new(refusal.status(), refusal.code(), about);

@@ -51,6 +51,7 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
             encoded_characters: plan::encoded(config.server.limits.encoded_characters),
             proxy: plan::proxy_trust(config),
             redirect_ports: vec![config.server.address.port()],
+            frigate_token: config.auth.frigate_token_cookie,
             ..WebSettings::default()
         },
         clock: foundation.ports.clock.clone(),

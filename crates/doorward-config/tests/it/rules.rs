@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use doorward_config::{
-    Config, EncodedCharacters, HashingConfig, SameSite, Sha2Variant, TlsMode, TlsVersion, restart_needed,
+    EncodedCharacters, HashingConfig, SameSite, Sha2Variant, TlsMode, TlsVersion, restart_needed,
 };
 
 use crate::{bad, good, refused, warnings};

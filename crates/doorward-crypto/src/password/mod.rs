@@ -1,33 +1,32 @@
 //! Password hashes: recognised by their prefix, bounded before any work, verified in constant time.
 //!
-//! Verified here: argon2id (the seed's older form without `t` and `p` too), SHA512-crypt and the
-//! `pbkdf2_sha256$…` of Frigate and Django. Made here: argon2id. Absent: which hash is the default, and
-//! running them off the request's thread (a port of `doorward-core`).
+//! Every family that Authelia and Frigate know is verified; every one but yescrypt can be made. Absent: which
+//! hash is the default, and running them off the request's thread (a port of `doorward-core`).
 
-mod argon2id;
+mod argon2;
+mod bcrypt;
+mod parameters;
 mod pbkdf2;
 mod pool;
-mod sha512crypt;
+mod scrypt;
+mod sha2crypt;
 
-pub use argon2id::{Argon2Cost, hash_argon2id};
+pub use argon2::{Argon2Cost, Argon2Variant};
+pub use bcrypt::BcryptVariant;
+pub use parameters::{HashParameters, Salt};
+pub use pbkdf2::Pbkdf2Digest;
 pub use pool::BlockPool;
-
-/// The families of hashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HashFamily {
-    /// `$argon2id$…`
-    Argon2id,
-    /// `$6$…`
-    Sha512Crypt,
-    /// `pbkdf2_sha256$…`, as Frigate and Django write it.
-    Pbkdf2Sha256Django,
-}
+pub use scrypt::ScryptCost;
+pub use sha2crypt::Sha2Variant;
 
 /// Why a stored hash is refused; the text names the rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HashError {
     /// The prefix is of no family that is verified.
-    #[error("unknown kind of password hash; accepted are $argon2id$, $6$ and pbkdf2_sha256$")]
+    #[error(
+        "unknown kind of password hash; accepted are argon2, $5$, $6$, pbkdf2, bcrypt, bcrypt-sha256, scrypt, \
+         yescrypt and pbkdf2_sha256$"
+    )]
     UnknownFamily,
     /// A part is missing, superfluous or not encoded as it should be.
     #[error("{family}: {part} is missing or malformed")]
@@ -65,13 +64,20 @@ const MAX_PASSWORD: u64 = 4096;
 
 /// A stored hash, read and found to be within bounds.
 #[derive(Clone, Debug)]
-pub struct PasswordHash(Kind);
+pub struct PasswordHash {
+    kind: Kind,
+    /// Never matches, whatever comes out; for names that nobody has.
+    unmatchable: bool,
+}
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Argon2id(argon2id::Argon2idHash),
-    Sha512Crypt(sha512crypt::Sha512CryptHash),
+    Argon2(argon2::Argon2Hash),
+    Sha2Crypt(sha2crypt::Sha2CryptHash),
     Pbkdf2(pbkdf2::Pbkdf2Hash),
+    Bcrypt(bcrypt::BcryptHash),
+    Scrypt(scrypt::ScryptHash),
+    Yescrypt(scrypt::YescryptHash),
 }
 
 impl PasswordHash {
@@ -81,15 +87,33 @@ impl PasswordHash {
     /// Names the rule that is broken; nothing was computed.
     pub fn parse(text: &str) -> Result<Self, HashError> {
         bounded("password hash", "its length in bytes", text.len() as u64, 0, MAX_TEXT)?;
-        if text.starts_with("$argon2id$") {
-            argon2id::parse(text).map(|hash| Self(Kind::Argon2id(hash)))
+        let argon2 = [Argon2Variant::Id, Argon2Variant::I, Argon2Variant::D];
+        let pbkdf2 = [
+            Pbkdf2Digest::Sha1,
+            Pbkdf2Digest::Sha224,
+            Pbkdf2Digest::Sha256,
+            Pbkdf2Digest::Sha384,
+            Pbkdf2Digest::Sha512,
+            Pbkdf2Digest::Sha256Django,
+        ];
+        let kind = if let Some(variant) = argon2.into_iter().find(|one| text.starts_with(one.prefix())) {
+            Kind::Argon2(argon2::parse(variant, text)?)
+        } else if let Some(digest) = pbkdf2.into_iter().find(|one| text.starts_with(one.prefix())) {
+            Kind::Pbkdf2(pbkdf2::parse(digest, text)?)
+        } else if text.starts_with("$5$") {
+            Kind::Sha2Crypt(sha2crypt::parse(Sha2Variant::Sha256, text)?)
         } else if text.starts_with("$6$") {
-            sha512crypt::parse(text).map(|hash| Self(Kind::Sha512Crypt(hash)))
-        } else if text.starts_with("pbkdf2_sha256$") {
-            pbkdf2::parse(text).map(|hash| Self(Kind::Pbkdf2(hash)))
+            Kind::Sha2Crypt(sha2crypt::parse(Sha2Variant::Sha512, text)?)
+        } else if text.starts_with("$2") || text.starts_with("$bcrypt-sha256$") {
+            Kind::Bcrypt(bcrypt::parse(text)?)
+        } else if text.starts_with("$scrypt$") {
+            Kind::Scrypt(scrypt::parse(text)?)
+        } else if text.starts_with("$y$") {
+            Kind::Yescrypt(scrypt::parse_yescrypt(text)?)
         } else {
-            Err(HashError::UnknownFamily)
-        }
+            return Err(HashError::UnknownFamily);
+        };
+        Ok(Self { kind, unmatchable: false })
     }
 
     /// Whether `password` is the one that was hashed. A fault, such as no memory, is a no, and so is a
@@ -98,44 +122,74 @@ impl PasswordHash {
         if check_password(password).is_err() {
             return false;
         }
-        match &self.0 {
-            Kind::Argon2id(hash) => hash.verify(password, pool),
-            Kind::Sha512Crypt(hash) => hash.verify(password),
+        let matches = match &self.kind {
+            Kind::Argon2(hash) => hash.verify(password, pool),
+            Kind::Sha2Crypt(hash) => hash.verify(password),
             Kind::Pbkdf2(hash) => hash.verify(password),
-        }
+            Kind::Bcrypt(hash) => hash.verify(password),
+            Kind::Scrypt(hash) => hash.verify(password),
+            Kind::Yescrypt(hash) => hash.verify(password),
+        };
+        matches & !self.unmatchable
     }
 
     /// The memory that a verification takes, in KiB; what is next to nothing counts as 0.
     pub fn memory_kib(&self) -> u32 {
-        match &self.0 {
-            Kind::Argon2id(hash) => hash.memory_kib(),
-            Kind::Sha512Crypt(_) | Kind::Pbkdf2(_) => 0,
+        match &self.kind {
+            Kind::Argon2(hash) => hash.memory_kib(),
+            Kind::Scrypt(hash) => hash.cost.memory_kib(),
+            Kind::Yescrypt(hash) => hash.memory_kib(),
+            Kind::Sha2Crypt(_) | Kind::Pbkdf2(_) | Kind::Bcrypt(_) => 0,
         }
     }
 
-    /// Its family.
-    pub fn family(&self) -> HashFamily {
-        match &self.0 {
-            Kind::Argon2id(_) => HashFamily::Argon2id,
-            Kind::Sha512Crypt(_) => HashFamily::Sha512Crypt,
-            Kind::Pbkdf2(_) => HashFamily::Pbkdf2Sha256Django,
+    /// Whether it was made otherwise than `wanted` makes hashes (FR-02, AF-07). The salt's length does not count.
+    pub fn needs_rehash(&self, wanted: &HashParameters) -> bool {
+        let made = match &self.kind {
+            Kind::Argon2(hash) => HashParameters::Argon2 { variant: hash.variant, cost: hash.cost() },
+            Kind::Sha2Crypt(hash) => HashParameters::Sha2Crypt { variant: hash.variant, rounds: hash.rounds },
+            Kind::Pbkdf2(hash) => {
+                HashParameters::Pbkdf2 { digest: hash.digest, iterations: hash.iterations.get() }
+            }
+            Kind::Bcrypt(hash) => HashParameters::Bcrypt { variant: hash.variant, cost: hash.cost },
+            Kind::Scrypt(hash) => HashParameters::Scrypt(hash.cost),
+            Kind::Yescrypt(_) => return true,
+        };
+        made != *wanted
+    }
+
+    /// The name of its family, for messages.
+    pub fn family(&self) -> &'static str {
+        match &self.kind {
+            Kind::Argon2(hash) => match hash.variant {
+                Argon2Variant::Id => "argon2id",
+                Argon2Variant::I => "argon2i",
+                Argon2Variant::D => "argon2d",
+            },
+            Kind::Sha2Crypt(hash) => match hash.variant {
+                Sha2Variant::Sha256 => "sha256-crypt",
+                Sha2Variant::Sha512 => "sha512-crypt",
+            },
+            Kind::Pbkdf2(hash) => match hash.digest {
+                Pbkdf2Digest::Sha1 => "pbkdf2-sha1",
+                Pbkdf2Digest::Sha224 => "pbkdf2-sha224",
+                Pbkdf2Digest::Sha256 => "pbkdf2-sha256",
+                Pbkdf2Digest::Sha384 => "pbkdf2-sha384",
+                Pbkdf2Digest::Sha512 => "pbkdf2-sha512",
+                Pbkdf2Digest::Sha256Django => "pbkdf2_sha256",
+            },
+            Kind::Bcrypt(hash) => match hash.variant {
+                BcryptVariant::Standard => "bcrypt",
+                BcryptVariant::Sha256 => "bcrypt-sha256",
+            },
+            Kind::Scrypt(_) => "scrypt",
+            Kind::Yescrypt(_) => "yescrypt",
         }
     }
-}
-
-/// A hash that no password has and whose verification costs what `cost` says: for names that nobody has
-/// (AM-05). A cost that [`hash_argon2id`] would refuse counts as the default one.
-pub fn dummy_hash(cost: &Argon2Cost) -> PasswordHash {
-    PasswordHash(Kind::Argon2id(argon2id::Argon2idHash::unmatchable(cost)))
 }
 
 fn check_password(password: &[u8]) -> Result<u32, HashError> {
     bounded("password", "its length in bytes", password.len() as u64, 0, MAX_PASSWORD)
-}
-
-/// As [`dummy_hash`], with the work of SHA512-crypt of so many rounds.
-pub fn dummy_sha512_crypt(rounds: u32) -> PasswordHash {
-    PasswordHash(Kind::Sha512Crypt(sha512crypt::Sha512CryptHash::unmatchable(rounds)))
 }
 
 /// A number within bounds.

@@ -60,7 +60,13 @@ impl Strip {
         cookies: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let folded = names.into_iter().map(|name| name.to_ascii_lowercase().replace('_', "-").into());
-        let fixed = ["doorward_session", "__Host-doorward_session", "__Host-doorward_flow", DEVICE_COOKIE];
+        let fixed = [
+            "doorward_session",
+            "__Host-doorward_session",
+            "__Host-doorward_flow",
+            "__Host-doorward_theme",
+            DEVICE_COOKIE,
+        ];
         let mut cookies: Vec<Box<str>> = cookies.into_iter().chain(fixed).map(Box::from).collect();
         cookies.sort_unstable();
         cookies.dedup();

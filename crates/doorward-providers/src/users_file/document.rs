@@ -1,5 +1,4 @@
-//! The file's YAML, with the line of every entry. Keys we do not use yet are allowed: they belong to the
-//! file's schema (`authelia.md` 6.1) or to somebody's notes.
+//! The file's YAML, with the place of every value. Keys we do not know are allowed: they are somebody's notes.
 //!
 //! A value of the wrong shape (a list where a text belongs) is read all the same and judged later, entry by
 //! entry: one person's slip must not keep everybody else out. Absent: what is allowed (`entry`).
@@ -8,51 +7,83 @@ use std::fmt;
 
 use serde::{
     Deserialize,
-    de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{Deserializer, MapAccess, SeqAccess, Visitor},
 };
-use serde_saphyr::Spanned;
+use serde_saphyr::{Location, Spanned};
 
 /// The parser's own limit stops at some twenty thousand users; it exists against documents that grow when
 /// they are read, and the file's size is bounded before.
 const MAX_NODES: usize = 8_000_000;
 
 /// One entry as written.
+#[derive(PartialEq)]
 pub(super) struct WrittenEntry {
     pub(super) name: String,
-    /// Of the name.
-    pub(super) line: u64,
-    /// `None` when it is no map.
-    pub(super) fields: Option<Fields>,
+    /// Where the name stands.
+    pub(super) place: Place,
+    /// Its map, if it is one.
+    pub(super) value: Placed,
 }
 
-/// What is used of an entry.
-#[derive(Deserialize)]
-pub(super) struct Fields {
-    pub(super) password: Option<Placed>,
-    pub(super) displayname: Option<Placed>,
-    pub(super) email: Option<Placed>,
-    pub(super) groups: Option<Placed>,
-    pub(super) disabled: Option<Placed>,
+impl WrittenEntry {
+    /// The value of `key`, with the key.
+    pub(super) fn field(&self, key: &str) -> Option<&(Placed, Placed)> {
+        self.value.field(key)
+    }
+}
+
+/// Where something stands. All places are equal, so that what is written can be compared without them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// The line, counted from 1; of an alias, where it is used.
+    pub(super) line: u64,
+    /// Start and end in bytes of the source, without anchor and tag; of an alias, where it is used.
+    pub(super) used: Option<(usize, usize)>,
+    /// The same, of an alias where its anchor is.
+    pub(super) defined: Option<(usize, usize)>,
+}
+
+impl PartialEq for Place {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Place {
+    fn of(used: Location, defined: Location) -> Self {
+        let range = |location: Location| {
+            let (start, length) = location.span().byte_offset().zip(location.span().byte_len())?;
+            let start = usize::try_from(start).ok()?;
+            Some((start, start.checked_add(usize::try_from(length).ok()?)?))
+        };
+        Self { line: used.line(), used: range(used), defined: range(defined) }
+    }
 }
 
 /// A value and where it stands.
+#[derive(PartialEq)]
 pub(super) struct Placed {
-    /// Counted from 1.
-    pub(super) line: u64,
+    pub(super) place: Place,
     pub(super) value: Written,
-    /// In bytes from the start of the source, with the length.
-    span: Option<(u64, u64)>,
+}
+
+impl Placed {
+    /// The value of `key` in this map, with the key.
+    pub(super) fn field(&self, key: &str) -> Option<&(Self, Self)> {
+        let Written::Map(fields) = &self.value else { return None };
+        fields.iter().find(|(name, _)| name.value.as_text() == Some(key))
+    }
 }
 
 impl<'de> Deserialize<'de> for Placed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Spanned { value, referenced, defined } = Spanned::<Written>::deserialize(deserializer)?;
-        let span = defined.span();
-        Ok(Self { line: referenced.line(), value, span: span.byte_offset().zip(span.byte_len()) })
+        Ok(Self { place: Place::of(referenced, defined), value })
     }
 }
 
 /// A value of any shape.
+#[derive(PartialEq)]
 pub(super) enum Written {
     Text(String),
     /// Text that YAML by itself would read as a number or a truth value. The names of people and groups may
@@ -60,7 +91,17 @@ pub(super) enum Written {
     Plain(String),
     Nothing,
     List(Vec<Placed>),
-    Map,
+    Map(Vec<(Placed, Placed)>),
+}
+
+impl Written {
+    /// The text, if it is one.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Plain(text) => Some(text),
+            Self::Nothing | Self::List(_) | Self::Map(_) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -80,11 +121,8 @@ pub(super) fn parse(source: &str) -> Result<Vec<WrittenEntry>, String> {
     let document: Document =
         serde_saphyr::from_str_with_options(source, options).map_err(|error| error.to_string())?;
     let mut entries = document.users.map(|users| users.0).unwrap_or_default();
-    for fields in entries.iter_mut().filter_map(|entry| entry.fields.as_mut()) {
-        let Fields { password, displayname, email, groups, disabled } = fields;
-        for value in [password, displayname, email, groups, disabled].into_iter().flatten() {
-            restore(value, source);
-        }
+    for entry in &mut entries {
+        restore(&mut entry.value, source);
     }
     Ok(entries)
 }
@@ -93,18 +131,19 @@ pub(super) fn parse(source: &str) -> Result<Vec<WrittenEntry>, String> {
 fn restore(placed: &mut Placed, source: &str) {
     match &mut placed.value {
         Written::Plain(text) => {
-            if let Some(written) = placed.span.and_then(|span| slice(source, span)) {
+            if let Some(written) = placed.place.defined.and_then(|(start, end)| source.get(start..end)) {
                 written.trim().clone_into(text);
             }
         }
         Written::List(values) => values.iter_mut().for_each(|value| restore(value, source)),
-        Written::Text(_) | Written::Nothing | Written::Map => {}
+        Written::Map(fields) => {
+            for (key, value) in fields {
+                restore(key, source);
+                restore(value, source);
+            }
+        }
+        Written::Text(_) | Written::Nothing => {}
     }
-}
-
-fn slice(source: &str, (start, length): (u64, u64)) -> Option<&str> {
-    let start = usize::try_from(start).ok()?;
-    source.get(start..start.checked_add(usize::try_from(length).ok()?)?)
 }
 
 struct Entries(Vec<WrittenEntry>);
@@ -122,8 +161,9 @@ impl<'de> Deserialize<'de> for Entries {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
                 let mut entries = Vec::new();
-                while let Some((name, Entry(fields))) = map.next_entry::<Spanned<String>, Entry>()? {
-                    entries.push(WrittenEntry { line: name.referenced.line(), name: name.value, fields });
+                while let Some((name, value)) = map.next_entry::<Spanned<String>, Placed>()? {
+                    let place = Place::of(name.referenced, name.defined);
+                    entries.push(WrittenEntry { name: name.value, place, value });
                 }
                 Ok(Entries(entries))
             }
@@ -134,44 +174,12 @@ impl<'de> Deserialize<'de> for Entries {
 }
 
 /// Defines the visitor's methods for every scalar that is not a text.
-macro_rules! scalars {
-    ($error:ident, $value:ident => $result:expr; $($method:ident: $kind:ty),*) => {
-        $(fn $method<$error: serde::de::Error>(self, $value: $kind) -> Result<Self::Value, $error> { Ok($result) })*
+macro_rules! plain {
+    ($($method:ident: $kind:ty),*) => {
+        $(fn $method<E: serde::de::Error>(self, value: $kind) -> Result<Written, E> {
+            Ok(Written::Plain(value.to_string()))
+        })*
     };
-}
-
-struct Entry(Option<Fields>);
-
-impl<'de> Deserialize<'de> for Entry {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AnyShape;
-
-        impl<'de> Visitor<'de> for AnyShape {
-            type Value = Entry;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a user's entry")
-            }
-
-            scalars!(E, _value => Entry(None); visit_bool: bool, visit_i64: i64, visit_u64: u64,
-                visit_i128: i128, visit_u128: u128, visit_f64: f64, visit_str: &str);
-
-            fn visit_unit<E: serde::de::Error>(self) -> Result<Entry, E> {
-                Ok(Entry(None))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Entry, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Entry(None))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-                Fields::deserialize(MapAccessDeserializer::new(map)).map(|fields| Entry(Some(fields)))
-            }
-        }
-
-        deserializer.deserialize_any(AnyShape)
-    }
 }
 
 impl<'de> Deserialize<'de> for Written {
@@ -185,8 +193,8 @@ impl<'de> Deserialize<'de> for Written {
                 formatter.write_str("a value")
             }
 
-            scalars!(E, value => Written::Plain(value.to_string()); visit_bool: bool, visit_i64: i64,
-                visit_u64: u64, visit_i128: i128, visit_u128: u128, visit_f64: f64);
+            plain!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128,
+                visit_f64: f64);
 
             fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Written, E> {
                 Ok(Written::Text(value.to_owned()))
@@ -205,8 +213,11 @@ impl<'de> Deserialize<'de> for Written {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Written, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Written::Map)
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Written::Map(fields))
             }
         }
 

@@ -6,11 +6,15 @@ use std::{
     sync::Arc,
 };
 
-use doorward_core::identity::{Account, AccountOrigin, Identity, RoleMap};
+use doorward_core::identity::{Account, AccountOrigin, Identity, folded};
 use doorward_crypto::{PasswordHash, sha256};
 use secrecy::SecretString;
 
-use super::document::{Fields, Placed, Written, WrittenEntry};
+use super::{
+    UsersFileSettings,
+    document::{Placed, Written, WrittenEntry},
+    profile,
+};
 
 /// An entry that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,48 +35,103 @@ impl fmt::Display for EntryProblem {
 
 /// The accounts of `entries`, and what is wrong with the others.
 pub(super) fn accounts(
-    entries: Vec<WrittenEntry>,
-    roles: &RoleMap,
+    entries: &[WrittenEntry],
+    settings: &UsersFileSettings,
 ) -> (HashMap<String, Account>, Vec<EntryProblem>) {
     let mut accounts = HashMap::new();
     let mut problems = Vec::new();
-    let mut folded = HashSet::new();
-    for WrittenEntry { name, line, fields } in entries {
-        let mut refuse = |line, rule: String| problems.push(EntryProblem { line, user: name.clone(), rule });
-        if !folded.insert(name.to_lowercase()) {
-            refuse(line, "another user's name differs only in case; names must differ in more".to_owned());
-            continue;
-        }
-        match account(&name, line, fields, roles) {
+    let mut taken = Taken::by(entries);
+    for entry in entries {
+        let accepted = taken.check_name(entry, settings).and_then(|()| {
+            let account = account(entry, settings)?;
+            taken.check_email(entry, &account, settings)?;
+            Ok(account)
+        });
+        match accepted {
             Ok(account) => {
-                accounts.insert(name, account);
+                accounts.insert(entry.name.clone(), account);
             }
-            Err((line, rule)) => refuse(line, rule),
+            Err((line, rule)) => problems.push(EntryProblem { line, user: entry.name.clone(), rule }),
         }
     }
     (accounts, problems)
 }
 
 /// A line and the rule that is broken there.
-type Refusal = (u64, String);
+pub(super) type Refusal = (u64, String);
 
-fn account(name: &str, line: u64, fields: Option<Fields>, roles: &RoleMap) -> Result<Account, Refusal> {
+/// What may belong to one entry only, folded.
+struct Taken {
+    /// Of all entries, also of those that are left out: a mended one must not find its name given away.
+    names: HashSet<String>,
+    /// Of the entries before.
+    earlier: HashSet<String>,
+    emails: HashSet<String>,
+}
+
+impl Taken {
+    fn by(entries: &[WrittenEntry]) -> Self {
+        let names = entries.iter().map(|entry| folded(&entry.name)).collect();
+        Self { names, earlier: HashSet::new(), emails: HashSet::new() }
+    }
+
+    fn check_name(&mut self, entry: &WrittenEntry, settings: &UsersFileSettings) -> Result<(), Refusal> {
+        let refuse = |rule: &str| Err((entry.place.line, rule.to_owned()));
+        if !self.earlier.insert(folded(&entry.name)) {
+            return refuse("another user's name differs only in case; names must differ in more");
+        }
+        if settings.case_insensitive && entry.name != entry.name.to_lowercase() {
+            return refuse("with search.case_insensitive every name is written in lower case");
+        }
+        Ok(())
+    }
+
+    /// Where names and addresses are looked up regardless of case, none may stand for two people.
+    fn check_email(
+        &mut self,
+        entry: &WrittenEntry,
+        account: &Account,
+        settings: &UsersFileSettings,
+    ) -> Result<(), Refusal> {
+        let Some(email) = &account.identity.email else { return Ok(()) };
+        let line = entry.field("email").map_or(entry.place.line, |(_, value)| value.place.line);
+        let email = folded(email);
+        let anothers_name = self.names.contains(&email) && email != folded(&entry.name);
+        if (settings.search_email || settings.case_insensitive) && anothers_name {
+            return Err((line, "email: it is another user's name".to_owned()));
+        }
+        if settings.search_email && !self.emails.insert(email) {
+            return Err((
+                line,
+                "email: another user has it; with search.email each is one user's".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn account(entry: &WrittenEntry, settings: &UsersFileSettings) -> Result<Account, Refusal> {
+    let (name, line) = (&entry.name, entry.place.line);
     if !printable(name) || name.trim() != name {
         return Err((line, "a name has 1 to 128 printable characters and no spaces around them".to_owned()));
     }
-    let fields = fields.ok_or((line, "below a name belong its keys, such as password".to_owned()))?;
-    let password = text("password", fields.password)?;
+    if !matches!(entry.value.value, Written::Map(_)) {
+        return Err((line, "below a name belong its keys, such as password".to_owned()));
+    }
+    let value = |key| entry.field(key).map(|(_, value)| value);
+    let password = text("password", value("password"))?;
     let (password_line, password) =
         password.ok_or((line, "password is missing; make one with `doorward hash-password`".to_owned()))?;
-    PasswordHash::parse(&password).map_err(|rule| (password_line, format!("password: {rule}")))?;
-    let groups = groups(fields.groups)?;
-    let display_name = shown("displayname", fields.displayname)?.unwrap_or_else(|| name.to_owned());
-    let email = shown("email", fields.email)?;
-    let disabled = disabled(fields.disabled)?;
-    let role = roles.role_of(&groups);
+    PasswordHash::parse(password).map_err(|rule| (password_line, format!("password: {rule}")))?;
+    let groups = groups(value("groups"))?;
+    let display_name = shown("displayname", value("displayname"))?.unwrap_or_else(|| name.clone());
+    let email = shown("email", value("email"))?;
+    let disabled = disabled(value("disabled"))?;
+    profile::check(&entry.value)?;
+    let role = settings.roles.role_of(&groups);
     Ok(Account {
-        identity: Arc::new(Identity { user: name.to_owned(), display_name, email, groups, role }),
-        password_stamp: stamp(&password),
+        identity: Arc::new(Identity { user: name.clone(), display_name, email, groups, role }),
+        password_stamp: stamp(password),
         password_hash: SecretString::from(password),
         disabled,
         origin: AccountOrigin::File,
@@ -86,54 +145,50 @@ fn printable(text: &str) -> bool {
 }
 
 /// The text of a key, with its line; `None` where nothing is written.
-fn text(key: &str, value: Option<Placed>) -> Result<Option<(u64, String)>, Refusal> {
-    let Some(value) = value else { return Ok(None) };
-    let line = value.line;
-    match value.value {
-        Written::Text(text) | Written::Plain(text) => Ok(Some((line, text))),
+pub(super) fn text<'a>(key: &str, value: Option<&'a Placed>) -> Result<Option<(u64, &'a str)>, Refusal> {
+    let Some(Placed { place, value }) = value else { return Ok(None) };
+    match value {
+        Written::Text(text) | Written::Plain(text) => Ok(Some((place.line, text))),
         Written::Nothing => Ok(None),
-        Written::List(_) | Written::Map => Err((line, format!("{key}: one text belongs here"))),
+        Written::List(_) | Written::Map(_) => Err((place.line, format!("{key}: one text belongs here"))),
     }
 }
 
 /// A text that people and services see; `None` where it is empty.
-fn shown(key: &str, value: Option<Placed>) -> Result<Option<String>, Refusal> {
+pub(super) fn shown(key: &str, value: Option<&Placed>) -> Result<Option<String>, Refusal> {
     match text(key, value)? {
         None => Ok(None),
-        Some((_, text)) if text.is_empty() => Ok(None),
-        Some((_, text)) if printable(&text) => Ok(Some(text)),
+        Some((_, "")) => Ok(None),
+        Some((_, text)) if printable(text) => Ok(Some(text.to_owned())),
         Some((line, _)) => Err((line, format!("{key} has at most 128 printable characters"))),
     }
 }
 
-fn groups(value: Option<Placed>) -> Result<Vec<String>, Refusal> {
-    let Some(value) = value else { return Ok(Vec::new()) };
-    let line = value.line;
-    let written = match value.value {
-        Written::Nothing => return Ok(Vec::new()),
-        Written::List(written) => written,
-        Written::Text(_) | Written::Plain(_) | Written::Map => {
-            return Err((line, "groups: a list belongs here, such as [admins, dev]".to_owned()));
+fn groups(value: Option<&Placed>) -> Result<Vec<String>, Refusal> {
+    let Some(Placed { place, value }) = value else { return Ok(Vec::new()) };
+    match value {
+        Written::Nothing => Ok(Vec::new()),
+        Written::List(written) => written.iter().map(group).collect(),
+        Written::Text(_) | Written::Plain(_) | Written::Map(_) => {
+            Err((place.line, "groups: a list belongs here, such as [admins, dev]".to_owned()))
         }
-    };
-    written.into_iter().map(group).collect()
+    }
 }
 
 /// Services split `Remote-Groups` at separators and cut spaces away: one name must stay that name (SC-061).
-fn group(value: Placed) -> Result<String, Refusal> {
-    let line = value.line;
+fn group(value: &Placed) -> Result<String, Refusal> {
     let name = text("groups", Some(value))?.map(|(_, name)| name).unwrap_or_default();
-    if !printable(&name) || name.trim() != name || name.contains([',', '|', ';']) {
+    if !printable(name) || name.trim() != name || name.contains([',', '|', ';']) {
         let rule = "groups: a group's name has 1 to 128 printable characters, no spaces around them, and no \
                     comma, semicolon or bar";
-        return Err((line, rule.to_owned()));
+        return Err((value.place.line, rule.to_owned()));
     }
-    Ok(name)
+    Ok(name.to_owned())
 }
 
 /// The truth values of YAML 1.1, which the file's other readers accept. In doubt the entry is refused: nobody
 /// signs in by a slip of the pen.
-fn disabled(value: Option<Placed>) -> Result<bool, Refusal> {
+fn disabled(value: Option<&Placed>) -> Result<bool, Refusal> {
     let Some((line, text)) = text("disabled", value)? else { return Ok(false) };
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" => Ok(true),
@@ -143,7 +198,7 @@ fn disabled(value: Option<Placed>) -> Result<bool, Refusal> {
 }
 
 /// Changes when the stored hash does; that is all a file can tell of a new password.
-fn stamp(hash: &str) -> i64 {
+pub(super) fn stamp(hash: &str) -> i64 {
     let [a, b, c, d, e, f, g, h, ..] = sha256(hash.as_bytes());
     i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }

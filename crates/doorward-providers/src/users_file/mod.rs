@@ -1,25 +1,32 @@
-//! The users file: Authelia's `users:` YAML, read with its lines, watched, and reloaded whole or not at all.
+//! The users file: Authelia's `users:` YAML, read with its lines, watched, reloaded whole or not at all, and
+//! written where a password changes.
 //!
 //! An entry that breaks a rule is left out and named with its line; the others work. A file that cannot be
 //! read as a whole stops the start, and at a reload leaves the old users in place (AF-02, AF-05).
 
+mod change;
 mod document;
 mod entry;
 mod look;
+mod profile;
+mod replace;
 mod search;
+mod splice;
+mod table;
 mod watch;
 
 pub use entry::EntryProblem;
+pub use splice::{SpliceError, with_hash_replaced};
 pub use watch::watch;
 
 use look::Look;
+use table::{KeptStamps, Table};
 
 use std::{
-    collections::HashMap,
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use arc_swap::ArcSwap;
@@ -32,6 +39,12 @@ use doorward_core::{
 /// Why the file as a whole cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum UsersFileError {
+    /// There is none. The text goes on with what to put there.
+    #[error("users file {} is missing; make it, for example with:\n{TEMPLATE}", path.display())]
+    Missing {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// It cannot be read.
     #[error("users file {}: {source}; it must exist and be readable for this user", path.display())]
     Unreadable {
@@ -56,23 +69,53 @@ pub enum UsersFileError {
     },
 }
 
+/// A users file to begin with; the hash is yet to be made.
+const TEMPLATE: &str = "users:
+  alice:
+    displayname: 'Alice'
+    password: 'the line that `doorward hash-password` prints'
+    email: 'alice@example.com'
+    groups: ['admins']
+";
+
 /// Larger files are refused; that is room for some 200,000 users.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
 
-/// The users of one file at one moment.
-struct Table {
-    /// How the file was just before it was read, so that no edit falls between reading and watching.
-    look: Look,
-    accounts: HashMap<String, Account>,
-    problems: Vec<EntryProblem>,
+/// How a users file is read and who is found in it.
+#[derive(Clone, Debug, Default)]
+pub struct UsersFileSettings {
+    /// The role of each person, by the groups.
+    pub roles: RoleMap,
+    /// Whether an e-mail address signs in too (`search.email`). Each address is then one user's, in any case,
+    /// and nobody's name is another one's address.
+    pub search_email: bool,
+    /// Whether names sign in in any case (`search.case_insensitive`). They are then all written in lower
+    /// case, and nobody's name is another one's address.
+    pub case_insensitive: bool,
 }
 
-/// The users file as a directory. Names are compared as they are written; the file is small and in memory, so
-/// nothing here is ever stale beyond the watch.
-pub struct UsersFile {
+impl From<RoleMap> for UsersFileSettings {
+    fn from(roles: RoleMap) -> Self {
+        Self { roles, ..Self::default() }
+    }
+}
+
+/// The users file as a directory. The file is small and in memory, so nothing here is ever stale beyond the
+/// watch; what this process writes is seen at once. Accounts carry the name as it is written in the file.
+///
+/// The stamp of an account follows from its hash. When a hash is only made anew, the account keeps the stamp it
+/// had, as long as this process runs; after a restart the new hash counts as a new password, and sessions from
+/// before the rehash end.
+pub struct UsersFile(Arc<Inner>);
+
+struct Inner {
     path: PathBuf,
-    roles: RoleMap,
+    settings: UsersFileSettings,
     table: ArcSwap<Table>,
+    /// Held by whoever reads or writes the file to put another table in place.
+    changing: Mutex<KeptStamps>,
+    /// Those who want to write line up here, not on the runtime's threads for blocking work.
+    writers: tokio::sync::Mutex<()>,
 }
 
 impl UsersFile {
@@ -80,9 +123,17 @@ impl UsersFile {
     ///
     /// # Errors
     /// When it cannot be read as a whole, or holds nobody.
-    pub fn load(path: &Path, roles: RoleMap) -> Result<Self, UsersFileError> {
-        let table = read(path, &roles)?;
-        Ok(Self { path: path.to_owned(), roles, table: ArcSwap::from_pointee(table) })
+    pub fn load(path: &Path, settings: impl Into<UsersFileSettings>) -> Result<Self, UsersFileError> {
+        let (settings, stamps) = (settings.into(), KeptStamps::new());
+        let look = Look::at(path);
+        let table = Table::read(path, look, &read_text(path)?, &settings, &stamps)?;
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            settings,
+            table: ArcSwap::from_pointee(table),
+            changing: Mutex::new(stamps),
+            writers: tokio::sync::Mutex::default(),
+        })))
     }
 
     /// Reads the file again; the old users stay when that fails.
@@ -90,23 +141,31 @@ impl UsersFile {
     /// # Errors
     /// As [`Self::load`].
     pub fn reload(&self) -> Result<(), UsersFileError> {
-        self.table.store(Arc::new(read(&self.path, &self.roles)?));
+        let stamps = self.0.changing();
+        let look = Look::at(&self.0.path);
+        let text = read_text(&self.0.path)?;
+        let table = Table::read(&self.0.path, look, &text, &self.0.settings, &stamps)?;
+        self.0.put(table);
         Ok(())
+    }
+
+    /// Whether the password of `name` could be replaced now; to be asked before anything is promised, such as
+    /// by mail. Nothing is changed.
+    ///
+    /// # Errors
+    /// Why not, for the log and for administrators.
+    pub async fn check_writable(&self, name: &str) -> Result<(), String> {
+        change::check(&self.0, name).await
     }
 
     /// The entries that were left out, each with its line and the rule.
     pub fn problems(&self) -> Vec<EntryProblem> {
-        self.table.load().problems.clone()
-    }
-
-    /// How the file was when the present users were read.
-    fn look(&self) -> Look {
-        self.table.load().look.clone()
+        self.0.table.load().problems.clone()
     }
 
     /// How many users there are.
     pub fn len(&self) -> usize {
-        self.table.load().accounts.len()
+        self.0.table.load().accounts().len()
     }
 
     /// Whether there is none.
@@ -116,58 +175,63 @@ impl UsersFile {
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.path
+        &self.0.path
+    }
+
+    /// The present users.
+    fn table(&self) -> Arc<Table> {
+        self.0.table.load_full()
     }
 }
 
-fn read(path: &Path, roles: &RoleMap) -> Result<Table, UsersFileError> {
-    let look = Look::at(path);
-    let text =
-        read_text(path).map_err(|source| UsersFileError::Unreadable { path: path.to_owned(), source })?;
-    let entries = document::parse(&text)
-        .map_err(|message| UsersFileError::Malformed { path: path.to_owned(), message })?;
-    let (accounts, problems) = entry::accounts(entries, roles);
-    if accounts.is_empty() {
-        if problems.is_empty() {
-            return Err(UsersFileError::Empty { path: path.to_owned() });
+impl Inner {
+    fn changing(&self) -> MutexGuard<'_, KeptStamps> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts `table` in place; the caller holds [`Self::changing`].
+    fn put(&self, mut table: Table) {
+        table.revision = self.table.load().revision + 1;
+        self.table.store(Arc::new(table));
+    }
+}
+
+/// The whole text. A named pipe would never end, a device never stop.
+fn read_text(path: &Path) -> Result<String, UsersFileError> {
+    let read = || {
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
         }
-        let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        return Err(UsersFileError::Malformed { path: path.to_owned(), message });
-    }
-    Ok(Table { look, accounts, problems })
-}
-
-/// A named pipe would never end, a device never stop.
-fn read_text(path: &Path) -> io::Result<String> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
-    }
-    let mut text = String::new();
-    File::open(path)?.take(MAX_SIZE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_SIZE {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MiB"));
-    }
-    Ok(text)
+        let mut text = String::new();
+        File::open(path)?.take(MAX_SIZE + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > MAX_SIZE {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MiB"));
+        }
+        Ok(text)
+    };
+    read().map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => UsersFileError::Missing { path: path.to_owned() },
+        _ => UsersFileError::Unreadable { path: path.to_owned(), source },
+    })
 }
 
 #[async_trait]
 impl UserDirectory for UsersFile {
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError> {
-        Ok(self.table.load().accounts.get(name).cloned())
+        Ok(self.0.table.load().find(name).cloned())
     }
 
     async fn account_search(&self, query: &AccountQuery) -> Result<Vec<Account>, PortError> {
-        Ok(search::search(&self.table.load().accounts, query))
+        Ok(search::search(self.0.table.load().accounts(), query))
     }
 
     async fn account_replace_hash(
         &self,
         name: &str,
-        _replacement: HashReplacement<'_>,
+        replacement: HashReplacement<'_>,
     ) -> Result<ReplaceOutcome, PortError> {
-        let known = self.table.load().accounts.contains_key(name);
-        Ok(if known { ReplaceOutcome::ReadOnly(String::new()) } else { ReplaceOutcome::Missing })
+        change::replace(&self.0, name, replacement).await
     }
 }
 

@@ -217,6 +217,8 @@ fn a_file_that_cannot_be_read_is_refused_by_name() {
     assert!(matches!(load("users: [1]"), Err(UsersFileError::Malformed { .. })));
     let twice = load(&format!("users:\n  a:\n    password: '{HASH}'\n  a:\n    password: '{HASH}'\n"));
     assert!(matches!(twice, Err(UsersFileError::Malformed { .. })), "a name written twice");
+    let twice = load(&format!("users:\n  a:\n    password: '{HASH}'\n    password: '{HASH}'\n"));
+    assert!(matches!(twice, Err(UsersFileError::Malformed { .. })), "a key written twice");
     let none = load("users:\n  a:\n    password: x\n  b:\n    password: y\n").err().unwrap().to_string();
     assert!(none.contains("line 3") && none.contains("line 5"), "each entry is named: {none}");
 }
@@ -261,6 +263,9 @@ fn a_document_that_grows_when_it_is_read_is_refused() {
     assert!(matches!(load(&text), Err(UsersFileError::Malformed { .. })));
 }
 
+mod people;
+mod writing;
+
 async fn wait_until(what: &str, done: impl AsyncFn() -> bool) {
     for _ in 0..40 {
         if done().await {
@@ -271,11 +276,15 @@ async fn wait_until(what: &str, done: impl AsyncFn() -> bool) {
     assert!(done().await, "{what} within two seconds");
 }
 
-/// Keeps the text of warnings.
-#[derive(Clone, Default)]
-struct Warnings(Arc<Mutex<Vec<String>>>);
+/// Keeps the text of what is logged at a level or above.
+#[derive(Clone)]
+struct Warnings(Arc<Mutex<Vec<String>>>, Level);
 
 impl Warnings {
+    fn listening_to(level: Level) -> Self {
+        Self(Arc::default(), level)
+    }
+
     fn all(&self) -> Vec<String> {
         self.0.lock().unwrap().clone()
     }
@@ -283,7 +292,7 @@ impl Warnings {
 
 impl Subscriber for Warnings {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::WARN && metadata.target().starts_with("doorward_providers")
+        *metadata.level() <= self.1 && metadata.target().starts_with("doorward_providers")
     }
 
     fn event(&self, event: &Event<'_>) {
@@ -312,7 +321,7 @@ impl Subscriber for Warnings {
 
 #[tokio::test]
 async fn an_edit_is_live_within_two_seconds_and_a_broken_one_changes_nothing() {
-    let warnings = Warnings::default();
+    let warnings = Warnings::listening_to(Level::WARN);
     let _heard = tracing::subscriber::set_default(warnings.clone());
     let folder = Folder::new("watch");
     let file = Arc::new(UsersFile::load(&folder.write(SEED), RoleMap::default()).unwrap());

@@ -16,8 +16,9 @@ const GATHER: Duration = Duration::from_millis(50);
 /// Lets an editor finish writing: the file is read when it has looked the same for so long.
 const SETTLE: Duration = Duration::from_millis(100);
 
-/// Reloads `file` whenever it changes and calls `changed` after each successful reload. Ends when the task is
-/// aborted. The directory is watched, because editors and ConfigMaps replace files instead of writing them.
+/// Reloads `file` whenever it changes and calls `changed` after each successful reload, and after each change that
+/// this process wrote itself. Ends when the task is aborted. The directory is watched, because editors and
+/// ConfigMaps replace files instead of writing them.
 pub fn watch(file: Arc<UsersFile>, changed: impl Fn() + Send + 'static) -> JoinHandle<()> {
     let (tell, mut told) = mpsc::channel::<()>(1);
     let watcher = notify::recommended_watcher(move |_event| {
@@ -31,10 +32,10 @@ pub fn watch(file: Arc<UsersFile>, changed: impl Fn() + Send + 'static) -> JoinH
             tracing::debug!(error = %fault, "the folder of the users file announces no changes; looking every second");
         }
     }
+    let revision = file.table().revision;
     tokio::spawn(async move {
         let _watcher = watcher;
-        let mut seen = file.look();
-        let mut complaint = String::new();
+        let mut watched = Watched { file, refused: None, complaint: String::new(), revision };
         loop {
             tokio::select! {
                 announced = told.recv() => match announced {
@@ -44,42 +45,84 @@ pub fn watch(file: Arc<UsersFile>, changed: impl Fn() + Send + 'static) -> JoinH
                 },
                 () = tokio::time::sleep(POLL) => {}
             }
-            if Look::at(file.path()) == seen {
-                continue;
-            }
-            let look = settled(file.path()).await;
-            match reload(&file).await {
-                Ok(()) => {
-                    seen = look;
-                    complaint.clear();
-                    report(&file);
-                    changed();
-                }
-                Err(fault) => {
-                    // What could not be read now may be readable in a second, without having changed.
-                    if !matches!(fault, UsersFileError::Unreadable { .. }) {
-                        seen = look;
-                    }
-                    let text = fault.to_string();
-                    if text != complaint {
-                        tracing::warn!("{text}; the users loaded before stay");
-                        complaint = text;
-                    }
-                }
+            watched.look_again().await;
+            if watched.has_news() {
+                changed();
             }
         }
     })
 }
 
-fn report(file: &UsersFile) {
-    for problem in file.problems() {
-        tracing::warn!(file = %file.path().display(), "{problem}");
+struct Watched {
+    file: Arc<UsersFile>,
+    /// How the file looked when it could not be used.
+    refused: Option<Look>,
+    /// What was said of it last.
+    complaint: String,
+    /// Of the table that was announced last.
+    revision: u64,
+}
+
+impl Watched {
+    /// Reloads the file if it looks otherwise than what is known of it.
+    async fn look_again(&mut self) {
+        let look = Look::at(self.file.path());
+        if look == self.file.table().look || Some(&look) == self.refused.as_ref() {
+            return;
+        }
+        let look = settled(self.file.path()).await;
+        // This process may have written it meanwhile.
+        if look == self.file.table().look {
+            return;
+        }
+        match reload(&self.file).await {
+            Ok(()) => {
+                self.refused = None;
+                self.complaint.clear();
+            }
+            Err(fault) => {
+                // What could not be read now may be readable in a second, without having changed.
+                let unreadable =
+                    matches!(fault, UsersFileError::Unreadable { .. } | UsersFileError::Missing { .. });
+                self.refused = (!unreadable).then_some(look);
+                self.complain(&fault);
+            }
+        }
     }
-    tracing::info!(file = %file.path().display(), users = file.len(), "users file loaded anew");
+
+    fn complain(&mut self, fault: &UsersFileError) {
+        let text = match fault {
+            UsersFileError::Missing { path } => format!("users file {} is missing", path.display()),
+            other => other.to_string(),
+        };
+        if text != self.complaint {
+            tracing::warn!("{text}; the users loaded before stay");
+            self.complaint = text;
+        }
+    }
+
+    /// Whether the users are others than at the last call; logs what people should know of them.
+    fn has_news(&mut self) -> bool {
+        let table = self.file.table();
+        if table.revision == self.revision {
+            return false;
+        }
+        // A change of ours behind one of somebody else must not hide that one.
+        let told = table.own_change && table.revision == self.revision + 1;
+        self.revision = table.revision;
+        if !told {
+            let place = self.file.path().display();
+            for problem in &table.problems {
+                tracing::warn!(file = %place, "{problem}");
+            }
+            tracing::info!(file = %place, users = table.accounts().len(), "users file loaded anew");
+        }
+        true
+    }
 }
 
 /// How the file looks once nobody writes to it any more, or after a second of writing.
-async fn settled(path: &Path) -> Look {
+pub(super) async fn settled(path: &Path) -> Look {
     let mut look = Look::at(path);
     for _ in 0..8 {
         tokio::time::sleep(SETTLE).await;

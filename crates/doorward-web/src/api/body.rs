@@ -112,6 +112,11 @@ async fn read(
     if !sent.eq_ignore_ascii_case(media_type) {
         return Err(Unreadable::Type);
     }
+    // Nobody has to compress so little, and what is unpacked could be anything (SC-234).
+    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
+    if encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Err(Unreadable::Type);
+    }
     let arriving = axum::body::to_bytes(body, LIMIT);
     match before(arriving, room.state.clock.sleep(PATIENCE)).await {
         Some(arrived) => arrived.map_err(|_| Unreadable::Length),

@@ -1,28 +1,77 @@
-//! The JSON API: sign in, sign out, who am I, health. Errors have one shape, `{"error": code, "message": sentence}`.
+//! The JSON API. Errors have one shape, `{"error": code, "message": sentence}`; what there is, is said at
+//! `/api/openapi.json`. Absent: who may call what (`routes`), and every rule (the core).
 
+mod bans;
 mod body;
+mod openapi;
+mod password;
+mod profile;
+mod refusal;
+mod sessions;
 mod sign_in;
+mod signed;
+mod users;
 
 use doorward_core::identity::Level;
 use http::{StatusCode, header};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 pub(crate) use body::Form;
 
+use self::{
+    openapi::{At, Operation, object},
+    refusal::Refusal,
+    signed::Signed,
+};
 use crate::{
     portal,
     reply::{JSON, Reply, ReplyExt as _},
-    routes::{ApiEndpoint, Call},
+    routes::Call,
     service::Room,
 };
 
 /// Answers a route of the API.
-pub(crate) async fn answer(room: &Room, endpoint: ApiEndpoint, call: Call) -> Reply {
+pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
     match endpoint {
-        ApiEndpoint::Login => sign_in::login(room, call).await,
-        ApiEndpoint::Logout => sign_in::logout(room, call).await,
-        ApiEndpoint::Profile => profile(room, &call),
-        ApiEndpoint::Health => health(room),
+        At::Login => sign_in::login(room, call).await,
+        At::Logout => sign_in::logout(room, call).await,
+        At::Profile => profile::show(room, &call),
+        At::Health => health(room),
+        At::OpenApi => openapi::show(room, &call.visit),
+        _ => {
+            let request_id = call.visit.context.request_id.clone();
+            match of_signed_in(room, endpoint, call).await {
+                Ok(reply) => reply,
+                Err(refusal) => refusal.reply(room, &request_id),
+            }
+        }
+    }
+}
+
+async fn of_signed_in(room: &Room, endpoint: At, call: Call) -> Result<Reply, Refusal> {
+    let (call, body) = Signed::of(room, call)?;
+    let call = &call;
+    match endpoint {
+        At::Confirm => password::confirm(call, body).await,
+        At::PasswordStrength => password::strength(call, body).await,
+        At::SetPassword => password::set(call, body).await,
+        At::Users => users::list(call).await,
+        At::CreateUser => users::create(call, body).await,
+        At::User => users::show(call).await,
+        At::UpdateUser => users::update(call, body).await,
+        At::DeleteUser => users::delete(call).await,
+        At::SetRole => users::set_role(call, body).await,
+        At::Sessions => sessions::list(call).await,
+        At::EndSession => sessions::end(call).await,
+        At::EndSessions => sessions::end_many(call).await,
+        At::Bans => bans::list(call).await,
+        At::AddBan => bans::add(call, body).await,
+        At::LiftBan => bans::lift(call).await,
+        // Open to people without a session, so answered before.
+        At::Login | At::Logout | At::Profile | At::Health | At::OpenApi => {
+            Err(Refusal::new(StatusCode::NOT_FOUND, "route.none"))
+        }
     }
 }
 
@@ -37,16 +86,14 @@ struct Status<'a> {
     status: &'a str,
 }
 
+/// What was asked for is done, and there is nothing to tell.
 #[derive(Serialize)]
-struct Profile<'a> {
-    username: &'a str,
-    name: &'a str,
-    email: Option<&'a str>,
-    role: &'a str,
-    groups: &'a [String],
-    level: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires: Option<i64>,
+struct Done {
+    success: bool,
+}
+
+impl Done {
+    const DONE: Self = Self { success: true };
 }
 
 /// An answer that says `value`.
@@ -73,23 +120,6 @@ fn health(room: &Room) -> Reply {
     json(room, StatusCode::OK, &Status { status: "OK" })
 }
 
-fn profile(room: &Room, call: &Call) -> Reply {
-    let Some(visitor) = &call.visitor else {
-        return error(room, StatusCode::UNAUTHORIZED, "session.required");
-    };
-    let identity = &visitor.identity;
-    let profile = Profile {
-        username: &identity.user,
-        name: &identity.display_name,
-        email: identity.email.as_deref(),
-        role: identity.role.as_str(),
-        groups: &identity.groups,
-        level: level(visitor.level),
-        expires: visitor.session.map(|session| session.ends.as_seconds()),
-    };
-    json(room, StatusCode::OK, &profile)
-}
-
 /// The level's name, as in rules.
 const fn level(level: Level) -> &'static str {
     match level {
@@ -97,4 +127,16 @@ const fn level(level: Level) -> &'static str {
         Level::OneFactor => "one_factor",
         Level::TwoFactor => "two_factor",
     }
+}
+
+const OPERATIONS: &[Operation] = &[
+    Operation::new(At::Health, "health", "Whether the process answers", "Health"),
+    Operation::new(At::OpenApi, "openapi", "This document", "Document"),
+];
+
+fn schemas() -> Vec<(&'static str, Value)> {
+    vec![
+        ("Health", object(&["status"], json!({"status": {"const": "OK"}}))),
+        ("Document", object(&["openapi", "info", "paths"], json!({"openapi": {"type": "string"}}))),
+    ]
 }

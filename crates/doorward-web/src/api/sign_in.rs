@@ -7,13 +7,20 @@ use doorward_core::{
 use http::{StatusCode, header};
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
-use super::{Status, body::read_json, error, error_with, json};
+use super::{
+    Status,
+    body::read_json,
+    error, json as answer,
+    openapi::{At, Operation, object, sent},
+    refusal::Refusal,
+};
 use crate::{
-    portal::{self, words},
+    portal,
     reply::{Reply, ReplyExt as _},
     routes::Call,
-    service::Room,
+    service::{FRIGATE_TOKEN, Room},
     visitor,
 };
 
@@ -45,30 +52,21 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         device: portal::known_device(&parts.headers),
         origin: visit.origin(&parts.headers),
     };
+    let refused = |refusal: Refusal| refusal.reply(room, &visit.context.request_id);
     match room.state.login.password(attempt).await {
         Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
             let cookie = set_cookie(&scope, &token, room.state.clock.now());
             let status = if must_change_password { "password_change_required" } else { "signed_in" };
-            let reply = json(room, StatusCode::OK, &Status { status }).with(header::SET_COOKIE, cookie);
+            let mut reply = answer(room, StatusCode::OK, &Status { status }).with(header::SET_COOKIE, cookie);
+            if room.state.settings.frigate_token {
+                reply = reply.with(header::SET_COOKIE, frigate_cookie(&token.token));
+            }
             portal::remember_device(reply, &device)
         }
-        Ok(LoginOutcome::Rejected) => {
-            error_with(room, StatusCode::UNAUTHORIZED, "login.rejected", words::REJECTED)
-        }
-        Ok(LoginOutcome::Throttled { seconds }) => {
-            let message = words::throttled(seconds);
-            error_with(room, StatusCode::TOO_MANY_REQUESTS, "login.throttled", &message)
-                .with(header::RETRY_AFTER, seconds)
-        }
-        Ok(LoginOutcome::Busy { seconds }) => {
-            let message = words::busy(seconds);
-            error_with(room, StatusCode::SERVICE_UNAVAILABLE, "login.busy", &message)
-                .with(header::RETRY_AFTER, seconds)
-        }
-        Err(fault) => {
-            tracing::error!(error = %fault, request_id = visit.context.request_id, "nobody can sign in");
-            error(room, StatusCode::SERVICE_UNAVAILABLE, "service.unavailable").with(header::RETRY_AFTER, 5)
-        }
+        Ok(LoginOutcome::Rejected) => refused(Refusal::rejected()),
+        Ok(LoginOutcome::Throttled { seconds }) => refused(Refusal::throttled(seconds)),
+        Ok(LoginOutcome::Busy { seconds }) => refused(Refusal::busy(seconds)),
+        Err(fault) => refused(fault.into()),
     }
 }
 
@@ -81,10 +79,51 @@ pub(crate) async fn logout(room: &Room, call: Call) -> Reply {
         Err(fault) => Err(fault),
     };
     if let Err(fault) = ended {
-        tracing::error!(error = %fault, request_id = visit.context.request_id, "nobody can sign out");
-        return error(room, StatusCode::SERVICE_UNAVAILABLE, "service.unavailable")
-            .with(header::RETRY_AFTER, 5);
+        return Refusal::from(fault).reply(room, &visit.context.request_id);
     }
-    let reply = json(room, StatusCode::OK, &Status { status: "signed_out" });
+    let mut reply = answer(room, StatusCode::OK, &Status { status: "signed_out" });
+    if room.state.settings.frigate_token {
+        reply = reply.with(header::SET_COOKIE, format!("{}; Max-Age=0", frigate_cookie("")));
+    }
     portal::forget_cookies(room, &visit, reply)
+}
+
+/// The token once more, under the only name that some clients look for.
+fn frigate_cookie(token: &str) -> String {
+    format!("{FRIGATE_TOKEN}={token}; Path=/; HttpOnly; Secure; SameSite=Lax")
+}
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        body: Some("Credentials"),
+        headers: &[("Set-Cookie", "The session; its value is a bearer token, too.")],
+        refusals: &[&[(404, "login.disabled")]],
+        ..Operation::new(At::Login, "login", "Signs in", "SignedIn")
+    },
+    Operation {
+        refusals: &[&[(503, "service.unavailable")]],
+        about: "Ends the session of the cookie or the bearer token; without one there is nothing to do.",
+        ..Operation::new(At::Logout, "logout", "Signs out", "SignedOut")
+    },
+];
+
+pub(super) fn schemas() -> Vec<(&'static str, Value)> {
+    vec![
+        (
+            "Credentials",
+            sent(
+                &["user", "password"],
+                json!({
+                    "user": {"type": "string"},
+                    "password": {"type": "string"},
+                    "remember_me": {"type": "boolean", "default": false},
+                }),
+            ),
+        ),
+        (
+            "SignedIn",
+            object(&["status"], json!({"status": {"enum": ["signed_in", "password_change_required"]}})),
+        ),
+        ("SignedOut", object(&["status"], json!({"status": {"const": "signed_out"}}))),
+    ]
 }

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// A proof is recent for so long (`identity_validation.elevated_session.elevation_lifespan`).
-const RECENT: Duration = Duration::from_secs(600);
+pub(crate) const RECENT: Duration = Duration::from_secs(600);
 
 /// Every row.
 pub fn table() -> impl Iterator<Item = &'static Route> {

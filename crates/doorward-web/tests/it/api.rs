@@ -216,3 +216,27 @@ async fn where_a_proxy_signs_people_in_it_names_them_and_we_do_not() {
         .from(proxy);
     assert_eq!(answer.send().await.status, 401);
 }
+
+#[tokio::test]
+async fn fr_079_frigate_s_name_for_the_token_is_answered_only_where_it_is_asked_for_and_is_no_cookie_of_ours()
+{
+    let body = r#"{"user":"bob","password":"bob-password"}"#;
+    let answer = login(&App::new(), body).await;
+    assert!(answer.cookies().iter().all(|cookie| !cookie.contains("frigate_token")));
+    let mut setup = Setup::default();
+    setup.settings.frigate_token = true;
+    let app = App::with(setup);
+    let answer = login(&app, body).await;
+    let cookies = answer.cookies();
+    let cookie = cookies.iter().find(|cookie| cookie.starts_with("frigate_token=")).unwrap();
+    let (token, attributes) = cookie.strip_prefix("frigate_token=").unwrap().split_once(';').unwrap();
+    assert_eq!(attributes, " Path=/; HttpOnly; Secure; SameSite=Lax");
+    assert_eq!(token, answer.session_cookie().split(['=', ';']).nth(1).unwrap(), "one and the same token");
+    let with = |name: &'static str, value: String| app.get(PROFILE).header(name, value).send();
+    assert_eq!(with("cookie", format!("frigate_token={token}")).await.status, 401);
+    assert_eq!(with("authorization", format!("Bearer {token}")).await.status, 200);
+    let wrong = login(&app, r#"{"user":"bob","password":"wrong"}"#).await;
+    assert!(wrong.status == 401 && wrong.cookies().is_empty());
+    let out = app.request("POST", LOGOUT).header("authorization", format!("Bearer {token}")).send().await;
+    assert!(out.cookies().contains(&"frigate_token=; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=0"));
+}

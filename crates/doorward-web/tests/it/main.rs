@@ -2,6 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod api;
+mod api_bans;
+mod api_client;
+mod api_document;
+mod api_password;
+mod api_sessions;
+mod api_users;
 mod app;
 mod authz;
 mod authz_input;

@@ -42,7 +42,7 @@ async fn act(command: UsersCommand, foundation: &Foundation, output: OutputForma
         UsersCommand::SetPassword { user, generate, must_change } => {
             let (password, told) = chosen(foundation, generate)?;
             accounts.set_password(&user, &password, must_change, &actor()).await?;
-            Ok(said_with(output, &user, "has a new password, and every session has ended", told))
+            Ok(said_with(output, &user, "has a new password, and every session has ended", told.as_ref()))
         }
         UsersCommand::Delete { user } => {
             accounts.delete(&user, &actor()).await?;
@@ -82,7 +82,7 @@ async fn add(foundation: &Foundation, person: AddUser, output: OutputFormat) -> 
         must_change_password: person.must_change,
     };
     foundation.accounts.create(person, &actor()).await?;
-    Ok(said_with(output, &user, "was added", told))
+    Ok(said_with(output, &user, "was added", told.as_ref()))
 }
 
 /// The password to set, and the words of it if it was generated and must be told.
@@ -98,8 +98,8 @@ fn said(output: OutputFormat, user: &str, done: &str) -> String {
     said_with(output, user, done, None)
 }
 
-fn said_with(output: OutputFormat, user: &str, done: &str, told: Option<SecretString>) -> String {
-    let password = told.as_ref().map(|password| password.expose_secret());
+fn said_with(output: OutputFormat, user: &str, done: &str, told: Option<&SecretString>) -> String {
+    let password = told.map(|password| password.expose_secret());
     match output {
         OutputFormat::Json => format!("{}\n", json!({"user": user, "done": done, "password": password})),
         OutputFormat::Text => {

@@ -1,6 +1,6 @@
-//! Argon2id version 19 (RFC 9106) in the PHC form, and the seed's older form without `t` and `p`.
+//! Argon2 version 19 (RFC 9106), all three variants, in the PHC form, and the seed's older form without `t` and `p`.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use ::argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD_NO_PAD},
@@ -8,9 +8,40 @@ use base64::{
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::{BlockPool, HashError, bounded, check_password, number};
+use super::{BlockPool, HashError, bounded, number};
 
-const FAMILY: &str = "$argon2id$";
+/// The family in messages; what is broken is the same for all three.
+const FAMILY: &str = "$argon2$";
+
+/// The variants of Argon2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argon2Variant {
+    /// `$argon2id$`, the one to use.
+    Id,
+    /// `$argon2i$`
+    I,
+    /// `$argon2d$`
+    D,
+}
+
+impl Argon2Variant {
+    /// What its hashes begin with.
+    pub(super) const fn prefix(self) -> &'static str {
+        match self {
+            Self::Id => "$argon2id$",
+            Self::I => "$argon2i$",
+            Self::D => "$argon2d$",
+        }
+    }
+
+    const fn algorithm(self) -> Algorithm {
+        match self {
+            Self::Id => Algorithm::Argon2id,
+            Self::I => Algorithm::Argon2i,
+            Self::D => Algorithm::Argon2d,
+        }
+    }
+}
 
 /// Bounds of what is verified: a hash from outside must not be able to take the machine (FR-03, SC-233).
 const MAX_MEMORY_KIB: u64 = 4 * 1024 * 1024;
@@ -27,7 +58,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The cost of an argon2id hash.
+/// The cost of an Argon2 hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Argon2Cost {
     /// Memory, in KiB.
@@ -48,44 +79,46 @@ impl Default for Argon2Cost {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Argon2idHash {
+pub(super) struct Argon2Hash {
+    pub(super) variant: Argon2Variant,
     params: Params,
     salt: Vec<u8>,
     key: Vec<u8>,
-    /// Never matches, whatever comes out; for names that nobody has.
-    unmatchable: bool,
 }
 
-impl Argon2idHash {
-    pub(super) fn unmatchable(cost: &Argon2Cost) -> Self {
-        let params = params(cost).or_else(|_| params(&Argon2Cost::default())).unwrap_or_default();
-        let length = params.output_len().unwrap_or(32);
-        Self { params, salt: vec![0x5a; 16], key: vec![0; length], unmatchable: true }
-    }
-
+impl Argon2Hash {
     pub(super) fn memory_kib(&self) -> u32 {
         self.params.m_cost()
     }
 
+    pub(super) fn cost(&self) -> Argon2Cost {
+        Argon2Cost {
+            memory_kib: self.params.m_cost(),
+            iterations: self.params.t_cost(),
+            parallelism: self.params.p_cost(),
+            key_length: u32::try_from(self.key.len()).unwrap_or(u32::MAX),
+        }
+    }
+
     pub(super) fn verify(&self, password: &[u8], pool: &BlockPool) -> bool {
         let mut out = Zeroizing::new(vec![0; self.key.len()]);
-        if derive(&self.params, password, &self.salt, &mut out, pool).is_err() {
+        if derive(self.variant, &self.params, password, &self.salt, &mut out, pool).is_err() {
             return false;
         }
-        bool::from(out.ct_eq(&self.key)) & !self.unmatchable
+        out.ct_eq(&self.key).into()
     }
 }
 
 fn derive(
+    variant: Argon2Variant,
     params: &Params,
     password: &[u8],
     salt: &[u8],
     out: &mut [u8],
     pool: &BlockPool,
 ) -> Result<(), HashError> {
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-    let work =
-        |memory: &mut [argon2::Block]| argon2.hash_password_into_with_memory(password, salt, out, memory);
+    let argon2 = Argon2::new(variant.algorithm(), Version::V0x13, params.clone());
+    let work = |memory: &mut [Block]| argon2.hash_password_into_with_memory(password, salt, out, memory);
     match pool.with(params.block_count(), work) {
         Some(result) => result.map_err(|error| HashError::Work(error.to_string())),
         None => Err(HashError::Work("not enough memory".to_owned())),
@@ -93,7 +126,7 @@ fn derive(
 }
 
 /// Argon2's parameters, if they are within the bounds: what is made here must also be verified here.
-fn params(cost: &Argon2Cost) -> Result<Params, HashError> {
+pub(super) fn params(cost: &Argon2Cost) -> Result<Params, HashError> {
     let Argon2Cost { memory_kib, iterations, parallelism, key_length } = *cost;
     bounded(FAMILY, "p (lanes)", parallelism.into(), 1, MAX_PARALLELISM)?;
     bounded(FAMILY, "m (KiB)", memory_kib.into(), 8 * u64::from(parallelism), MAX_MEMORY_KIB)?;
@@ -104,33 +137,35 @@ fn params(cost: &Argon2Cost) -> Result<Params, HashError> {
         .map_err(|error| HashError::Work(error.to_string()))
 }
 
-/// Hashes `password` with `salt` (at least 8 bytes, from the [`Entropy`](crate::Entropy) port) into the PHC form.
-///
-/// # Errors
-/// When a cost lies outside the bounds of verification, the salt has not 8 to 1024 bytes, the password more
-/// than 4096, or the memory cannot be had.
-pub fn hash_argon2id(
+/// `password` with `salt` in the PHC form.
+pub(super) fn hash(
+    variant: Argon2Variant,
     password: &[u8],
     cost: &Argon2Cost,
     salt: &[u8],
     pool: &BlockPool,
 ) -> Result<String, HashError> {
-    check_password(password)?;
     bounded(FAMILY, "the salt's length", salt.len() as u64, 8, MAX_SALT)?;
     let params = params(cost)?;
     let mut out = vec![0; params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
-    derive(&params, password, salt, &mut out, pool)?;
-    let Argon2Cost { memory_kib, iterations, parallelism, .. } = cost;
-    Ok(format!(
-        "{FAMILY}v=19$m={memory_kib},t={iterations},p={parallelism}${}${}",
-        STANDARD_NO_PAD.encode(salt),
-        STANDARD_NO_PAD.encode(out)
-    ))
+    derive(variant, &params, password, salt, &mut out, pool)?;
+    Ok(text(variant, cost, salt, &out))
 }
 
-pub(super) fn parse(text: &str) -> Result<Argon2idHash, HashError> {
+/// The PHC form of a hash whose parts are known.
+pub(super) fn text(variant: Argon2Variant, cost: &Argon2Cost, salt: &[u8], key: &[u8]) -> String {
+    let Argon2Cost { memory_kib, iterations, parallelism, .. } = cost;
+    format!(
+        "{}v=19$m={memory_kib},t={iterations},p={parallelism}${}${}",
+        variant.prefix(),
+        STANDARD_NO_PAD.encode(salt),
+        STANDARD_NO_PAD.encode(key)
+    )
+}
+
+pub(super) fn parse(variant: Argon2Variant, text: &str) -> Result<Argon2Hash, HashError> {
     let malformed = |part| HashError::Malformed { family: FAMILY, part };
-    let mut parts = text.strip_prefix(FAMILY).ok_or(HashError::UnknownFamily)?.split('$');
+    let mut parts = text.strip_prefix(variant.prefix()).ok_or(HashError::UnknownFamily)?.split('$');
     let mut next = |part| parts.next().ok_or(malformed(part));
     if next("the version")? != "v=19" {
         return Err(malformed("the version (v=19)"));
@@ -144,7 +179,7 @@ pub(super) fn parse(text: &str) -> Result<Argon2idHash, HashError> {
     bounded(FAMILY, "the salt's length", salt.len() as u64, 8, MAX_SALT)?;
     let key_length = bounded(FAMILY, "the hash's length", key.len() as u64, 4, MAX_KEY)?;
     let cost = Argon2Cost { memory_kib: memory, iterations, parallelism, key_length };
-    Ok(Argon2idHash { params: params(&cost)?, salt, key, unmatchable: false })
+    Ok(Argon2Hash { variant, params: params(&cost)?, salt, key })
 }
 
 /// `m`, `t` and `p` in any order; the seed's older form has `m` only and means t=1, p=4 (AF-03).
