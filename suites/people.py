@@ -237,6 +237,24 @@ def a_file_swapped_as_kubernetes_does_is_seen_within_two_seconds():
 
 
 @case
+def two_instances_on_one_users_file_are_warned_about():
+    first = file_server()
+    users = f"authentication_backend: {{file: {{path: '{first.folder.path}/users.yml'}}}}"
+    second = Doorward(bench_config(users=users))
+    try:
+        second.logged("a users file is for one instance")
+        lacks(first.text, "for one instance")
+    finally:
+        second.stop()
+        first.stop()
+    again = Doorward(bench_config(users=users))
+    try:
+        lacks(again.text, "for one instance", "the lock ends with the process")
+    finally:
+        again.stop()
+
+
+@case
 def an_address_or_a_name_in_any_case_signs_in_where_asked_for():
     search = "authentication_backend: {file: {path: '{folder}/users.yml', search: {email: true, case_insensitive: true}}}"
     server = Doorward(bench_config(users=search), files={"users.yml": USERS})

@@ -23,11 +23,16 @@ def main():
     parser.add_argument("--only", help="run the cases whose name contains this")
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder and say where it is")
     parser.add_argument("--update-screenshots", action="store_true")
+    parser.add_argument("--update-docs", action="store_true", help="write what the suite measures to docs/")
+    parser.add_argument("--pairs", type=int, default=1000, help="pairs per class of the suite enumeration")
+    parser.add_argument("--long", action="store_true", help="the suite budget: 100 sign-ins of 1 GB instead of 5")
     options = parser.parse_args()
     if not options.binary.is_file():
         sys.exit(f"{options.binary} does not exist; run `cargo build --release`")
     harness.Options.binary = options.binary.resolve()
     harness.Options.update_screenshots = options.update_screenshots
+    harness.Options.update_docs, harness.Options.pairs = options.update_docs, options.pairs
+    harness.Options.long = options.long
     harness.Options.folder = tempfile.mkdtemp(prefix="doorward-suite-")
     os.chmod(harness.Options.folder, 0o755)
     try:

@@ -15,6 +15,7 @@ mod load;
 mod measure;
 mod report;
 mod run;
+mod timing;
 mod upstream;
 
 use std::process::ExitCode;
@@ -26,9 +27,14 @@ commands:
   run [--quick] [--only PART]... [--binary FILE] [--out FOLDER]
         measure, print the tables, and write performance.md and performance.svg to FOLDER (docs);
         --quick takes a minute and a half, with --quick or --only files are written only where --out says so
-        parts: forward-auth, gateway, sockets, rules, start, sessions
+        parts: forward-auth, gateway, sockets, rules, start, sessions, hashes
   bare-hyper ADDRESS [--body-bytes N] [--header 'Name: value']...
         the yardstick: hyper over HTTP/1.1 that answers 200 to everything
+  timing --backend file|database|both [--cost test|production] [--class NAME]... [--pairs N] [--warm-up N]
+         [--control DURATION] [--waits]
+        time failed sign-ins, each beside one of an unknown name, as lines of JSON (suites/enumeration.py judges
+        them): the work alone, or with --waits the whole answer but for its random part; --control 1ms makes
+        unknown names that much dearer, which a judge that sees anything must notice
   upstream ADDRESS
         the service behind the gateway: /1k, /10m, and a WebSocket echo at /socket";
 
@@ -42,6 +48,10 @@ fn main() -> ExitCode {
         },
         "bare-hyper" => match bare_hyper::Options::parse(rest) {
             Ok(options) => bare_hyper::serve(options),
+            Err(problem) => return wrong_usage(&problem),
+        },
+        "timing" => match timing::Options::parse(rest) {
+            Ok(options) => timing::run(&options),
             Err(problem) => return wrong_usage(&problem),
         },
         "upstream" => match rest {

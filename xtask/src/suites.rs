@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 16] = [
+pub(crate) const SUITES: [&str; 18] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -23,6 +23,8 @@ pub(crate) const SUITES: [&str; 16] = [
     "security",
     "openapi",
     "frigate_client",
+    "budget",
+    "enumeration",
     "traefik_headers_by_scripted_client",
     "nginx",
     "caddy",

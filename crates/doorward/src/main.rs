@@ -1,5 +1,6 @@
 //! Doorward, the binary: command line, wiring, signals and the log. Absent: rules; they are in `doorward-core`.
 
+mod alone;
 mod banner;
 mod certificate;
 mod cli;

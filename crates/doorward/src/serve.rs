@@ -19,6 +19,7 @@ use doorward_gateway::{
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::{
+    alone::Alone,
     banner::Banner,
     certificate::ServerCertificate,
     configuration,
@@ -309,7 +310,11 @@ fn background(
     }));
     if let Some(file) = &foundation.users_file {
         let sessions = Arc::clone(&sign_in.sessions);
-        let changed = move || sessions.directory_changed();
+        let alone = Alone::with(file.path());
+        let changed = move || {
+            sessions.directory_changed();
+            alone.look_again();
+        };
         tasks.push(doorward_providers::users_file::watch(Arc::clone(file), changed));
     }
     if let Some(certificate) = certificate {
