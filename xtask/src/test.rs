@@ -117,8 +117,9 @@ pub(crate) fn run_all(options: &Options) -> Result<bool> {
         run_log.step("repository rules", || Ok(check_rules(root)));
         run_log.step("cargo test", || cargo_test(root));
     }
-    let built = run_log
-        .step("release build", || cargo(root, &["build", "--release", "--locked", "--bin", "doorward"]));
+    let built = run_log.step("release build", || {
+        cargo(root, &["build", "--release", "--locked", "--bin", "doorward", "--bin", "doorward-bench"])
+    });
     let chosen: Vec<&str> = match options.suites.as_slice() {
         [] => suites::SUITES.to_vec(),
         names => names.iter().map(String::as_str).collect(),
