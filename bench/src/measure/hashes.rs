@@ -53,7 +53,13 @@ pub(crate) fn hashes(bench: &Bench, report: &mut Report) -> Result<()> {
         };
         let ratio = ours / best;
         println!("  {name}: ours {ours:.1} ms, {other} {best:.1} ms, {ratio:.2}");
-        report.row(&[name, &format!("{ours:.1} ms"), &format!("{best:.1} ms"), &format!("{ratio:.2}"), other]);
+        report.row(&[
+            name,
+            &format!("{ours:.1} ms"),
+            &format!("{best:.1} ms"),
+            &format!("{ratio:.2}"),
+            other,
+        ]);
         report.figure(name, ratio, Unit::Ratio, Some(Goal::AtMost(goal)));
     }
     judge.end()
