@@ -72,7 +72,7 @@ impl Door {
         let people = People::of(options, &pool).await?;
         let mut directories: Vec<Arc<dyn UserDirectory>> = Vec::new();
         if options.backend == Backend::Database {
-            people.into_database(&store).await?;
+            people.put_into(&store).await?;
         } else {
             let file = folder.join("users.yml");
             fs::write(&file, people.as_users_file()?)?;
@@ -221,7 +221,7 @@ impl People {
         Ok(text)
     }
 
-    async fn into_database(&self, store: &Sqlite) -> Result<()> {
+    async fn put_into(&self, store: &Sqlite) -> Result<()> {
         let now = Machine { waits: false }.now();
         for Person { class, hash } in &self.0 {
             let expired = class.standing == Standing::FirstPasswordExpired;

@@ -5,9 +5,12 @@ use secrecy::SecretString;
 use super::{AccountError, Accounts, Actor, check_name, fields};
 use crate::{
     audit::AuditKind,
-    identity::{Account, AccountOrigin, Identity, Role},
+    identity::{Account, AccountOrigin, Identity, Role, folded},
     ports::{AccountQuery, AccountUpdate, ChangeOutcome, NewAccount},
 };
+
+/// Accounts looked at in one go.
+const PAGE: usize = 1000;
 
 /// Administrators of other directories are looked at up to this number.
 const OTHER_ADMINS: usize = 1000;
@@ -65,7 +68,7 @@ impl Accounts {
         };
         self.check_fields(&identity)?;
         self.rules.passwords.check(&person.password, &identity.user, Some(&identity))?;
-        if self.ports.users.account_find(&identity.user).await?.is_some() {
+        if self.is_taken(&identity.user).await? {
             return Err(AccountError::Exists);
         }
         let password = self.hashed(&person.password, person.must_change_password).await?;
@@ -146,6 +149,23 @@ impl Accounts {
     async fn own_account(&self, name: &str) -> Result<Account, AccountError> {
         let account = self.find(name).await?;
         if account.origin == AccountOrigin::Database { Ok(account) } else { Err(AccountError::ReadOnly) }
+    }
+
+    /// Whether a directory has a name that differs from `name` at most in case (FR-10); not every directory finds it
+    /// by that spelling.
+    async fn is_taken(&self, name: &str) -> Result<bool, AccountError> {
+        let wanted = folded(name);
+        let mut query = AccountQuery { text: name.to_owned(), limit: PAGE, ..AccountQuery::default() };
+        loop {
+            let page = self.ports.users.account_search(&query).await?;
+            if page.iter().any(|account| folded(&account.identity.user) == wanted) {
+                return Ok(true);
+            }
+            match page.last() {
+                Some(last) if page.len() >= PAGE => query.after = Some(folded(&last.identity.user)),
+                _ => return Ok(self.ports.users.account_find(name).await?.is_some()),
+            }
+        }
     }
 
     fn check_fields(&self, identity: &Identity) -> Result<(), AccountError> {

@@ -10,6 +10,7 @@ use arc_swap::ArcSwap;
 
 use super::{Ban, BanSource, BanSubject, CountedFailure};
 use crate::{
+    accounts::Actor,
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     client_address::limit_key,
     identity::folded,
@@ -229,7 +230,7 @@ impl Regulation {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn impose(&self, new: NewBan, origin: &RequestOrigin) -> Result<(), PortError> {
+    pub async fn impose(&self, new: NewBan, actor: &Actor) -> Result<(), PortError> {
         let now = self.ports.clock.now();
         let ban = Ban {
             subject: bounded(new.subject),
@@ -239,7 +240,7 @@ impl Regulation {
             reason: new.reason.chars().filter(|letter| !letter.is_control()).take(200).collect(),
         };
         self.ports.bans.ban_add(&ban).await?;
-        self.audit(AuditKind::BanImposed, &ban.subject, origin);
+        self.audit(AuditKind::BanImposed, &ban.subject, actor);
         Ok(())
     }
 
@@ -247,11 +248,11 @@ impl Regulation {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn lift(&self, subject: &BanSubject, origin: &RequestOrigin) -> Result<bool, PortError> {
+    pub async fn lift(&self, subject: &BanSubject, actor: &Actor) -> Result<bool, PortError> {
         let lifted = self.ports.bans.ban_revoke(subject).await?;
         self.limiter.forget(&subject.to_string());
         if lifted {
-            self.audit(AuditKind::BanLifted, subject, origin);
+            self.audit(AuditKind::BanLifted, subject, actor);
         }
         Ok(lifted)
     }
@@ -301,7 +302,7 @@ impl Regulation {
             source: BanSource::Regulation,
             reason: format!("{} failed attempts", settings.max_retries),
         };
-        self.impose(ban, origin).await?;
+        self.impose(ban, &Actor { user: None, origin: origin.clone() }).await?;
         self.limiter.forget(&key);
         Ok(())
     }
@@ -326,14 +327,14 @@ impl Regulation {
         self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn audit(&self, kind: AuditKind, subject: &BanSubject, origin: &RequestOrigin) {
+    fn audit(&self, kind: AuditKind, subject: &BanSubject, actor: &Actor) {
         self.ports.audit.record(&AuditEvent {
             time: self.ports.clock.now(),
             kind,
             outcome: AuditOutcome::Success,
-            user: None,
+            user: actor.user.clone(),
             about: Some(subject.to_string()),
-            origin: origin.clone(),
+            origin: actor.origin.clone(),
         });
     }
 }

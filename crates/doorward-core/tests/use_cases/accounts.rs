@@ -1,5 +1,5 @@
 use doorward_core::{
-    accounts::{AccountError, Actor, NewPerson},
+    accounts::{AccountError, AccountRules, Accounts, Actor, NewPerson},
     audit::AuditKind,
     identity::Role,
     login::LoginOutcome,
@@ -183,4 +183,19 @@ async fn a_reset_brings_back_an_administrator_who_was_disabled_and_demoted() {
     bench.accounts.reset_admin("a test").await.unwrap();
     let admin = bench.fakes.users.account_find("admin").await.unwrap().unwrap();
     assert!(!admin.disabled && admin.identity.role.is_admin());
+}
+
+#[tokio::test]
+async fn where_passwords_are_not_changed_here_only_those_who_must_choose_one_do() {
+    let bench = Bench::new();
+    let rules = AccountRules { own_password: false, ..AccountRules::default() };
+    let accounts = Accounts::new(bench.fakes.ports(), rules).serving(bench.sessions.clone());
+    let token = bench.sign_in("bob").await;
+    let new = SecretString::from(GOOD);
+    assert_eq!(
+        code(accounts.change_own_password("bob", &new, &token.key, &actor()).await),
+        "password.change_disabled"
+    );
+    bench.fakes.users.change("bob", |bob| bob.must_change_password = true);
+    accounts.change_own_password("bob", &new, &token.key, &actor()).await.unwrap();
 }

@@ -1,6 +1,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use doorward_core::{
+    accounts::Actor,
     audit::{AuditKind, AuditOutcome, RequestOrigin},
     limits::{FailureLimiter, RateLimit},
     login::{BasicOutcome, ConfirmOutcome, LoginOutcome, PasswordAttempt},
@@ -185,6 +186,10 @@ async fn failures_survive_a_restart_unless_told_otherwise() {
     }
 }
 
+fn by_alice() -> Actor {
+    Actor { user: Some("alice".to_owned()), origin: origin() }
+}
+
 #[tokio::test]
 async fn a_ban_by_hand_holds_until_it_is_lifted() {
     let bench = regulated();
@@ -195,12 +200,15 @@ async fn a_ban_by_hand_holds_until_it_is_lifted() {
         source: BanSource::CommandLine,
         reason: "lost telephone\n".to_owned(),
     };
-    bench.regulation.impose(ban, &origin()).await.unwrap();
+    bench.regulation.impose(ban, &by_alice()).await.unwrap();
     bench.fakes.clock.advance(Duration::from_secs(10 * 365 * 86_400));
     assert!(!is_in(&attempt(&bench, 1, "Bob", "bob's password", None).await));
     assert_eq!(bench.regulation.list().await.unwrap()[0].reason, "lost telephone");
-    assert!(bench.regulation.lift(&subject, &origin()).await.unwrap());
-    assert!(!bench.regulation.lift(&subject, &origin()).await.unwrap());
+    assert!(bench.regulation.lift(&subject, &by_alice()).await.unwrap());
+    assert!(!bench.regulation.lift(&subject, &by_alice()).await.unwrap());
+    let events = bench.fakes.audit.events();
+    let lifted = events.iter().find(|event| event.kind == AuditKind::BanLifted).unwrap();
+    assert_eq!((lifted.user.as_deref(), lifted.about.as_deref()), (Some("alice"), Some("user:bob")));
     assert!(is_in(&attempt(&bench, 1, "bob", "bob's password", None).await));
 }
 

@@ -105,7 +105,7 @@ pub(super) async fn add(call: &Signed<'_>, body: Body) -> Result<Reply, Refusal>
         source: BanSource::Administrator(call.user().to_owned()),
         reason: if reason.is_empty() { "No reason given" } else { reason }.to_owned(),
     };
-    call.room.state.regulation.impose(ban, &call.origin()).await?;
+    call.room.state.regulation.impose(ban, &call.actor()).await?;
     Ok(answer(call.room, StatusCode::OK, &Subject { kind: subject.kind(), value: subject.value() }))
 }
 
@@ -114,7 +114,7 @@ pub(super) async fn lift(call: &Signed<'_>) -> Result<Reply, Refusal> {
         return Err(bad_query("kind and value say which ban is meant."));
     };
     let subject = subject(&kind, &value).ok_or_else(bad_subject)?;
-    if !call.room.state.regulation.lift(&subject, &call.origin()).await? {
+    if !call.room.state.regulation.lift(&subject, &call.actor()).await? {
         let message = "There is no such ban, or it has ended.";
         return Err(Refusal::saying(StatusCode::NOT_FOUND, "ban.missing", message));
     }

@@ -123,7 +123,7 @@ pub(super) async fn add(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {
         source: BanSource::Administrator(scene.user().to_owned()),
         reason: reason.unwrap_or("No reason given").to_owned(),
     };
-    match scene.room.state.regulation.impose(ban, &scene.origin()).await {
+    match scene.room.state.regulation.impose(ban, &scene.actor()).await {
         Ok(()) => Ok(scene.lead("/settings/bans?done=ban-added")),
         Err(fault) => Err(scene.unavailable(&fault)),
     }
@@ -136,7 +136,7 @@ pub(super) async fn lift(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> 
         return shown(scene, StatusCode::FORBIDDEN, Some(stale), Fields::default()).await;
     }
     let subject = subject.ok_or_else(|| scene.nothing_here())?;
-    match scene.room.state.regulation.lift(&subject, &scene.origin()).await {
+    match scene.room.state.regulation.lift(&subject, &scene.actor()).await {
         // One that has ended by itself meanwhile is gone as well.
         Ok(_) => Ok(scene.lead("/settings/bans?done=ban-lifted")),
         Err(fault) => Err(scene.unavailable(&fault)),

@@ -54,7 +54,7 @@ fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<String>, journey: 
         frame: scene.frame(Some(Section::Security)).alerting(alert),
         user: scene.user(),
         must: scene.session.must_change_password,
-        open: rules.own_password,
+        open: rules.own_password || scene.session.must_change_password,
         rules: described(&rules.passwords),
         action: scene.address("/settings/security"),
         judge: scene.address("/api/password-strength"),

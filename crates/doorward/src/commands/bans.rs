@@ -31,19 +31,18 @@ pub(crate) async fn run(command: BansCommand, config: &Config, output: OutputFor
 }
 
 async fn act(command: BansCommand, regulation: &Regulation, output: OutputFormat) -> Result<String> {
-    let origin = actor().origin;
     match command {
         BansCommand::List => Ok(listed(&regulation.list().await?, output)),
         BansCommand::Add { subject, duration, permanent, reason } => {
             let subject = subject_of(&subject)?;
             let lasts = (!permanent).then_some(duration);
             let ban = NewBan { subject: subject.clone(), lasts, source: BanSource::CommandLine, reason };
-            regulation.impose(ban, &origin).await?;
+            regulation.impose(ban, &actor()).await?;
             Ok(said(&subject, "is banned", output))
         }
         BansCommand::Revoke { subject } => {
             let subject = subject_of(&subject)?;
-            if !regulation.lift(&subject, &origin).await? {
+            if !regulation.lift(&subject, &actor()).await? {
                 bail!("{subject} is not banned");
             }
             Ok(said(&subject, "is not banned any more", output))
