@@ -27,7 +27,7 @@ PAGE = ROOT / "docs/security/timing.md"
 PASSWORD = "the right password of everybody"
 WRONG = "a password that is wrong for all"
 # Judged apart: what the server's delay leaves, in nanoseconds. Its random part (0 to 85 ms) hides less from n pairs than this.
-DELAYED_BOUND = 25e6
+DELAYED_BOUND = 30e6
 
 # Known and small: an account of the database is read and unsealed, a name that nobody has is not (some 40 µs); and with both
 # backends, the database is only asked about names that are not in the file. The tests see these, so only the size is held.
@@ -81,7 +81,7 @@ def check_work(backend, cost, pairs):
 
 
 @case
-def the_judge_sees_a_tenth_of_a_millisecond_and_nothing_where_nothing_is():
+def the_judge_sees_a_tenth_of_a_millisecond_and_nothing_where_nothing_is(_):
     def drawn(extra, seed, count=1000):
         source = random.Random(seed)
 
@@ -101,7 +101,7 @@ def the_judge_sees_a_tenth_of_a_millisecond_and_nothing_where_nothing_is():
 
 
 @case
-def a_millisecond_more_for_unknown_names_is_seen_both_times():
+def a_millisecond_more_for_unknown_names_is_seen_both_times(_):
     for pairs in (Options.pairs, 2 * Options.pairs):
         judgement = samples.Judgement(timed("file", pairs, "--class", "known", "--control", "1ms")[0]["known"])
         print(f"     control: {judgement}")
@@ -111,27 +111,27 @@ def a_millisecond_more_for_unknown_names_is_seen_both_times():
 
 
 @case
-def the_work_is_the_same_for_everybody_in_a_users_file():
+def the_work_is_the_same_for_everybody_in_a_users_file(_):
     check_work("file", "test", Options.pairs)
 
 
 @case
-def the_work_is_the_same_for_everybody_in_the_database():
+def the_work_is_the_same_for_everybody_in_the_database(_):
     check_work("database", "test", Options.pairs)
 
 
 @case
-def the_work_is_the_same_for_everybody_with_both_backends():
+def the_work_is_the_same_for_everybody_with_both_backends(_):
     check_work("both", "test", Options.pairs)
 
 
 @case
-def the_work_is_the_same_at_the_cost_of_production():
+def the_work_is_the_same_at_the_cost_of_production(_):
     check_work("file", "production", max(100, Options.pairs // 10))
 
 
 @case
-def the_delay_hides_what_the_work_shows():
+def the_delay_hides_what_the_work_shows(_):
     # The whole answer without its random part, whose 85 ms would hide anything from us.
     bad = []
     for backend in ("database", "both"):
@@ -152,7 +152,7 @@ def the_delay_hides_what_the_work_shows():
 
 
 @case
-def hashes_of_other_kinds_are_measured():
+def hashes_of_other_kinds_are_measured(_):
     # What they cost shows in the work by design; that the answer does not show it is the next cases' matter.
     kinds = ("other-argon2id", "sha512-crypt", "bcrypt", "pbkdf2")
     found, calls = timed("file", 40, "--warm-up", "5", "--cost", "production", *sum((["--class", kind] for kind in kinds), []))
@@ -181,7 +181,7 @@ class Outside:
     }
 
     def __init__(self):
-        default = hashed("--algorithm", "argon2id")
+        default = hashed("--algorithm", "argon2id", "-m", "64", "-i", "3", "-p", "4")  # as new hashes are made
         people = {"alice": default, "david": default, "lucas": default, "quick": default}
         people |= {name: hashed(*arguments) for name, arguments in self.kinds.values()}
         users = "users:\n" + "".join(
@@ -242,9 +242,8 @@ VARYING = re.compile(r"^(date|x-request-id)$", re.I)
 
 def shape(answer):
     """All that there is of an answer, but for what differs between any two: the time, the request's id, random values."""
-    body = re.sub(rb'name=(["\'])(csrf[^"\']*|[a-z_-]*token)\1 value=(["\'])[^"\']*\3', b"TOKEN", answer.body)
-    headers = [(name, re.sub(r"'nonce-[^']+'", "NONCE", "VARYING" if VARYING.match(name) else value))
-               for name, value in answer.headers]
+    body = re.sub(rb'name="flow" value="[^"]*"', b"FLOW", answer.body)
+    headers = [(name, "VARYING" if VARYING.match(name) else value) for name, value in answer.headers]
     return answer.status, answer.reason, headers, answer.all("set-cookie"), len(answer.body), body
 
 
@@ -414,7 +413,7 @@ blind the test; µs, with a bound of 100 µs. What the work shows (above) must n
 
 {held}
 
-**From outside.** The release binary over HTTPS with the delay on; milliseconds, bound ±25 ms: with a random part of 85 ms, this many pairs
+**From outside.** The release binary over HTTPS with the delay on; milliseconds, bound ±30 ms: with a random part of 85 ms, this many pairs
 cannot see less. Status, headers and their order, cookies, length and body of the page, of `/api/login` and of HTTP Basic at
 forward auth are compared exactly.
 

@@ -118,7 +118,10 @@ pub(crate) fn run_all(options: &Options) -> Result<bool> {
         run_log.step("cargo test", || cargo_test(root));
     }
     let built = run_log.step("release build", || {
-        cargo(root, &["build", "--release", "--locked", "--bin", "doorward", "--bin", "doorward-bench"])
+        cargo(
+            root,
+            &["build", "--release", "--locked", "--package", "doorward", "--package", "doorward-bench"],
+        )
     });
     let chosen: Vec<&str> = match options.suites.as_slice() {
         [] => suites::SUITES.to_vec(),

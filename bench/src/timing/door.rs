@@ -15,6 +15,7 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use async_trait::async_trait;
 use doorward_core::{
+    accounts::Actor,
     audit::{AuditEvent, RequestOrigin},
     identity::{Role, RoleMap},
     limits::{FailureLimiter, RateLimit},
@@ -103,7 +104,7 @@ impl Door {
                 source: BanSource::Regulation,
                 reason: "measured".to_owned(),
             };
-            regulation.impose(ban, &RequestOrigin::local("timing")).await?;
+            regulation.impose(ban, &Actor { user: None, origin: RequestOrigin::local("timing") }).await?;
         }
         let login = Login::new(
             ports.clone(),

@@ -66,7 +66,7 @@ impl<'a> Plan<'a> {
             database_users: backend.sql,
             session_secret: config.session.secret.as_ref(),
             password_budget_mib: u32::try_from(backend.password_budget >> 20).context("password_budget")?,
-            new_hashes: plan::new_hashes(&backend.hashing),
+            new_hashes: plan::new_hashes(&backend.hashing)?,
             account_rules: plan::account_rules(config),
         })
     }

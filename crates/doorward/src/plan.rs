@@ -282,7 +282,12 @@ pub(crate) fn failure_limit(limit: &config::RateLimit) -> Result<RateLimit> {
 }
 
 /// How new hashes are made.
-pub(crate) fn new_hashes(hashing: &config::HashingConfig) -> NewHashes {
+///
+/// # Errors
+/// When hashes made so would not be verified: each key is within its bounds, but together they cost too much.
+pub(crate) fn new_hashes(hashing: &config::HashingConfig) -> Result<NewHashes> {
+    let parameters = hash_parameters(hashing);
+    parameters.check().context("authentication_backend.file.password")?;
     let salt_length = match hashing {
         config::HashingConfig::Argon2 { salt_length, .. }
         | config::HashingConfig::Sha2Crypt { salt_length, .. }
@@ -290,10 +295,7 @@ pub(crate) fn new_hashes(hashing: &config::HashingConfig) -> NewHashes {
         | config::HashingConfig::Scrypt { salt_length, .. } => *salt_length,
         config::HashingConfig::Bcrypt { .. } | config::HashingConfig::Frigate { .. } => 16,
     };
-    NewHashes {
-        parameters: hash_parameters(hashing),
-        salt_length: usize::try_from(salt_length).unwrap_or(16),
-    }
+    Ok(NewHashes { parameters, salt_length: usize::try_from(salt_length).unwrap_or(16) })
 }
 
 fn hash_parameters(hashing: &config::HashingConfig) -> HashParameters {

@@ -46,6 +46,8 @@ impl Argon2Variant {
 /// Bounds of what is verified: a hash from outside must not be able to take the machine (FR-03, SC-233).
 const MAX_MEMORY_KIB: u64 = 4 * 1024 * 1024;
 const MAX_ITERATIONS: u64 = 100;
+/// Memory times passes: some ten seconds.
+const MAX_WORK_KIB: u64 = 32 * 1024 * 1024;
 const MAX_PARALLELISM: u64 = 64;
 const MAX_SALT: u64 = 1024;
 const MAX_KEY: u64 = 1024;
@@ -78,7 +80,7 @@ impl Default for Argon2Cost {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Argon2Hash {
     pub(super) variant: Argon2Variant,
     params: Params,
@@ -131,6 +133,8 @@ pub(super) fn params(cost: &Argon2Cost) -> Result<Params, HashError> {
     bounded(FAMILY, "p (lanes)", parallelism.into(), 1, MAX_PARALLELISM)?;
     bounded(FAMILY, "m (KiB)", memory_kib.into(), 8 * u64::from(parallelism), MAX_MEMORY_KIB)?;
     bounded(FAMILY, "t (passes)", iterations.into(), 1, MAX_ITERATIONS)?;
+    let work = u64::from(memory_kib) * u64::from(iterations);
+    bounded(FAMILY, "m times t (KiB)", work, 0, MAX_WORK_KIB)?;
     bounded(FAMILY, "the hash's length", key_length.into(), 4, MAX_KEY)?;
     let length = usize::try_from(key_length).unwrap_or(usize::MAX);
     Params::new(memory_kib, iterations, parallelism, Some(length))

@@ -94,7 +94,7 @@ impl Pbkdf2Digest {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Pbkdf2Hash {
     pub(super) digest: Pbkdf2Digest,
     pub(super) iterations: NonZeroU32,

@@ -15,6 +15,10 @@ const YESCRYPT: &str = "$y$";
 
 /// Bounds of what is verified (FR-03, SC-233).
 const MAX_MEMORY_KIB: u64 = 4 * 1024 * 1024;
+/// The memory of all lanes, which are done one after the other: some ten seconds.
+const MAX_WORK_KIB: u64 = 8 * 1024 * 1024;
+/// As much as crypt(3) makes at its highest cost.
+const MAX_YESCRYPT_KIB: u64 = 1024 * 1024;
 const MAX_LOG_ROUNDS: u64 = 24;
 const MAX_BLOCK_SIZE: u64 = 64;
 const MAX_PARALLELISM: u64 = 64;
@@ -50,7 +54,9 @@ impl ScryptCost {
         let log_rounds = bounded(FAMILY, "ln", self.log_rounds.into(), 1, MAX_LOG_ROUNDS)?;
         bounded(FAMILY, "r", self.block_size.into(), 1, MAX_BLOCK_SIZE)?;
         bounded(FAMILY, "p", self.parallelism.into(), 1, MAX_PARALLELISM)?;
-        bounded(FAMILY, "its memory in KiB", self.memory_kib().into(), 0, MAX_MEMORY_KIB)?;
+        let memory = u64::from(self.memory_kib());
+        bounded(FAMILY, "its memory in KiB", memory, 0, MAX_MEMORY_KIB)?;
+        bounded(FAMILY, "its memory times p in KiB", memory * u64::from(self.parallelism), 0, MAX_WORK_KIB)?;
         bounded(FAMILY, "the hash's length", self.key_length.into(), 10, 64)?;
         let log_rounds = u8::try_from(log_rounds).unwrap_or(u8::MAX);
         ::scrypt::Params::new(log_rounds, self.block_size, self.parallelism)
@@ -58,7 +64,7 @@ impl ScryptCost {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct ScryptHash {
     pub(super) cost: ScryptCost,
     salt: Vec<u8>,
@@ -74,7 +80,16 @@ impl ScryptHash {
 
 fn derive(cost: &ScryptCost, password: &[u8], salt: &[u8], out: &mut [u8]) -> Result<(), HashError> {
     let params = cost.check()?;
+    if !has_memory(cost.memory_kib()) {
+        return Err(HashError::Work("not enough memory".to_owned()));
+    }
     ::scrypt::scrypt(password, salt, &params, out).map_err(|error| HashError::Work(error.to_string()))
+}
+
+/// Whether so much memory can be had now. The libraries end the process where it cannot.
+fn has_memory(kib: u32) -> bool {
+    let bytes = usize::try_from(u64::from(kib) << 10).unwrap_or(usize::MAX);
+    Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
 }
 
 pub(super) fn hash(password: &[u8], cost: &ScryptCost, salt: &[u8]) -> Result<String, HashError> {
@@ -120,7 +135,7 @@ pub(super) fn parse(text: &str) -> Result<ScryptHash, HashError> {
     Ok(ScryptHash { cost, salt, key })
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct YescryptHash {
     memory_kib: u32,
     text: String,
@@ -133,7 +148,8 @@ impl YescryptHash {
 
     pub(super) fn verify(&self, password: &[u8]) -> bool {
         use yescrypt::PasswordVerifier as _;
-        yescrypt::Yescrypt::default().verify_password(password, self.text.as_str()).is_ok()
+        has_memory(self.memory_kib)
+            && yescrypt::Yescrypt::default().verify_password(password, self.text.as_str()).is_ok()
     }
 }
 
@@ -157,6 +173,6 @@ pub(super) fn parse_yescrypt(text: &str) -> Result<YescryptHash, HashError> {
     bounded(YESCRYPT, "r", params.r().into(), 1, MAX_BLOCK_SIZE)?;
     bounded(YESCRYPT, "p", params.p().into(), 1, 1)?;
     let memory = params.n().saturating_mul(u64::from(params.r())) >> 3;
-    let memory_kib = bounded(YESCRYPT, "its memory in KiB", memory, 0, MAX_MEMORY_KIB)?;
+    let memory_kib = bounded(YESCRYPT, "its memory in KiB", memory, 0, MAX_YESCRYPT_KIB)?;
     Ok(YescryptHash { memory_kib, text: text.to_owned() })
 }

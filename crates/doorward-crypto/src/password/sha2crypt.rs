@@ -40,7 +40,7 @@ impl Sha2Variant {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Sha2CryptHash {
     pub(super) variant: Sha2Variant,
     pub(super) rounds: u32,

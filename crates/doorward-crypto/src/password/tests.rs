@@ -198,6 +198,8 @@ fn the_dummy_of_every_family_matches_nothing_and_costs_as_much() {
         assert!(!dummy.verify(b"", &pool()) && !dummy.verify(b"password", &pool()));
         assert_eq!(dummy.memory_kib(), parameters.memory_kib());
     }
+    let parsed = format!("{:?}", HashParameters::default().unmatchable());
+    assert_eq!(parsed, "PasswordHash(\"argon2id\")", "a log shows no hash");
     let wild = HashParameters::Bcrypt { variant: BcryptVariant::Standard, cost: 99 };
     assert!(wild.check().is_err());
     assert_eq!(wild.unmatchable().family(), "argon2id");
@@ -288,15 +290,18 @@ fn hostile_and_broken_hashes_are_refused_with_the_rule() {
         ("plaintext".to_owned(), "unknown kind"),
         ("$1$salt$hash".to_owned(), "unknown kind"),
         ("$argon2i$v=19$m=64,t=1,p=1$x$y".to_owned(), "the salt"),
-        ("$2x$12$gatewaysaltGatewaysaluY02oHXlSOnqHCUjh50NIXEYcfsxz9xa".to_owned(), "the version"),
+        ("$2x$12$gatewaysaltGatewaysaluY02oHXlSOnqHCUjh50NIXEYcfsxz9xa".to_owned(), "$2x$ marks"),
         ("$2b$31$gatewaysaltGatewaysaluY02oHXlSOnqHCUjh50NIXEYcfsxz9xa".to_owned(), "the cost"),
+        ("$2b$19$gatewaysaltGatewaysaluY02oHXlSOnqHCUjh50NIXEYcfsxz9xa".to_owned(), "the cost"),
         ("$2b$12$short".to_owned(), "the salt"),
         ("$bcrypt-sha256$v=1,t=2b,r=12$gatewaysaltGatewaysalu$x".to_owned(), "the version"),
         (format!("$scrypt$ln=30,r=8,p=1${salt}${key}"), "ln"),
         (format!("$scrypt$ln=24,r=64,p=1${salt}${key}"), "its memory"),
+        (format!("$scrypt$ln=20,r=8,p=16${salt}${key}"), "its memory times p"),
         (format!("$scrypt$ln=16,r=8${salt}${key}"), "a parameter"),
         (format!("$scrypt$ln=16,r=8,p=0${salt}${key}"), "p is 0"),
         ("$y$zzz$F5Jx$tnSYvahCwPBHKZUspmcxMfb0.WiB9W.zEaKlOBL35rC".to_owned(), "the parameters"),
+        ("$y$jGT$F5Jx$tnSYvahCwPBHKZUspmcxMfb0.WiB9W.zEaKlOBL35rC".to_owned(), "its memory"),
         ("$y$j9T$F5Jx$short".to_owned(), "the hash"),
         (format!("$pbkdf2-sha512$999999999999${salt}${key}"), "iterations"),
         ("$pbkdf2-sha512$1000$AAAAAAAAAAA$AAAA".to_owned(), "the hash's length"),
@@ -305,6 +310,7 @@ fn hostile_and_broken_hashes_are_refused_with_the_rule() {
         (format!("$argon2id$v=19$m=68719476736,t=3,p=2${salt}${key}"), "m (KiB)"),
         (format!("$argon2id$v=19$m=8,t=3,p=2${salt}${key}"), "m (KiB)"),
         (format!("$argon2id$v=19$m=65536,t=2147483648,p=2${salt}${key}"), "t (passes)"),
+        (format!("$argon2id$v=19$m=1048576,t=33,p=2${salt}${key}"), "m times t"),
         (format!("$argon2id$v=19$m=65536,t=0,p=2${salt}${key}"), "t (passes)"),
         (format!("$argon2id$v=19$m=65536,t=3,p=0${salt}${key}"), "p (lanes)"),
         (format!("$argon2id$v=19$m=65536,t=3${salt}${key}"), "p="),
@@ -335,7 +341,53 @@ fn hostile_and_broken_hashes_are_refused_with_the_rule() {
     }
 }
 
+/// Parameters of every family, most of them within the bounds.
+fn parameters() -> impl Strategy<Value = HashParameters> {
+    let argon2 = prop::sample::select(vec![Argon2Variant::Id, Argon2Variant::I, Argon2Variant::D]);
+    let sha2 = prop::sample::select(vec![Sha2Variant::Sha256, Sha2Variant::Sha512]);
+    let pbkdf2 = prop::sample::select(vec![
+        Pbkdf2Digest::Sha1,
+        Pbkdf2Digest::Sha224,
+        Pbkdf2Digest::Sha256,
+        Pbkdf2Digest::Sha384,
+        Pbkdf2Digest::Sha512,
+        Pbkdf2Digest::Sha256Django,
+    ]);
+    let bcrypt = prop::sample::select(vec![BcryptVariant::Standard, BcryptVariant::Sha256]);
+    prop_oneof![
+        (argon2, 1_u32..5_000_000, 1_u32..110, 1_u32..70, 1_u32..1100).prop_map(
+            |(variant, memory_kib, iterations, parallelism, key_length)| HashParameters::Argon2 {
+                variant,
+                cost: Argon2Cost { memory_kib, iterations, parallelism, key_length }
+            }
+        ),
+        (sha2, 900_u32..11_000_000)
+            .prop_map(|(variant, rounds)| HashParameters::Sha2Crypt { variant, rounds }),
+        (pbkdf2, 0_u32..11_000_000)
+            .prop_map(|(digest, iterations)| HashParameters::Pbkdf2 { digest, iterations }),
+        (bcrypt, 0_u32..32).prop_map(|(variant, cost)| HashParameters::Bcrypt { variant, cost }),
+        (0_u32..26, 0_u32..66, 0_u32..66, 5_u32..70).prop_map(
+            |(log_rounds, block_size, parallelism, key_length)| HashParameters::Scrypt(ScryptCost {
+                log_rounds,
+                block_size,
+                parallelism,
+                key_length
+            })
+        ),
+    ]
+}
+
 proptest! {
+    #[test]
+    fn what_is_written_is_read_again_as_it_was(parameters in parameters()) {
+        // What lies outside the bounds becomes the default instead.
+        let written = parameters.unmatchable();
+        let kept = if parameters.check().is_ok() { parameters } else { HashParameters::default() };
+        prop_assert!(!written.needs_rehash(&kept), "{parameters:?}");
+        prop_assert_eq!(written.memory_kib(), kept.memory_kib());
+        prop_assert!(written.memory_kib() <= 4 * 1024 * 1024);
+    }
+
     #[test]
     fn no_text_makes_reading_a_hash_panic(
         prefix in prop::sample::select(vec![

@@ -42,9 +42,3 @@ async fn memory_goes_back(rounds: u32, memory_mib: u32) {
 async fn the_memory_of_large_hashes_goes_back() {
     memory_goes_back(3, 512).await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes two minutes and 2 GB of memory; run it with --ignored"]
-async fn the_memory_of_a_hundred_hashes_of_a_gigabyte_goes_back() {
-    memory_goes_back(50, 1024).await;
-}

@@ -45,6 +45,7 @@ fn check(files: &[PathBuf], environment: &[(String, String)], output: OutputForm
     };
     // What only the rooms can judge: rules that do not compile, certificate authorities that cannot be read.
     plan::policy(&loaded.config)?;
+    plan::new_hashes(&loaded.config.authentication_backend.hashing)?;
     services::routes(&loaded.config.services)?;
     if output == OutputFormat::Json {
         let rows: Vec<_> = loaded.warnings.iter().map(problem_json).collect();
