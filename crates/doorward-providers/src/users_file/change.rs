@@ -16,7 +16,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::{
     Inner, Look, Table, UsersFileError,
     document::WrittenEntry,
-    entry::stamp,
     read_text,
     replace::{ReplaceError, Staged},
     splice::{self, SpliceError},
@@ -34,7 +33,7 @@ const ROUNDS: u32 = 5;
 struct Change {
     name: String,
     hash: SecretString,
-    /// Only while this is what is stored; the stamp stays.
+    /// Only while this is what is stored.
     only_if: Option<SecretString>,
 }
 
@@ -84,8 +83,7 @@ pub(super) async fn check(inner: &Arc<Inner>, name: &str) -> Result<(), String> 
     let (inner, name) = (Arc::clone(inner), name.to_owned());
     let work = move || {
         let text = read_text(&inner.path).map_err(|fault| broken(&fault))?;
-        let table =
-            Table::read(&inner.path, Look::at(&inner.path), &text, &inner.settings, &inner.changing());
+        let table = Table::read(&inner.path, Look::at(&inner.path), &text, &inner.settings);
         let table = table.map_err(|fault| broken(&fault))?;
         table.named(&name).ok_or_else(|| format!("the users file has no user {name:?}"))?;
         // Any value tells whether the place can be changed.
@@ -96,14 +94,14 @@ pub(super) async fn check(inner: &Arc<Inner>, name: &str) -> Result<(), String> 
 }
 
 fn round(inner: &Inner, change: &Change) -> Result<Round, PortError> {
-    let mut stamps = inner.changing();
+    let _turn = inner.changing();
     let look = Look::at(&inner.path);
     let read_only = |reason| Ok(Round::Over(ReplaceOutcome::ReadOnly(reason)));
     let text = match read_text(&inner.path) {
         Ok(text) => text,
         Err(fault) => return read_only(broken(&fault)),
     };
-    let before = match Table::read(&inner.path, look.clone(), &text, &inner.settings, &stamps) {
+    let before = match Table::read(&inner.path, look.clone(), &text, &inner.settings) {
         Ok(table) => table,
         Err(fault) => return read_only(broken(&fault)),
     };
@@ -117,25 +115,18 @@ fn round(inner: &Inner, change: &Change) -> Result<Round, PortError> {
         Ok(new) => new,
         Err(fault) => return read_only(in_file(&inner.path, &fault)),
     };
-    let mut new_stamps = stamps.clone();
-    let new_stamp = stamp(change.hash.expose_secret());
-    new_stamps.remove(&change.name);
-    if change.only_if.is_some() {
-        new_stamps.insert(change.name.clone(), (new_stamp, account.password_stamp));
-    }
-    let after = Table::of(look.clone(), &entries, &inner.settings, &new_stamps);
+    let after = Table::of(look.clone(), &entries, &inner.settings);
     if after.problems != before.problems || after.named(&change.name).is_none() {
         return Err(PortError::corrupt("the new hash is none that a users file can hold"));
     }
     let mut written = match write(&inner.path, &look, &new_text) {
-        Ok(true) => seen_after(inner, after, &new_text, &entries, &new_stamps),
+        Ok(true) => seen_after(inner, after, &new_text, &entries),
         Ok(false) => return Ok(Round::Again),
         Err(ReplaceError::Obstacle(reason)) => return read_only(reason),
         Err(ReplaceError::Fault(fault)) => return Err(PortError::unavailable(fault)),
     };
     written.own_change = inner.table.load().look == look;
     inner.put(written);
-    *stamps = new_stamps;
     Ok(Round::Over(ReplaceOutcome::Done))
 }
 
@@ -152,16 +143,10 @@ fn write(path: &Path, look: &Look, text: &str) -> Result<bool, ReplaceError> {
 
 /// The table of what was written. It carries the file's present look only if the file still says that; if
 /// somebody has replaced it meanwhile, the watch finds another look and reads it.
-fn seen_after(
-    inner: &Inner,
-    after: Table,
-    text: &str,
-    entries: &[WrittenEntry],
-    stamps: &super::KeptStamps,
-) -> Table {
+fn seen_after(inner: &Inner, after: Table, text: &str, entries: &[WrittenEntry]) -> Table {
     let look = Look::at(&inner.path);
     match read_text(&inner.path) {
-        Ok(present) if present == text => Table::of(look, entries, &inner.settings, stamps),
+        Ok(present) if present == text => Table::of(look, entries, &inner.settings),
         _ => after,
     }
 }

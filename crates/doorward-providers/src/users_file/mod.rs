@@ -20,7 +20,7 @@ pub use splice::{SpliceError, with_hash_replaced};
 pub use watch::watch;
 
 use look::Look;
-use table::{KeptStamps, Table};
+use table::Table;
 
 use std::{
     fs::File,
@@ -103,9 +103,8 @@ impl From<RoleMap> for UsersFileSettings {
 /// The users file as a directory. The file is small and in memory, so nothing here is ever stale beyond the
 /// watch; what this process writes is seen at once. Accounts carry the name as it is written in the file.
 ///
-/// The stamp of an account follows from its hash. When a hash is only made anew, the account keeps the stamp it
-/// had, as long as this process runs; after a restart the new hash counts as a new password, and sessions from
-/// before the rehash end.
+/// The stamp of an account follows from its hash, which is all that a file can tell of a new password. So a hash
+/// that is made anew ends the sessions from before; that happens once.
 pub struct UsersFile(Arc<Inner>);
 
 struct Inner {
@@ -113,7 +112,7 @@ struct Inner {
     settings: UsersFileSettings,
     table: ArcSwap<Table>,
     /// Held by whoever reads or writes the file to put another table in place.
-    changing: Mutex<KeptStamps>,
+    changing: Mutex<()>,
     /// Those who want to write line up here, not on the runtime's threads for blocking work.
     writers: tokio::sync::Mutex<()>,
 }
@@ -124,14 +123,14 @@ impl UsersFile {
     /// # Errors
     /// When it cannot be read as a whole, or holds nobody.
     pub fn load(path: &Path, settings: impl Into<UsersFileSettings>) -> Result<Self, UsersFileError> {
-        let (settings, stamps) = (settings.into(), KeptStamps::new());
+        let settings = settings.into();
         let look = Look::at(path);
-        let table = Table::read(path, look, &read_text(path)?, &settings, &stamps)?;
+        let table = Table::read(path, look, &read_text(path)?, &settings)?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             settings,
             table: ArcSwap::from_pointee(table),
-            changing: Mutex::new(stamps),
+            changing: Mutex::new(()),
             writers: tokio::sync::Mutex::default(),
         })))
     }
@@ -141,10 +140,10 @@ impl UsersFile {
     /// # Errors
     /// As [`Self::load`].
     pub fn reload(&self) -> Result<(), UsersFileError> {
-        let stamps = self.0.changing();
+        let _turn = self.0.changing();
         let look = Look::at(&self.0.path);
         let text = read_text(&self.0.path)?;
-        let table = Table::read(&self.0.path, look, &text, &self.0.settings, &stamps)?;
+        let table = Table::read(&self.0.path, look, &text, &self.0.settings)?;
         self.0.put(table);
         Ok(())
     }
@@ -185,7 +184,7 @@ impl UsersFile {
 }
 
 impl Inner {
-    fn changing(&self) -> MutexGuard<'_, KeptStamps> {
+    fn changing(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -25,10 +25,6 @@ pub(super) struct Table {
     case_insensitive: bool,
 }
 
-/// Stamps that hold although the hash is another by now, because it was made of the same password: for each
-/// name the stamp of the new hash and the one it stands for.
-pub(super) type KeptStamps = HashMap<String, (i64, i64)>;
-
 impl Table {
     /// Of the text of the file at `path`.
     pub(super) fn read(
@@ -36,11 +32,10 @@ impl Table {
         look: Look,
         text: &str,
         settings: &UsersFileSettings,
-        stamps: &KeptStamps,
     ) -> Result<Self, UsersFileError> {
         let malformed = |message| UsersFileError::Malformed { path: path.to_owned(), message };
         let entries = document::parse(text).map_err(malformed)?;
-        let table = Self::of(look, &entries, settings, stamps);
+        let table = Self::of(look, &entries, settings);
         if !table.accounts.is_empty() {
             return Ok(table);
         }
@@ -51,18 +46,8 @@ impl Table {
         Err(malformed(problems.join("; ")))
     }
 
-    pub(super) fn of(
-        look: Look,
-        entries: &[WrittenEntry],
-        settings: &UsersFileSettings,
-        stamps: &KeptStamps,
-    ) -> Self {
-        let (mut accounts, problems) = entry::accounts(entries, settings);
-        for (name, (new, kept)) in stamps {
-            if let Some(account) = accounts.get_mut(name).filter(|account| account.password_stamp == *new) {
-                account.password_stamp = *kept;
-            }
-        }
+    pub(super) fn of(look: Look, entries: &[WrittenEntry], settings: &UsersFileSettings) -> Self {
+        let (accounts, problems) = entry::accounts(entries, settings);
         let emails = accounts.values().filter(|_| settings.search_email).filter_map(|account| {
             let identity = &account.identity;
             identity.email.as_ref().map(|email| (email.to_lowercase(), identity.user.clone()))
