@@ -198,13 +198,3 @@ def a_gigabyte_goes_back_to_the_system(_):
         assert watch.peak > before + 900, "a hash of 1 GiB was not even seen"
     finally:
         server.stop()
-
-
-@case
-def kept_memory_goes_back_when_nobody_signs_in(server):
-    attempt(server, "person1", PASSWORD, "10.4.0.1")
-    kept = resident_mib(server.process)
-    time.sleep(11.5)
-    idle = resident_mib(server.process)
-    print(f"     {kept:.0f} MiB after a sign-in, {idle:.0f} MiB twelve seconds later")
-    assert idle < kept - 40, "the block of 64 MiB is still there"

@@ -63,20 +63,23 @@ def is_seen_but_small(backend, name, judgement):
     return (backend, name) in SEEN and -SEEN_BOUND <= low and high <= SEEN_BOUND
 
 
-def check_work(backend, cost, pairs, *arguments):
-    """Measures every class at once, so that all meet the same weather, and again alone those that do not pass."""
-    first, calls = timed(backend, pairs, "--cost", cost, *arguments)
+def check_work(backend, cost, pairs, *classes, warm_up=200):
+    """Measures every class at once, so that all meet the same weather, and again alone those that do not pass. At the cost of
+    production a busy machine may leave a verdict open, which is printed and is no failure: the test cost sees more."""
+    arguments, doublings = ("--warm-up", str(warm_up)), 3 if cost == "test" else 1
+    first, calls = timed(backend, pairs, "--cost", cost, *arguments, *only(*classes))
     bad = []
     for name in first:
         equal(calls[name, "class"], calls[name, "unknown"], f"{backend} {name}: look-ups and verifications")
         equal(calls[name, "class"], (1, 1), f"{backend} {name}: look-ups and verifications")
         last, more = samples.Judgement(first[name]), 0
         if last.verdict != "passed" and not is_seen_but_small(backend, name, last):
-            tries = samples.judged(lambda count: timed(backend, count, "--cost", cost, "--class", name)[0][name], 2 * pairs, 0)
-            last, more = tries[-1], len(tries)
+            last, more = samples.judged_again(
+                lambda count: timed(backend, count, "--cost", cost, "--class", name, *arguments)[0][name], pairs, doublings)
         print(f"     {backend}, {cost} cost, {name}: {last}" + (f" (measured {more} times more)" if more else ""))
         Results.work.append((backend, cost, name, last))
-        if last.verdict != "passed" and not is_seen_but_small(backend, name, last):
+        open_still = cost == "production" and last.verdict == "inconclusive"
+        if last.verdict != "passed" and not open_still and not is_seen_but_small(backend, name, last):
             bad.append(f"{backend}, {cost} cost, {name}: {last}")
     assert not bad, "\n".join(bad)
 
@@ -127,12 +130,12 @@ def the_work_is_the_same_for_everybody_in_the_database(_):
 
 @case
 def the_work_is_the_same_for_everybody_with_both_backends(_):
-    check_work("both", "test", Options.pairs, *only("same", "known", "disabled", "locked"))
+    check_work("both", "test", Options.pairs, "same", "known", "disabled", "locked")
 
 
 @case
 def the_work_is_the_same_at_the_cost_of_production(_):
-    check_work("file", "production", max(100, Options.pairs // 10), "--warm-up", "20", *only("same", "known", "disabled", "locked"))
+    check_work("file", "production", max(100, Options.pairs // 10), "same", "known", "disabled", "locked", warm_up=20)
 
 
 @case
@@ -359,7 +362,8 @@ def write_page():
         if judgement.verdict == "passed":
             return "passed"
         return "seen, but small" if is_seen_but_small(backend, name, judgement) else judgement.verdict
-    head = ("pairs", "median, ms", "unknown, ms", "paired t", "worst cropped t", "KS p", "median difference, 99 %", "bound ±", "detectable")
+    head = ("pairs", "median, ms", "unknown, ms", "paired t", "worst cropped t", "KS p", "median difference, 99 %", "bound ±",
+            "detectable")
     work = table(("backend", "cost", "class", *head, ""),
                  [(backend, cost, name, *cells(j), verdict(backend, name, j)) for backend, cost, name, j in Results.work])
     controls = table((*head, ""), [(*cells(j), "failed, as it must") for j in Results.controls])
@@ -370,8 +374,9 @@ def write_page():
     model = next((line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
                   if line.startswith("model name")), platform.machine())
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(PAGE_TEXT.format(date=datetime.date.today(), load=f"{os.getloadavg()[0]:.1f}", machine=f"{model}, {os.cpu_count()} cores", work=work, controls=controls, held=held,
-                                     delayed=delayed, kinds=kinds))
+    PAGE.write_text(PAGE_TEXT.format(
+        date=datetime.date.today(), load=f"{os.getloadavg()[0]:.1f}", machine=f"{model}, {os.cpu_count()} cores", work=work,
+        controls=controls, held=held, delayed=delayed, kinds=kinds))
     print(f"     written: {PAGE.relative_to(ROOT)}")
 
 
@@ -395,7 +400,7 @@ production). Four tests must all find nothing: a paired t test (below 4.5); Welc
 after cropping both columns at the 50, 75, 90, 95 and 99 % quantile of all values (below 4.5); the two-sample
 Kolmogorov-Smirnov test (p above 0.0001); and the 99 % bootstrap interval of the difference of the medians must lie within
 1 % of the time of an attempt, or 100 µs where that is more. An interval wider than this bound is inconclusive and is
-measured with twice the pairs. What fails is measured once more with twice the pairs, because other work on the machine
+measured with twice the pairs (at the cost of production once; it may stay open on a busy machine). What fails is measured once more with twice the pairs, because other work on the machine
 looks like a difference too. "Detectable" is the difference that the paired test would miss once in ten times.
 
 ## The work

@@ -121,13 +121,11 @@ class Judgement:
                 f"{high:.0f} µs within ±{self.bound / 1e3:.0f} µs, detectable {self.detectable / 1e3:.0f} µs")
 
 
-def judged(measure, pairs, doublings=1):
-    """Judges `measure(pairs)`. What fails is measured once more with twice the pairs, because other work on the machine
-    looks like a difference too; what stays open, up to three times."""
-    judgement = Judgement(measure(pairs))
-    tries = [judgement]
-    while judgement.verdict != "passed" and len(tries) <= (3 if judgement.verdict == "inconclusive" else doublings):
-        pairs *= 2
-        judgement = Judgement(measure(pairs))
-        tries.append(judgement)
-    return tries
+def judged_again(measure, pairs, doublings):
+    """Judges `measure` with twice the pairs of a try that did not pass: once, because other work on the machine looks like a
+    difference too, and while the verdict stays open up to `doublings` times. Gives the last judgement and how many there were."""
+    for number in range(1, doublings + 1):
+        judgement = Judgement(measure(pairs << number))
+        if judgement.verdict != "inconclusive":
+            break
+    return judgement, number
