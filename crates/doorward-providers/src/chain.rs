@@ -22,12 +22,15 @@ impl DirectoryChain {
 #[async_trait]
 impl UserDirectory for DirectoryChain {
     async fn account_find(&self, name: &str) -> Result<Option<Account>, PortError> {
+        let mut found = None;
         for directory in &self.0 {
-            if let Some(account) = directory.account_find(name).await? {
-                return Ok(Some(account));
+            // All are asked whoever it is, or the time would tell in which one a name is (AM-05).
+            let answer = directory.account_find(name).await;
+            if found.is_none() {
+                found = answer?;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// One page of all directories together. An account that another directory hides is left out, whether or not
