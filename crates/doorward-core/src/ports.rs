@@ -3,6 +3,12 @@
 //! Each trait's comment states its contract (atomicity, not-found, order, what may be stale); the
 //! conformance lists in `doorward-testkit` check it for every implementation. Absent: implementations.
 
+mod factors;
+mod outbox;
+
+pub use factors::{OneTimeStore, PasskeyOutcome, PasskeyStore, PreferenceStore, RecoveryStore, TotpStore};
+pub use outbox::{Notifier, Outbox};
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;

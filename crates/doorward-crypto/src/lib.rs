@@ -8,12 +8,13 @@ pub mod password;
 mod random;
 pub mod seal;
 mod token;
+pub mod totp;
 
 pub use password::{
     Argon2Cost, Argon2Variant, BcryptVariant, BlockPool, HashError, HashParameters, PasswordHash,
     Pbkdf2Digest, Salt, ScryptCost, Sha2Variant,
 };
-pub use random::{Entropy, SystemEntropy, random_password, random_token};
+pub use random::{Entropy, SystemEntropy, random_code, random_password, random_token};
 pub use token::{SecretError, SessionClaims, TokenError, TokenKeys};
 
 use aws_lc_rs::digest;

@@ -37,21 +37,37 @@ const PASSWORD_ALPHABET: &[u8; 56] = b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRS
 
 /// A password of `length` characters, each equally likely: people read it from a screen.
 pub fn random_password(entropy: &dyn Entropy, length: usize) -> String {
-    let kinds = PASSWORD_ALPHABET.len();
+    characters(entropy, PASSWORD_ALPHABET, length)
+}
+
+/// A code of `length` characters of `alphabet` (at most 256, ASCII), each equally likely, with a dash after every
+/// `group` of them: people type it from paper or from a mail.
+pub fn random_code(entropy: &dyn Entropy, alphabet: &[u8], length: usize, group: usize) -> String {
+    let plain = Zeroizing::new(characters(entropy, alphabet, length));
+    let mut code = String::with_capacity(length + length / group.max(1));
+    for (index, character) in plain.chars().enumerate() {
+        if index > 0 && index % group.max(1) == 0 {
+            code.push('-');
+        }
+        code.push(character);
+    }
+    code
+}
+
+fn characters(entropy: &dyn Entropy, alphabet: &[u8], length: usize) -> String {
+    let kinds = alphabet.len().clamp(1, 256);
     // Bytes beyond the largest multiple would make the first characters likelier.
     let fair = 256 - 256 % kinds;
-    let mut password = String::with_capacity(length);
-    while password.len() < length {
+    let mut text = String::with_capacity(length);
+    while text.len() < length {
         let mut bytes = [0; 32];
         entropy.fill(&mut bytes);
-        let characters = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
-        for index in characters.take(length - password.len()) {
-            if let Some(character) = PASSWORD_ALPHABET.get(index % kinds) {
-                password.push(char::from(*character));
-            }
+        let indices = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
+        for index in indices.take(length - text.len()) {
+            text.push(char::from(*alphabet.get(index % kinds).unwrap_or(&b'?')));
         }
     }
-    password
+    text
 }
 
 #[cfg(test)]
