@@ -109,9 +109,11 @@ class Judgement:
         low, high = self.interval
         if abs(self.largest_t) >= T_BOUND or self.ks <= KS_BOUND:
             return "failed"
-        if (high - low) / 2 > self.bound:
-            return "inconclusive"
-        return "passed" if -self.bound <= low and high <= self.bound else "failed"
+        if -self.bound <= low and high <= self.bound:
+            return "passed"
+        # Too wide, or it holds both no difference and one that is too large: more pairs tell.
+        too_few = (high - low) / 2 > self.bound or low <= 0 <= high
+        return "inconclusive" if too_few else "failed"
 
     def __str__(self):
         low, high = (value / 1e3 for value in self.interval)
