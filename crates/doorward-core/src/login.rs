@@ -24,7 +24,7 @@ use crate::{
     portal::Scope,
     ports::{PortError, Ports},
     regulation::{KnownDevices, Regulation},
-    session::{IssuedToken, NewSession, Sessions, SignedInBy},
+    session::{IssuedToken, Method, Methods, NewSession, Sessions},
     time::Timestamp,
 };
 
@@ -276,7 +276,7 @@ impl Login {
                 scope: attempt.scope.key,
                 lifetimes: &attempt.scope.settings.lifetimes,
                 remember: attempt.remember,
-                signed_in_by: SignedInBy::Password,
+                methods: Methods::only(Method::Password),
                 level: Level::OneFactor,
                 address: attempt.origin.client.to_string(),
                 agent: attempt.origin.agent.clone(),

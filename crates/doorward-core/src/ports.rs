@@ -286,8 +286,14 @@ pub trait SessionStore: Send + Sync {
     /// Notes the latest activity of sessions; never moves it backwards, ignores unknown keys.
     async fn session_note_activity(&self, seen: &[(SessionKey, Timestamp)]) -> Result<(), PortError>;
 
-    /// Notes that the person of a live session has proved themselves again at `proved`; `false` if there is none.
-    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError>;
+    /// Notes that the person of a live session has proved themselves again at `proved`, and with `elevated` by more
+    /// than the password; `false` if there is none.
+    async fn session_note_proof(
+        &self,
+        key: &SessionKey,
+        proved: Timestamp,
+        elevated: bool,
+    ) -> Result<bool, PortError>;
 
     /// Ends one session; `false` if there was none.
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError>;

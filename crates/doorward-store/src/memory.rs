@@ -121,8 +121,19 @@ impl SessionStore for MemorySessions {
         Ok(())
     }
 
-    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
-        Ok(self.lock().records.get_mut(key).map(|record| record.proved = proved).is_some())
+    async fn session_note_proof(
+        &self,
+        key: &SessionKey,
+        proved: Timestamp,
+        elevated: bool,
+    ) -> Result<bool, PortError> {
+        let mut kept = self.lock();
+        let Some(record) = kept.records.get_mut(key) else { return Ok(false) };
+        record.proved = proved;
+        if elevated {
+            record.elevated = Some(proved);
+        }
+        Ok(true)
     }
 
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError> {

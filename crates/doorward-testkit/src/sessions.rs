@@ -111,8 +111,19 @@ impl SessionStore for FakeSessions {
         Ok(())
     }
 
-    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
-        Ok(self.write()?.get_mut(key).map(|record| record.proved = proved).is_some())
+    async fn session_note_proof(
+        &self,
+        key: &SessionKey,
+        proved: Timestamp,
+        elevated: bool,
+    ) -> Result<bool, PortError> {
+        let mut records = self.write()?;
+        let Some(record) = records.get_mut(key) else { return Ok(false) };
+        record.proved = proved;
+        if elevated {
+            record.elevated = Some(proved);
+        }
+        Ok(true)
     }
 
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError> {

@@ -304,6 +304,8 @@ pub(crate) enum BannedKind {
     Ip,
     /// A device that somebody has signed in on.
     Device,
+    /// The second factors of a user.
+    Factor,
 }
 
 #[cfg(test)]

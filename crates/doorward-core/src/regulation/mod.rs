@@ -5,9 +5,11 @@
 //! Absent: passwords and directories (`login`) and the limit of failed sign-ins per address (`limits`).
 
 mod device;
+mod factor;
 mod record;
 mod service;
 
 pub use device::{DEVICE_COOKIE, DEVICE_LIFE, KnownDevices};
+pub use factor::{FactorAttempt, FactorStanding};
 pub use record::{Ban, BanSource, BanSubject, CountedFailure};
 pub use service::{CountedAttempt, NewBan, Regulation, RegulationSettings, Standing};

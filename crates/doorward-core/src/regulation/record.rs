@@ -11,6 +11,8 @@ pub enum BanSubject {
     Address(String),
     /// A device that has signed in as somebody before: the folded name, a bar, the device's identifier.
     Device(String),
+    /// The second factors of a person, by folded name: their password still signs them in, as far as that goes.
+    Factor(String),
 }
 
 impl BanSubject {
@@ -20,13 +22,14 @@ impl BanSubject {
             Self::User(_) => "user",
             Self::Address(_) => "address",
             Self::Device(_) => "device",
+            Self::Factor(_) => "factor",
         }
     }
 
     /// Its value, without the kind.
     pub fn value(&self) -> &str {
         match self {
-            Self::User(value) | Self::Address(value) | Self::Device(value) => value,
+            Self::User(value) | Self::Address(value) | Self::Device(value) | Self::Factor(value) => value,
         }
     }
 
@@ -37,6 +40,7 @@ impl BanSubject {
             "user" => Some(Self::User(value)),
             "address" => Some(Self::Address(value)),
             "device" => Some(Self::Device(value)),
+            "factor" => Some(Self::Factor(value)),
             _ => None,
         }
     }

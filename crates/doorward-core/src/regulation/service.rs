@@ -8,7 +8,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 
-use super::{Ban, BanSource, BanSubject, CountedFailure};
+use super::{Ban, BanSource, BanSubject, CountedFailure, factor};
 use crate::{
     accounts::Actor,
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
@@ -94,9 +94,13 @@ pub struct NewBan {
 
 /// Regulation of sign-ins.
 pub struct Regulation {
-    ports: Ports,
-    settings: ArcSwap<RegulationSettings>,
+    pub(super) ports: Ports,
+    pub(super) settings: ArcSwap<RegulationSettings>,
     limiter: FailureLimiter,
+    /// Wrong second factors of a person.
+    pub(super) factors: FailureLimiter,
+    /// The same in a row, over a long time.
+    pub(super) streaks: FailureLimiter,
     unwritten: Mutex<Vec<CountedFailure>>,
 }
 
@@ -104,12 +108,20 @@ impl Regulation {
     /// Under `settings`.
     pub fn new(ports: Ports, settings: RegulationSettings) -> Self {
         let limiter = FailureLimiter::new(limit(&settings), COUNTED);
-        Self { ports, settings: ArcSwap::from_pointee(settings), limiter, unwritten: Mutex::default() }
+        Self {
+            ports,
+            settings: ArcSwap::from_pointee(settings),
+            limiter,
+            factors: FailureLimiter::new(factor::limit(&settings), COUNTED),
+            streaks: FailureLimiter::new(factor::streak(), COUNTED),
+            unwritten: Mutex::default(),
+        }
     }
 
     /// Holds other settings from now on; bans and counted failures stay.
     pub fn reconfigure(&self, settings: RegulationSettings) {
         self.limiter.set_limit(limit(&settings));
+        self.factors.set_limit(factor::limit(&settings));
         self.settings.store(Arc::new(settings));
     }
 
@@ -126,6 +138,7 @@ impl Regulation {
         for failure in self.ports.bans.failure_list(since, RESTORED).await? {
             match failure.key.strip_prefix(LIMITED) {
                 Some(key) => others.note_failure(key, failure.at),
+                None if factor::is_key(&failure.key) => self.factors.note_failure(&failure.key, failure.at),
                 None => self.limiter.note_failure(&failure.key, failure.at),
             }
         }
@@ -250,7 +263,9 @@ impl Regulation {
     /// When the store does not answer.
     pub async fn lift(&self, subject: &BanSubject, actor: &Actor) -> Result<bool, PortError> {
         let lifted = self.ports.bans.ban_revoke(subject).await?;
-        self.limiter.forget(&subject.to_string());
+        for limiter in [&self.limiter, &self.factors, &self.streaks] {
+            limiter.forget(&subject.to_string());
+        }
         if lifted {
             self.audit(AuditKind::BanLifted, subject, actor);
         }
@@ -293,7 +308,11 @@ impl Regulation {
     }
 
     /// The ban that the settings ask for; after it the count begins anew.
-    async fn ban_for_failures(&self, subject: BanSubject, origin: &RequestOrigin) -> Result<(), PortError> {
+    pub(super) async fn ban_for_failures(
+        &self,
+        subject: BanSubject,
+        origin: &RequestOrigin,
+    ) -> Result<(), PortError> {
         let key = subject.to_string();
         let settings = self.settings.load_full();
         let ban = NewBan {
@@ -307,12 +326,12 @@ impl Regulation {
         Ok(())
     }
 
-    async fn is_banned(&self, subject: &BanSubject) -> Result<bool, PortError> {
+    pub(super) async fn is_banned(&self, subject: &BanSubject) -> Result<bool, PortError> {
         let now = self.ports.clock.now();
         Ok(self.ports.bans.ban_find(subject, now).await?.is_some_and(|ban| ban.holds_at(now)))
     }
 
-    fn note(&self, key: String, at: Timestamp) {
+    pub(super) fn note(&self, key: String, at: Timestamp) {
         if !self.settings.load().persistent {
             return;
         }
@@ -352,15 +371,21 @@ fn bounded(subject: BanSubject) -> BanSubject {
         BanSubject::User(value) => BanSubject::User(cut(value)),
         BanSubject::Address(value) => BanSubject::Address(cut(value)),
         BanSubject::Device(value) => BanSubject::Device(cut(value)),
+        BanSubject::Factor(value) => BanSubject::Factor(cut(value)),
     }
 }
 
 /// One count for a person over every spelling and surface (SC-128, SC-129), and one for each device that the
 /// person has signed in on before.
 fn person(user: &str, device: Option<&str>) -> BanSubject {
-    let name: String = folded(user).chars().filter(|letter| !letter.is_control()).take(MAX_NAME).collect();
+    let name = counted_name(user);
     match device {
         Some(device) => BanSubject::Device(format!("{name}|{device}")),
         None => BanSubject::User(name),
     }
+}
+
+/// The name as counts and bans know it.
+pub(super) fn counted_name(user: &str) -> String {
+    folded(user).chars().filter(|letter| !letter.is_control()).take(MAX_NAME).collect()
 }

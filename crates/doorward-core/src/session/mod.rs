@@ -5,8 +5,10 @@
 //! every copy of the token. Absent: cookies as text (`web`), SQL (`store`).
 
 mod cache;
+mod methods;
 mod record;
 mod service;
 
-pub use record::{Lifetimes, SessionKey, SessionRecord, SignedInBy};
+pub use methods::{Method, Methods};
+pub use record::{Lifetimes, SessionKey, SessionRecord};
 pub use service::{IssuedToken, LiveSession, NewSession, Resolved, STALENESS, Sessions};

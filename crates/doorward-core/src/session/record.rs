@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Methods;
 use crate::{identity::Level, time::Timestamp};
 
 /// Names a session in stores and caches: the SHA-256 of its identifier, so that a copy of the store is no
@@ -50,27 +51,6 @@ impl std::fmt::Debug for SessionKey {
     }
 }
 
-/// The way a session began (RFC 8176 names are derived from it).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignedInBy {
-    /// A password (`pwd`).
-    Password,
-}
-
-impl SignedInBy {
-    /// The stable name for stores.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Password => "password",
-        }
-    }
-
-    /// The variant with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        (name == "password").then_some(Self::Password)
-    }
-}
-
 /// What a store keeps of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRecord {
@@ -80,14 +60,17 @@ pub struct SessionRecord {
     pub user: String,
     /// The cookie domain or the host that it is good for (SC-103).
     pub scope: String,
-    /// How it began.
-    pub signed_in_by: SignedInBy,
+    /// By what its person proved who they are.
+    pub methods: Methods,
     /// What was proved.
     pub level: Level,
     /// When it began.
     pub created: Timestamp,
     /// When its person last proved who they are with a password or another factor.
     pub proved: Timestamp,
+    /// When they last did so by more than the password: a second factor, or a code from their mailbox. Changing
+    /// factors asks for that (SC-151).
+    pub elevated: Option<Timestamp>,
     /// When it ends by itself.
     pub expires: Timestamp,
     /// The latest request seen; written in batches, so up to ten seconds behind.

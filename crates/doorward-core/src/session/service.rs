@@ -10,7 +10,7 @@ use std::{
 
 use doorward_crypto::{SessionClaims, TokenKeys, random_token};
 
-use super::{Lifetimes, SessionKey, SessionRecord, SignedInBy, cache::SessionCache};
+use super::{Lifetimes, Method, Methods, SessionKey, SessionRecord, cache::SessionCache};
 use crate::{
     identity::{Account, Identity, Level},
     ports::{PortError, Ports},
@@ -36,8 +36,12 @@ pub struct LiveSession {
     pub level: Level,
     /// When it began.
     pub created: Timestamp,
+    /// By what it was proved.
+    pub methods: Methods,
     /// When its person last proved who they are.
     pub proved: Timestamp,
+    /// When they last did so by more than the password.
+    pub elevated: Option<Timestamp>,
     /// When it ends by itself.
     pub expires: Timestamp,
     /// "Remember me" was ticked.
@@ -108,9 +112,9 @@ pub struct NewSession<'a> {
     pub lifetimes: &'a Lifetimes,
     /// "Remember me" was asked for; without effect where the feature is off.
     pub remember: bool,
-    /// How it began.
-    pub signed_in_by: SignedInBy,
-    /// What was proved.
+    /// By what they proved who they are.
+    pub methods: Methods,
+    /// What that proves.
     pub level: Level,
     /// The client's address.
     pub address: String,
@@ -144,10 +148,11 @@ impl Sessions {
             key: SessionKey::of(&sid),
             user: new.account.identity.user.clone(),
             scope: new.scope.to_owned(),
-            signed_in_by: new.signed_in_by,
+            methods: new.methods,
             level: new.level,
             created: now,
             proved: now,
+            elevated: new.methods.has_second().then_some(now),
             expires: now.plus(remembered.unwrap_or(new.lifetimes.expiration)),
             last_activity: now,
             remembered: remembered.is_some(),
@@ -243,12 +248,13 @@ impl Sessions {
         Ok(Some(IssuedToken { token: self.keys.sign(&claims), expires, persistent: false, key: session.key }))
     }
 
-    /// Notes that the person of a session has just proved who they are; `false` if the session is gone.
+    /// Notes that the person of a session has just proved who they are, and with `elevated` by more than the
+    /// password; `false` if the session is gone.
     ///
     /// # Errors
     /// When the store cannot.
-    pub async fn note_proof(&self, key: &SessionKey) -> Result<bool, PortError> {
-        let noted = self.ports.sessions.session_note_proof(key, self.ports.clock.now()).await;
+    pub async fn note_proof(&self, key: &SessionKey, elevated: bool) -> Result<bool, PortError> {
+        let noted = self.ports.sessions.session_note_proof(key, self.ports.clock.now(), elevated).await;
         if let Some(session) = self.cache.find(key) {
             self.cache.reload(key, session.last_activity());
         }
@@ -266,17 +272,48 @@ impl Sessions {
         account: &Account,
         lifetimes: &Lifetimes,
     ) -> Result<Option<IssuedToken>, PortError> {
+        self.go_on(key, account, lifetimes, |record| (record.methods, record.level)).await
+    }
+
+    /// Ends the session `key` and begins one like it under a new identifier (SC-095) whose person has proved
+    /// themselves by `method` too. `None` if there is no such session, so that of simultaneous calls one goes on.
+    ///
+    /// # Errors
+    /// When the store cannot; then the person has to sign in again.
+    pub async fn raise(
+        &self,
+        key: &SessionKey,
+        account: &Account,
+        lifetimes: &Lifetimes,
+        method: Method,
+        verified_passkey_is_two: bool,
+    ) -> Result<Option<IssuedToken>, PortError> {
+        self.go_on(key, account, lifetimes, |record| {
+            let methods = record.methods.and(method);
+            (methods, methods.level(verified_passkey_is_two).max(record.level))
+        })
+        .await
+    }
+
+    async fn go_on(
+        &self,
+        key: &SessionKey,
+        account: &Account,
+        lifetimes: &Lifetimes,
+        strength: impl FnOnce(&SessionRecord) -> (Methods, Level) + Send,
+    ) -> Result<Option<IssuedToken>, PortError> {
         let Some(record) = self.ports.sessions.session_find(key).await? else { return Ok(None) };
         if !self.end(key).await? {
             return Ok(None);
         }
+        let (methods, level) = strength(&record);
         let new = NewSession {
             account,
             scope: &record.scope,
             lifetimes,
             remember: record.remembered,
-            signed_in_by: record.signed_in_by,
-            level: record.level,
+            methods,
+            level,
             address: record.address,
             agent: record.agent,
         };
@@ -367,7 +404,9 @@ impl Sessions {
             identity: self.cache.share(&account.identity),
             level: record.level,
             created: record.created,
+            methods: record.methods,
             proved: record.proved,
+            elevated: record.elevated,
             expires: record.expires,
             remembered: record.remembered,
             must_change_password: account.must_change_password,

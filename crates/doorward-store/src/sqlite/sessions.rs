@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use doorward_core::{
     identity::{Level, folded},
     ports::{PortError, SessionStore},
-    session::{SessionKey, SessionRecord, SignedInBy},
+    session::{Methods, SessionKey, SessionRecord},
     time::Timestamp,
 };
 use doorward_crypto::seal::SealError;
@@ -61,6 +61,8 @@ struct SealedSession {
     /// Absent in sessions that began before it was kept.
     #[serde(default)]
     proved: Option<i64>,
+    #[serde(default)]
+    elevated: Option<i64>,
     remembered: bool,
     password_stamp: i64,
     address: String,
@@ -102,10 +104,11 @@ impl Sqlite {
         let sealed = SealedSession {
             user: record.user.clone(),
             scope: record.scope.clone(),
-            signed_in_by: record.signed_in_by.name().to_owned(),
+            signed_in_by: record.methods.to_text(),
             level: level_name(record.level).to_owned(),
             created: record.created.as_millis(),
             proved: Some(record.proved.as_millis()),
+            elevated: record.elevated.map(Timestamp::as_millis),
             remembered: record.remembered,
             password_stamp: record.password_stamp,
             address: record.address.clone(),
@@ -126,11 +129,12 @@ impl Sqlite {
             key,
             user: sealed.user,
             scope: sealed.scope,
-            signed_in_by: SignedInBy::from_name(&sealed.signed_in_by)
+            methods: Methods::from_text(&sealed.signed_in_by)
                 .ok_or(Damage::Unknown("way of signing in"))?,
             level: level_from_name(&sealed.level).ok_or(Damage::Unknown("level"))?,
             created: Timestamp::from_millis(sealed.created),
             proved: Timestamp::from_millis(sealed.proved.unwrap_or(sealed.created)),
+            elevated: sealed.elevated.map(Timestamp::from_millis),
             expires: Timestamp::from_millis(*expires),
             last_activity: Timestamp::from_millis(*last_activity),
             remembered: sealed.remembered,
@@ -162,7 +166,12 @@ impl Sqlite {
 
 impl Sqlite {
     /// The proof is sealed with the rest, so it takes a look and a change; nobody else writes in between.
-    async fn note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
+    async fn note_proof(
+        &self,
+        key: &SessionKey,
+        proved: Timestamp,
+        elevated: bool,
+    ) -> Result<bool, PortError> {
         let fault = |error| self.fault(error);
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(fault)?;
         let row: Option<SessionRow> = query_as(FIND)
@@ -173,7 +182,11 @@ impl Sqlite {
         let Some(record) = row.and_then(|row| self.session_or_report(&row)) else { return Ok(false) };
         query(REPLACE_DATA)
             .bind(key.as_bytes().as_slice())
-            .bind(self.seal_session(&SessionRecord { proved, ..record })?)
+            .bind(self.seal_session(&SessionRecord {
+                proved,
+                elevated: if elevated { Some(proved) } else { record.elevated },
+                ..record
+            })?)
             .execute(&mut *transaction)
             .await
             .map_err(fault)?;
@@ -229,8 +242,13 @@ impl SessionStore for Sqlite {
         Ok(())
     }
 
-    async fn session_note_proof(&self, key: &SessionKey, proved: Timestamp) -> Result<bool, PortError> {
-        self.note_proof(key, proved).await
+    async fn session_note_proof(
+        &self,
+        key: &SessionKey,
+        proved: Timestamp,
+        elevated: bool,
+    ) -> Result<bool, PortError> {
+        self.note_proof(key, proved, elevated).await
     }
 
     async fn session_end(&self, key: &SessionKey) -> Result<bool, PortError> {

@@ -55,7 +55,7 @@ async fn a_copy_of_the_files_holds_no_hash_agent_or_address() {
     let third = SecretString::from("$argon2id$canary-third-hash");
     let rehash = HashReplacement::Rehash { stored: &changed.hash, hash: &third };
     assert_eq!(store.account_replace_hash("john", rehash).await.unwrap(), ReplaceOutcome::Done);
-    store.session_note_proof(&canary_session().key, Timestamp::from_millis(7)).await.unwrap();
+    store.session_note_proof(&canary_session().key, Timestamp::from_millis(7), false).await.unwrap();
     let in_use = folder.all_bytes();
     store.close().await;
     for bytes in [in_use, folder.all_bytes()] {
@@ -278,7 +278,7 @@ async fn a_session_that_was_altered_is_not_found() {
             .await
             .unwrap();
         assert_eq!(store.session_find(&session.key).await.unwrap(), None, "after {alteration}");
-        let proof = store.session_note_proof(&session.key, Timestamp::from_millis(1)).await.unwrap();
+        let proof = store.session_note_proof(&session.key, Timestamp::from_millis(1), false).await.unwrap();
         assert!(!proof, "and nothing of it is sealed anew");
     }
 }

@@ -139,7 +139,7 @@ async fn a_session_of_the_first_schema_lives_on_as_proved_when_it_began() {
     assert_eq!(session.proved, session.created);
     assert_eq!(store.session_find(&session.key).await.unwrap().as_ref(), Some(&session));
     let proved = Timestamp::from_millis(session.created.as_millis() + 9);
-    assert!(store.session_note_proof(&session.key, proved).await.unwrap());
+    assert!(store.session_note_proof(&session.key, proved, false).await.unwrap());
     assert_eq!(store.session_list(9).await.unwrap(), [SessionRecord { proved, ..session }]);
 }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use doorward_core::{
     identity::Level,
     ports::SessionStore,
-    session::{SessionKey, SessionRecord, SignedInBy},
+    session::{Method, Methods, SessionKey, SessionRecord},
     time::Timestamp,
 };
 
@@ -53,10 +53,11 @@ pub fn record(user: &str, number: u64) -> SessionRecord {
         key: SessionKey::of(&format!("{user}/{number}")),
         user: user.to_owned(),
         scope: "example.org".to_owned(),
-        signed_in_by: SignedInBy::Password,
+        methods: Methods::only(Method::Password),
         level: Level::OneFactor,
         created,
         proved: created,
+        elevated: None,
         expires: created.plus(Duration::from_secs(3600)),
         last_activity: created,
         remembered: number % 2 == 1,
@@ -246,9 +247,11 @@ async fn proof_noted(store: Store) {
     keep(&store, &[earlier.clone(), other.clone()]).await;
     assert_eq!(find(&store, &earlier.key).await, Some(earlier.clone()), "proof and beginning are two things");
     let proved = later(&earlier, 500);
-    assert!(store.session_note_proof(&earlier.key, proved).await.unwrap());
+    assert!(store.session_note_proof(&earlier.key, proved, false).await.unwrap());
     store.session_note_activity(&[(earlier.key, later(&earlier, 600))]).await.unwrap();
-    let expected = SessionRecord { proved, last_activity: later(&earlier, 600), ..earlier.clone() };
+    assert_eq!(find(&store, &earlier.key).await.unwrap().elevated, None);
+    assert!(store.session_note_proof(&earlier.key, proved, true).await.unwrap());
+    let expected = SessionRecord { elevated: Some(proved), proved, last_activity: later(&earlier, 600), ..earlier.clone() };
     assert_eq!(find(&store, &earlier.key).await, Some(expected));
     assert_eq!(find(&store, &other.key).await, Some(other));
 }
@@ -258,7 +261,7 @@ async fn proof_of_unknown(store: Store) {
     keep(&store, std::slice::from_ref(&ended)).await;
     store.session_end(&ended.key).await.unwrap();
     for key in [ended.key, SessionKey::of("never")] {
-        assert!(!store.session_note_proof(&key, later(&ended, 5)).await.unwrap());
+        assert!(!store.session_note_proof(&key, later(&ended, 5), true).await.unwrap());
         assert_eq!(find(&store, &key).await, None);
     }
 }

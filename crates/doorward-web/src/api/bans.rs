@@ -84,7 +84,7 @@ struct Subject<'a> {
 pub(super) async fn add(call: &Signed<'_>, body: Body) -> Result<Reply, Refusal> {
     let wanted: Wanted = call.json(body).await?;
     let subject = subject(&wanted.kind, &wanted.value)
-        .filter(|subject| !matches!(subject, BanSubject::Device(_)))
+        .filter(|subject| !matches!(subject, BanSubject::Device(_) | BanSubject::Factor(_)))
         .ok_or_else(bad_subject)?;
     if is_own(call, &subject) {
         let message = "That is yourself, or the address you are using.";
@@ -146,7 +146,7 @@ fn is_own(call: &Signed<'_>, subject: &BanSubject) -> bool {
     match subject {
         BanSubject::User(name) => call.is_self(name),
         BanSubject::Address(key) => *key == limit_key(call.visit.context.client).to_string(),
-        BanSubject::Device(_) => false,
+        BanSubject::Device(_) | BanSubject::Factor(_) => false,
     }
 }
 

@@ -93,7 +93,7 @@ struct Password {
 pub(super) async fn confirm(call: &Signed<'_>, body: Body) -> Result<Reply, Refusal> {
     let Password { password } = call.json(body).await?;
     call.prove(&SecretString::from(password)).await?;
-    if !call.room.state.sessions.note_proof(&call.session.key).await? {
+    if !call.room.state.sessions.note_proof(&call.session.key, false).await? {
         return Err(Refusal::new(StatusCode::UNAUTHORIZED, "session.required"));
     }
     Ok(answer(call.room, StatusCode::OK, &Status { status: "confirmed" }))

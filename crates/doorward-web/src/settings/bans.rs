@@ -89,6 +89,7 @@ fn row(scene: &Scene<'_>, ban: Ban) -> Row {
         BanSubject::User(name) => ("User", name.as_str()),
         BanSubject::Address(address) => ("Address", address.strip_suffix("/32").unwrap_or(address)),
         BanSubject::Device(device) => ("Device of", device.split('|').next().unwrap_or_default()),
+        BanSubject::Factor(name) => ("Second factors of", name.as_str()),
     };
     Row {
         what,

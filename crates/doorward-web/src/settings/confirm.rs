@@ -94,7 +94,7 @@ pub(super) async fn confirm(scene: &Scene<'_>, body: Body) -> Result<Reply, Repl
     if let Proved::Not { status, alert, retry } = prove(scene, &password).await? {
         return Ok(retry.on(shown(scene, status, Some(alert), &next)));
     }
-    match scene.room.state.sessions.note_proof(&scene.session.key).await {
+    match scene.room.state.sessions.note_proof(&scene.session.key, false).await {
         Ok(true) => Ok(scene.lead(own_page(&next))),
         Ok(false) => Ok(scene.lead("/")),
         Err(fault) => Err(scene.unavailable(&fault)),

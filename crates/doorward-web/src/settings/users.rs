@@ -136,7 +136,7 @@ pub(super) async fn banned_names(scene: &Scene<'_>) -> Result<HashSet<String>, R
     let bans = scene.room.state.regulation.list().await.map_err(|fault| scene.unavailable(&fault))?;
     let names = bans.into_iter().filter_map(|ban| match ban.subject {
         BanSubject::User(name) => Some(name),
-        BanSubject::Address(_) | BanSubject::Device(_) => None,
+        BanSubject::Address(_) | BanSubject::Device(_) | BanSubject::Factor(_) => None,
     });
     Ok(names.collect())
 }

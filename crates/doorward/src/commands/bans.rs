@@ -53,6 +53,7 @@ async fn act(command: BansCommand, regulation: &Regulation, output: OutputFormat
 fn subject_of(args: &BannedArgs) -> Result<BanSubject> {
     Ok(match args.kind {
         BannedKind::User => BanSubject::User(folded(&args.value)),
+        BannedKind::Factor => BanSubject::Factor(folded(&args.value)),
         BannedKind::Device => BanSubject::Device(args.value.clone()),
         BannedKind::Ip => {
             // As `list` shows it, an address has the length of its network behind it.
