@@ -22,7 +22,7 @@ const fn alias(old: &'static str, new: &'static str) -> Alias {
     Alias { old, new, variable: true }
 }
 
-/// All of them. `host` and `port` are joined, everything else changes its name only.
+/// All of them. Hosts and ports are joined, everything else changes its name only.
 pub const ALIASES: &[Alias] = &[
     // Authelia
     alias("logs_level", "log.level"),
@@ -42,6 +42,16 @@ pub const ALIASES: &[Alias] = &[
     alias("session.cookies[].authelia_url", "session.cookies[].portal_url"),
     alias("session.cookies[].remember_me_duration", "session.cookies[].remember_me"),
     alias("authentication_backend.disable_reset_password", "authentication_backend.password_reset.disable"),
+    alias("webauthn.user_verification", "webauthn.selection_criteria.user_verification"),
+    alias("webauthn.experimental_enable_passkey_uv_two_factors", "webauthn.passkey_uv_two_factors"),
+    alias("identity_validation.reset_password.jwt_lifespan", "identity_validation.reset_password.lifespan"),
+    Alias { old: "storage.postgres.host", new: "storage.postgres.address", variable: false },
+    Alias { old: "storage.postgres.port", new: "storage.postgres.address", variable: false },
+    Alias { old: "storage.mysql.host", new: "storage.mysql.address", variable: false },
+    Alias { old: "storage.mysql.port", new: "storage.mysql.address", variable: false },
+    Alias { old: "notifier.smtp.host", new: "notifier.smtp.address", variable: false },
+    Alias { old: "notifier.smtp.port", new: "notifier.smtp.address", variable: false },
+    alias("notifier.smtp.disable_verify_cert", "notifier.smtp.tls.skip_verify"),
     // Frigate
     alias("auth.trusted_proxies", "server.trusted_proxies"),
     alias("auth.cookie_name", "session.name"),
@@ -51,16 +61,66 @@ pub const ALIASES: &[Alias] = &[
     alias("authentication_backend.sql", "authentication_backend.sql.enabled"),
 ];
 
-/// Pairs that are joined to an address.
-const ADDRESSES: [(&str, &str); 2] = [("host", "port"), ("server.host", "server.port")];
+/// A pair of keys that is one address here.
+struct Pair {
+    host: &'static str,
+    port: &'static str,
+    address: &'static str,
+    /// What holds for the one that is not there.
+    defaults: (&'static str, &'static str),
+    /// What the port says about the way to speak.
+    scheme: fn(&str) -> &'static str,
+}
+
+const PAIRS: &[Pair] = &[
+    Pair {
+        host: "host",
+        port: "port",
+        address: "server.address",
+        defaults: ("0.0.0.0", "8971"),
+        scheme: |_| "",
+    },
+    Pair {
+        host: "server.host",
+        port: "server.port",
+        address: "server.address",
+        defaults: ("0.0.0.0", "8971"),
+        scheme: |_| "",
+    },
+    Pair {
+        host: "storage.postgres.host",
+        port: "storage.postgres.port",
+        address: "storage.postgres.address",
+        defaults: ("localhost", "5432"),
+        scheme: |_| "tcp://",
+    },
+    Pair {
+        host: "storage.mysql.host",
+        port: "storage.mysql.port",
+        address: "storage.mysql.address",
+        defaults: ("localhost", "3306"),
+        scheme: |_| "tcp://",
+    },
+    Pair {
+        host: "notifier.smtp.host",
+        port: "notifier.smtp.port",
+        address: "notifier.smtp.address",
+        defaults: ("localhost", "25"),
+        scheme: |port| match port {
+            "465" => "submissions://",
+            "587" => "submission://",
+            _ => "smtp://",
+        },
+    },
+];
 
 /// Gives the values of `root` their names here, and notes what was renamed.
 pub(crate) fn apply(root: &mut Node, problems: &mut Vec<Problem>) {
-    for (host, port) in ADDRESSES {
-        join_address(root, host, port, problems);
+    for pair in PAIRS {
+        join_address(root, pair, problems);
     }
     for alias in ALIASES {
-        if ADDRESSES.iter().any(|(host, port)| alias.old == *host || alias.old == *port) {
+        if PAIRS.iter().any(|pair| alias.old == pair.host || alias.old == pair.port) {
             continue;
         }
         match (alias.old.split_once("[]."), alias.new.split_once("[].")) {
@@ -108,32 +168,27 @@ pub(crate) fn renamed(old: &str, new: &str, origin: Origin) -> Problem {
     Problem::warning(&printable(old), origin, format!("is called {new} here"))
 }
 
-fn join_address(root: &mut Node, host: &str, port: &str, problems: &mut Vec<Problem>) {
-    let (host_entry, port_entry) = (root.take(host), root.take(port));
+fn join_address(root: &mut Node, pair: &Pair, problems: &mut Vec<Problem>) {
+    let (host_entry, port_entry) = (root.take(pair.host), root.take(pair.port));
     let Some(first) = host_entry.as_ref().or(port_entry.as_ref()) else { return };
-    let (name, origin) = (if host_entry.is_some() { host } else { port }, first.key_origin.clone());
+    let name = if host_entry.is_some() { pair.host } else { pair.port };
+    let origin = first.key_origin.clone();
     let text = |entry: &Option<Entry>, default: &str| match entry.as_ref().map(|entry| &entry.node.value) {
         Some(Value::Scalar(text)) => Some(text.clone()),
         None => Some(default.to_owned()),
         Some(_) => None,
     };
-    let (Some(host_text), Some(port_text)) = (text(&host_entry, "0.0.0.0"), text(&port_entry, "8971")) else {
-        problems.push(Problem::error(
-            name,
-            origin,
-            "expected a single value; write server.address: host:port",
-        ));
+    let texts = text(&host_entry, pair.defaults.0).zip(text(&port_entry, pair.defaults.1));
+    let Some((host, port)) = texts else {
+        let message = format!("expected a single value; write {}: host:port", pair.address);
+        problems.push(Problem::error(name, origin, message));
         return;
     };
-    let bracketed = host_text.contains(':') && !host_text.starts_with('[');
-    let address =
-        if bracketed { format!("[{host_text}]:{port_text}") } else { format!("{host_text}:{port_text}") };
-    let shown = printable(&address);
-    problems.push(renamed(name, &format!("server.address: {shown}"), origin.clone()));
-    let entry = Entry {
-        key: String::new(),
-        key_origin: origin.clone(),
-        node: Node::scalar(address, first.node.origin.clone()),
-    };
-    place(root, entry, "server.address", ("", name), problems);
+    let bracketed = host.contains(':') && !host.starts_with('[');
+    let host = if bracketed { format!("[{host}]") } else { host };
+    let address = format!("{}{host}:{port}", (pair.scheme)(&port));
+    problems.push(renamed(name, &format!("{}: {}", pair.address, printable(&address)), origin.clone()));
+    let node = Node::scalar(address, first.node.origin.clone());
+    let entry = Entry { key: String::new(), key_origin: origin, node };
+    place(root, entry, pair.address, ("", name), problems);
 }

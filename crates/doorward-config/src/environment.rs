@@ -145,7 +145,12 @@ fn unknown(name: &str, names: &BTreeMap<String, Meaning>) -> Problem {
         base.strip_prefix(&first).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
     });
     let message = match (later, nearest(base, known)) {
-        (Some(later), _) => format!("has no effect: {} is not available yet in this version", later.path),
+        (Some(later), _) if later.instead.is_empty() => {
+            format!("has no effect: {} is not available yet in this version", later.path)
+        }
+        (Some(later), _) => {
+            format!("has no effect: {} is not available in this version: {}", later.path, later.instead)
+        }
         (None, Some(near)) => format!("has no effect: no option has this variable; did you mean {near}?"),
         (None, None) => "has no effect: no option has this variable".to_owned(),
     };

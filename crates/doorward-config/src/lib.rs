@@ -28,12 +28,17 @@ mod yaml;
 
 pub use aliases::{ALIASES, Alias};
 pub use config::{
-    AccessControlConfig, AccessRule, Argon2Variant, AuthConfig, BackendConfig, BcryptVariant, Config,
-    CookieConfig, EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig, LimitsConfig,
-    LogConfig, LogFormat, LogLevel, PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition,
-    QueryOperator, RegulationConfig, SameSite, ServerConfig, ServiceConfig, ServiceLimitsConfig,
-    ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, Source, Subject, TimeoutsConfig,
-    TlsConfig, TlsMode, TlsVersion, UpstreamConfig,
+    AaguidFilter, AccessControlConfig, AccessRule, Argon2Variant, AttestationPreference, AuditConfig,
+    AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant, ClientCertificateConfig,
+    CloneDetection, Config, CookieConfig, DatabaseAddress, DatabaseServerConfig, DuoConfig, ElevationConfig,
+    EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig, IdentityValidationConfig,
+    LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig, NotifierConfig, NtfyConfig,
+    PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition, QueryOperator,
+    RegulationConfig, Requirement, SameSite, SecondFactorMethod, ServerConfig, ServiceConfig,
+    ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
+    SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
+    TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig,
+    WebauthnConfig, WebhookConfig,
 };
 pub use difference::restart_needed;
 pub use environment::environment_name;

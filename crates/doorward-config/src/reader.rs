@@ -105,6 +105,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether the table has a key of this name in it.
+    pub(crate) fn offers(&self, name: &str) -> bool {
+        keys::find(&self.pattern(name)).is_some()
+    }
+
     /// Whether a key in it is there.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.node.and_then(|node| node.child(name)).is_some_and(|node| !node.is_null())
@@ -155,6 +160,20 @@ impl Reader {
         self.failed.contains(path)
     }
 
+    /// Whether a value in the list at `path` was wrong, or what is there is no list.
+    pub(crate) fn has_failed_below(&self, path: &str) -> bool {
+        let below = |failed: &String| {
+            failed.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        };
+        self.failed.iter().any(below)
+    }
+
+    /// What holds at `path`, as it was written.
+    pub(crate) fn effective_value(&self, path: &str) -> String {
+        let last = self.effective.iter().rev().find(|one| one.key == path);
+        last.map(|one| one.value.clone()).unwrap_or_default()
+    }
+
     /// Whether somebody set the value at `path`.
     pub(crate) fn is_given(&self, path: &str) -> bool {
         self.origins.contains_key(path)
@@ -200,9 +219,20 @@ impl Reader {
         name: &str,
         parse: impl Fn(&str) -> Parsed<T>,
     ) -> Option<T> {
+        self.required_if(true, scope, name, parse)
+    }
+
+    /// A single value that may only be missing unless `needed`.
+    pub(crate) fn required_if<T>(
+        &mut self,
+        needed: bool,
+        scope: &Scope<'_>,
+        name: &str,
+        parse: impl Fn(&str) -> Parsed<T>,
+    ) -> Option<T> {
         let value = self.value(scope, name, parse);
         let path = scope.path(name);
-        if !self.is_given(&path) {
+        if needed && !self.is_given(&path) {
             let example = keys::find(&scope.pattern(name)).and_then(|key| key.example).unwrap_or_default();
             let message = format!("is missing; write for example {name}: {example}");
             self.error_at(&path, scope.origin(), message);
@@ -304,6 +334,7 @@ impl Reader {
     /// Notes that `node` is not `expected`.
     pub(crate) fn wrong_form(&mut self, path: &str, node: &Node, expected: &str) {
         self.error_at(path, node.origin.clone(), format!("expected {expected}, found {}", node.noun()));
+        self.failed.insert(path.to_owned());
     }
 
     /// Says what holds at `path` because of something else, where nothing was set.

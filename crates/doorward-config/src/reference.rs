@@ -15,17 +15,15 @@ pub fn reference() -> String {
         end names; one line break at its end does not count. Anything unknown, doubled or without effect is an\n\
         error, and `doorward config check` names all of them at once.\n"
         .to_owned();
+    // Keys that stand by themselves come first in the table, so one heading is enough for them.
+    text.push_str(&heading("general", "Keys that stand by themselves."));
     for key in KEYS {
-        if !key.path.contains('.') {
-            let title =
-                if key.kind == Kind::Section || key.kind == Kind::Sections { key.path } else { "general" };
-            text.push_str(&format!("\n## {title}\n\n{}\n\n", key.about));
-            text.push_str("| key | value | default | |\n|---|---|---|---|\n");
-            if title == key.path {
-                continue;
-            }
+        let section = key.kind == Kind::Section || key.kind == Kind::Sections;
+        if section && !key.path.contains('.') {
+            text.push_str(&heading(key.path, key.about));
+        } else {
+            text.push_str(&row(key));
         }
-        text.push_str(&row(key));
     }
     text.push_str(
         "\n## Other spellings\n\nUnderstood, and noted by `config check`.\n\n| there | here |\n|---|---|\n",
@@ -41,6 +39,10 @@ pub fn reference() -> String {
         text.push_str(&format!("- `{}`{instead}\n", later.path));
     }
     text
+}
+
+fn heading(title: &str, about: &str) -> String {
+    format!("\n## {title}\n\n{about}\n\n| key | value | default | |\n|---|---|---|---|\n")
 }
 
 fn row(key: &Key) -> String {
@@ -73,7 +75,8 @@ fn words(kind: Kind) -> String {
         Kind::AddressOrDisabled => "`host:port` or `disabled`".to_owned(),
         Kind::Duration => "duration".to_owned(),
         Kind::DurationOrOff => "duration, or `0` for none".to_owned(),
-        Kind::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+        Kind::DurationWithin { min, max } => format!("duration, {min} to {max}"),
+        Kind::Choice(words) => words.iter().map(|word| choice(word)).collect::<Vec<_>>().join(", "),
         Kind::Count { min, max } => format!("{min} to {max}"),
         Kind::Bytes => "bytes, as `64KiB`".to_owned(),
         Kind::RateLimit => "limits, as `5/minute;20/hour`".to_owned(),
@@ -85,10 +88,23 @@ fn words(kind: Kind) -> String {
         Kind::HeaderName => "header".to_owned(),
         Kind::WebOrigin => "origin".to_owned(),
         Kind::Character => "one character".to_owned(),
+        Kind::Server([]) => "`host` or `host:port`".to_owned(),
+        Kind::Server(schemes) => schemes.iter().map(|scheme| server(scheme)).collect::<Vec<_>>().join(", "),
+        Kind::Mailbox => "mailbox".to_owned(),
+        Kind::Aaguid => "UUID".to_owned(),
+        Kind::Pem => "PEM".to_owned(),
         Kind::Subjects => "subjects".to_owned(),
         Kind::Query => "conditions".to_owned(),
         Kind::List(item) => format!("list of: {}", words(*item)),
         Kind::OneOrMany(item) => format!("one or a list of: {}", words(*item)),
         Kind::Map(item) => format!("names, each with: {}", words(*item)),
     }
+}
+
+fn choice(word: &str) -> String {
+    if word.is_empty() { "empty".to_owned() } else { format!("`{word}`") }
+}
+
+fn server(scheme: &str) -> String {
+    if scheme == "unix" { "`unix:///path`".to_owned() } else { format!("`{scheme}://host:port`") }
 }

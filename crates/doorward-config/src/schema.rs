@@ -95,10 +95,12 @@ fn of(kind: Kind) -> Value {
             json!({"enum": allowed})
         }
         Kind::Count { min, max } => json!({"type": "integer", "minimum": min, "maximum": max}),
-        Kind::Duration | Kind::DurationOrOff | Kind::Bytes => {
+        Kind::Duration | Kind::DurationOrOff | Kind::DurationWithin { .. } | Kind::Bytes => {
             json!({"type": ["string", "integer"]})
         }
         Kind::Url | Kind::WebOrigin => json!({"type": "string", "format": "uri"}),
+        Kind::Aaguid => json!({"type": "string", "format": "uuid"}),
+        Kind::Server(_) | Kind::Mailbox | Kind::Pem => json!({"type": "string"}),
         Kind::Pattern => json!({"type": "string", "format": "regex"}),
         Kind::Character => json!({"type": "string", "minLength": 1, "maxLength": 1}),
         Kind::Subjects => {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use secrecy::ExposeSecret;
 
-use super::{Config, TlsMode};
+use super::{Config, MailConfig, Policy, SecondFactorMethod, StorageEngineConfig, TlsMode};
 use crate::reader::Reader;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
@@ -13,6 +13,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     users(config, reader);
     portals(config, reader);
     proxy(config, reader);
+    second_factors(config, reader);
     placeholders(config, reader);
 }
 
@@ -111,12 +112,65 @@ fn portals(config: &Config, reader: &mut Reader) {
     }
 }
 
+/// What is asked for first must be possible, and where two factors are asked for there must be a second one.
+fn second_factors(config: &Config, reader: &mut Reader) {
+    let (totp, webauthn, push) =
+        (!config.totp.disabled, !config.webauthn.disabled, config.duo.is_some() || duo_failed(reader));
+    let missing = match config.default_2fa_method {
+        Some(SecondFactorMethod::Totp) if !totp => Some("totp, and totp.disable is true"),
+        Some(SecondFactorMethod::Webauthn) if !webauthn => Some("webauthn, and webauthn.disable is true"),
+        Some(SecondFactorMethod::MobilePush) if !push => {
+            Some("mobile_push, and duo_api is not set up or turned off")
+        }
+        _ => None,
+    };
+    if let Some(missing) = missing {
+        reader.error("default_2fa_method", format!("is {missing}; name another or remove it"));
+    }
+    let access = &config.access_control;
+    let asked = access.default_policy == Policy::TwoFactor
+        || access.rules.iter().any(|rule| rule.policy == Policy::TwoFactor);
+    if asked && !totp && !webauthn && !push {
+        let message = "is true, webauthn.disable too, and duo_api is not set up: nobody gets where access_control \
+                       asks for two factors";
+        reader.warning("totp.disable", message);
+    }
+}
+
+/// Whether something about Duo has been named already.
+fn duo_failed(reader: &Reader) -> bool {
+    reader.problems.iter().any(|problem| problem.key.starts_with("duo_api."))
+}
+
 /// What documents print in place of a secret is known to everybody.
 fn placeholders(config: &Config, reader: &mut Reader) {
-    let secrets =
-        [("proxy.auth_secret", &config.proxy.auth_secret), ("session.secret", &config.session.secret)];
-    for (path, secret) in secrets {
-        let text = secret.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+    let server = match &config.storage.engine {
+        StorageEngineConfig::Postgres { server, .. } => {
+            server.password.as_ref().map(|it| ("storage.postgres.password", it))
+        }
+        StorageEngineConfig::Mysql { server } => {
+            server.password.as_ref().map(|it| ("storage.mysql.password", it))
+        }
+        StorageEngineConfig::Sqlite { .. } => None,
+    };
+    let mail = match &config.notifier.mail {
+        Some(MailConfig::Smtp(smtp)) => {
+            smtp.credentials.as_ref().map(|it| ("notifier.smtp.password", &it.password))
+        }
+        _ => None,
+    };
+    let named = [
+        ("proxy.auth_secret", config.proxy.auth_secret.as_ref()),
+        ("session.secret", config.session.secret.as_ref()),
+        ("storage.encryption_key", config.storage.encryption_key.as_ref()),
+        ("duo_api.integration_key", config.duo.as_ref().map(|duo| &duo.integration_key)),
+        ("duo_api.secret_key", config.duo.as_ref().map(|duo| &duo.secret_key)),
+        ("notifier.ntfy.token", config.notifier.ntfy.as_ref().and_then(|ntfy| ntfy.token.as_ref())),
+        ("notifier.webhook.secret", config.notifier.webhook.as_ref().map(|webhook| &webhook.secret)),
+    ];
+    let set = named.into_iter().filter_map(|(path, secret)| Some((path, secret?)));
+    for (path, secret) in set.chain(server).chain(mail) {
+        let text = secret.expose_secret();
         if text.starts_with('<') && text.ends_with('>') {
             reader.warning(path, "is the example from the documentation; write a secret of your own");
         }

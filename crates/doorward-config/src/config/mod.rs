@@ -1,25 +1,38 @@
 //! The typed configuration, one file for each section, and the rules that join sections.
 
 mod access;
+mod audit;
 mod auth;
 mod backend;
 mod cross;
+mod duo;
 mod hashing;
+mod identity_validation;
 mod log;
+mod notifier;
 mod password_policy;
 mod query;
 mod regulation;
 mod server;
 mod services;
 mod session;
+mod smtp;
+mod storage;
+mod tls_client;
+mod totp;
+mod webauthn;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 pub use access::{AccessControlConfig, AccessRule, Policy, Source, Subject};
+pub use audit::AuditConfig;
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
 pub use backend::{BackendConfig, FileBackendConfig};
+pub use duo::DuoConfig;
 pub use hashing::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant, Sha2Variant};
+pub use identity_validation::{ElevationConfig, IdentityValidationConfig};
 pub use log::{LogConfig, LogFormat, LogLevel};
+pub use notifier::{MailConfig, NotifierConfig, NtfyConfig, WebhookConfig};
 pub use password_policy::PasswordPolicyConfig;
 pub use query::{QueryCondition, QueryOperator};
 pub use regulation::RegulationConfig;
@@ -30,11 +43,19 @@ pub use services::{
     ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, UpstreamConfig,
 };
 pub use session::{CookieConfig, SameSite, SessionConfig};
+pub use smtp::{MailboxConfig, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity};
+pub use storage::{DatabaseAddress, DatabaseServerConfig, StorageConfig, StorageEngineConfig};
+pub use tls_client::{ClientCertificateConfig, TlsClientConfig};
+pub use totp::{TotpAlgorithm, TotpConfig};
+pub use webauthn::{
+    AaguidFilter, AttestationPreference, AuthenticatorAttachment, CloneDetection, Requirement, WebauthnConfig,
+};
 
 use crate::{
+    keys::Kind,
     reader::{Reader, Scope},
     tree::Node,
-    values::Parsed,
+    values::{Parsed, duration_within},
 };
 
 /// A configuration in which nothing is left to check.
@@ -42,6 +63,11 @@ use crate::{
 pub struct Config {
     /// Where the database, generated secrets and certificates are kept.
     pub data_dir: PathBuf,
+    /// A folder of certificates that are trusted besides the system's, for mail servers, databases and services
+    /// for messages (AM-16). Whether it can be read is the edge's to check.
+    pub certificates_directory: Option<PathBuf>,
+    /// The second factor that is asked for first; not turned off.
+    pub default_2fa_method: Option<SecondFactorMethod>,
     /// Listeners, TLS, limits.
     pub server: ServerConfig,
     /// Sign-in at the authenticated listener.
@@ -56,6 +82,20 @@ pub struct Config {
     pub password_policy: PasswordPolicyConfig,
     /// What follows too many failed sign-ins.
     pub regulation: RegulationConfig,
+    /// Second factor: codes of an authenticator.
+    pub totp: TotpConfig,
+    /// Second factor, or sign-in by itself: security keys and passkeys.
+    pub webauthn: WebauthnConfig,
+    /// Second factor: a push by Duo.
+    pub duo: Option<DuoConfig>,
+    /// Proofs by mail.
+    pub identity_validation: IdentityValidationConfig,
+    /// The database.
+    pub storage: StorageConfig,
+    /// The audit log.
+    pub audit: AuditConfig,
+    /// Messages to people.
+    pub notifier: NotifierConfig,
     /// Who may go where.
     pub access_control: AccessControlConfig,
     /// What the gateway leads to; none means the built-in `whoami`.
@@ -63,6 +103,24 @@ pub struct Config {
     /// The log.
     pub log: LogConfig,
 }
+
+/// A kind of second factor that somebody can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactorMethod {
+    /// Codes of an authenticator.
+    Totp,
+    /// Security keys and passkeys.
+    Webauthn,
+    /// A push by Duo.
+    MobilePush,
+}
+
+const METHODS: &[(&str, Option<SecondFactorMethod>)] = &[
+    ("", None),
+    ("totp", Some(SecondFactorMethod::Totp)),
+    ("webauthn", Some(SecondFactorMethod::Webauthn)),
+    ("mobile_push", Some(SecondFactorMethod::MobilePush)),
+];
 
 impl Config {
     /// What holds when nothing is configured (contract 2).
@@ -77,12 +135,21 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
     let data_dir = reader.value(&scope, "data_dir", path).flatten().unwrap_or_else(|| PathBuf::from("."));
     let server = server::read(reader, &scope.child("server"), &data_dir);
     let config = Config {
+        certificates_directory: reader.value(&scope, "certificates_directory", path).flatten(),
+        default_2fa_method: reader.value(&scope, "default_2fa_method", choice(METHODS)).flatten(),
         auth: auth::read(reader, &scope.child("auth")),
         proxy: auth::read_proxy(reader, &scope.child("proxy")),
         session: session::read(reader, &scope.child("session")),
         authentication_backend: backend::read(reader, &scope.child("authentication_backend")),
         password_policy: password_policy::read(reader, &scope.child("password_policy")),
         regulation: regulation::read(reader, &scope.child("regulation")),
+        totp: totp::read(reader, &scope.child("totp")),
+        webauthn: webauthn::read(reader, &scope.child("webauthn")),
+        duo: duo::read(reader, &scope.child("duo_api")),
+        identity_validation: identity_validation::read(reader, &scope.child("identity_validation")),
+        storage: storage::read(reader, &scope.child("storage"), &data_dir),
+        audit: audit::read(reader, &scope.child("audit")),
+        notifier: notifier::read(reader, &scope.child("notifier")),
         access_control: access::read(reader, &scope),
         services: services::read(reader, &scope, &server),
         log: log::read(reader, &scope.child("log")),
@@ -120,8 +187,22 @@ fn path(text: &str) -> Parsed<Option<PathBuf>> {
 fn choice<T: Copy>(names: &[(&str, T)]) -> impl Fn(&str) -> Parsed<T> {
     move |text| {
         names.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
-            let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
+            let names: Vec<_> = names.iter().map(|(name, _)| *name).filter(|name| !name.is_empty()).collect();
             format!("one of {}", names.join(", "))
         })
     }
+}
+
+/// A span of time within the bounds of the table.
+fn span(reader: &mut Reader, scope: &Scope<'_>, name: &str) -> Duration {
+    let kind = reader.leaf(scope, name).key.map(|key| key.kind);
+    debug_assert!(
+        matches!(kind, Some(Kind::DurationWithin { .. })),
+        "{name} has no bounds in the table of keys"
+    );
+    let (min, max) = match kind {
+        Some(Kind::DurationWithin { min, max }) => (min, max),
+        _ => ("1ms", "100y"),
+    };
+    reader.value(scope, name, duration_within(min, max)).unwrap_or_default()
 }

@@ -78,6 +78,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> SessionConfig {
         refresh_time: reader.value(scope, "refresh_time", duration).unwrap_or_default(),
         cookies: Vec::new(),
     };
+    warn_of_none(reader, scope, session.same_site);
     let mut seen: Vec<(String, String)> = Vec::new();
     for scope in scope.items("cookies") {
         if let Some(domain) = read_domain(reader, &scope, &seen) {
@@ -89,6 +90,15 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> SessionConfig {
         }
     }
     session
+}
+
+/// AM-01.
+fn warn_of_none(reader: &mut Reader, scope: &Scope<'_>, same_site: SameSite) {
+    if same_site == SameSite::None {
+        let message =
+            "is none, so every page on the internet can send requests with the cookie; lax is enough";
+        reader.warning(&scope.path("same_site"), message);
+    }
 }
 
 fn read_domain(reader: &mut Reader, scope: &Scope<'_>, seen: &[(String, String)]) -> Option<String> {
@@ -136,6 +146,9 @@ fn read_cookie(
     }
     let name = reader.value(scope, "name", cookie_name).unwrap_or_else(|| session.name.clone());
     let same_site = reader.value(scope, "same_site", choice(SAME_SITE)).unwrap_or(session.same_site);
+    if scope.has("same_site") {
+        warn_of_none(reader, scope, same_site);
+    }
     let expiration = reader.value(scope, "expiration", duration).unwrap_or(session.expiration);
     let inactivity = reader.value(scope, "inactivity", duration_or_off).unwrap_or(session.inactivity);
     let remember_me = reader.value(scope, "remember_me", duration_or_off).unwrap_or(session.remember_me);

@@ -18,30 +18,26 @@ const fn instead(path: &'static str, instead: &'static str) -> Later {
     Later { path, instead }
 }
 
+const UNSIGNED: &str =
+    "links to reset a password are no signed tokens, so there is no algorithm and no secret for them";
+
+const SQL_NAME: &str = "the certificate is checked for the host of the address";
+
 /// All of them.
 pub const LATER: &[Later] = &[
     later("admin"),
     later("api_keys"),
-    later("audit"),
-    later("certificates_directory"),
     later("cors"),
-    later("default_2fa_method"),
     instead("default_redirection_url", "set default_redirection_url of an entry of session.cookies"),
     later("definitions.user_attributes"),
-    later("duo_api"),
     later("identity_providers"),
-    later("identity_validation"),
-    later("jwt_secret"),
+    instead("jwt_secret", UNSIGNED),
     later("metrics"),
-    later("notifier"),
     later("ntp"),
     later("privacy_policy"),
     later("rate_limit"),
-    later("storage"),
     later("telemetry"),
     instead("theme", "the portal follows the browser's choice of light or dark"),
-    later("totp"),
-    later("webauthn"),
     later("server.asset_path"),
     instead("server.buffers", "set server.limits"),
     later("server.disable_healthcheck"),
@@ -65,6 +61,24 @@ pub const LATER: &[Later] = &[
     later("authentication_backend.password_reset.custom_url"),
     later("authentication_backend.file.extra_attributes"),
     instead("authentication_backend.file.watch", "the file is always watched"),
+    instead("identity_validation.reset_password.jwt_algorithm", UNSIGNED),
+    instead("identity_validation.reset_password.jwt_secret", UNSIGNED),
+    later("notifier.template_path"),
+    instead("notifier.smtp.startup_check_address", "the check at the start sends no message"),
+    instead("notifier.smtp.trusted_cert", "put the certificate into certificates_directory"),
+    later("storage.postgres.servers"),
+    instead("storage.postgres.ssl", "set storage.postgres.tls"),
+    instead("storage.postgres.sslmode", "set storage.postgres.tls"),
+    instead("storage.postgres.tls.server_name", SQL_NAME),
+    instead("storage.mysql.tls.server_name", SQL_NAME),
+    later("webauthn.experimental_enable_passkey_upgrade"),
+    later("webauthn.metadata.cache_policy"),
+    later("webauthn.metadata.validate_entry"),
+    later("webauthn.metadata.validate_entry_permit_zero_aaguid"),
+    later("webauthn.metadata.validate_status"),
+    later("webauthn.metadata.validate_status_permitted"),
+    later("webauthn.metadata.validate_status_prohibited"),
+    later("webauthn.metadata.validate_trust_anchor"),
     later("services[].cors"),
     later("services[].health"),
     later("services[].preset"),

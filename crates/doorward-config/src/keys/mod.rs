@@ -1,10 +1,36 @@
 //! The table of keys, from which the reader, the schema, the starter file and the reference are made.
 
+mod data;
+mod factors;
 mod later;
 mod table;
 
 pub use later::{LATER, Later};
-pub use table::KEYS;
+
+/// The parts of the table, in the order in which documents show them.
+const PARTS: [&[Key]; 3] = [table::KEYS, factors::KEYS, data::KEYS];
+
+const COUNT: usize = table::KEYS.len() + factors::KEYS.len() + data::KEYS.len();
+
+/// Every key.
+pub const KEYS: &[Key] = &joined::<COUNT>(&PARTS);
+
+/// The parts as one. A const function knows no iterators.
+const fn joined<const COUNT: usize>(mut parts: &[&[Key]]) -> [Key; COUNT] {
+    let mut all = [Key::new("", Kind::Section, ""); COUNT];
+    let mut rest: &mut [Key] = &mut all;
+    while let Some((part, later)) = parts.split_first() {
+        let mut part: &[Key] = part;
+        while let Some((key, others)) = part.split_first() {
+            let Some((place, free)) = rest.split_first_mut() else { return all };
+            *place = *key;
+            rest = free;
+            part = others;
+        }
+        parts = later;
+    }
+    all
+}
 
 /// What may stand at a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +55,14 @@ pub enum Kind {
     Duration,
     /// The same, or `0`, `-1`, `disabled` for none.
     DurationOrOff,
-    /// One of these words.
+    /// The same within these bounds, which are written as durations too.
+    DurationWithin {
+        /// The shortest.
+        min: &'static str,
+        /// The longest.
+        max: &'static str,
+    },
+    /// One of these words; an empty one stands for none.
     Choice(&'static [&'static str]),
     /// A whole number within these bounds.
     Count {
@@ -58,6 +91,14 @@ pub enum Kind {
     WebOrigin,
     /// A single character.
     Character,
+    /// Another server: `scheme://host:port` with one of these schemes; without any, `host` or `host:port`.
+    Server(&'static [&'static str]),
+    /// A mailbox, with a name before it or not (RFC 5322).
+    Mailbox,
+    /// The identifier of a model of authenticators, a UUID.
+    Aaguid,
+    /// Certificates or a key as PEM.
+    Pem,
     /// `user:…`, `group:…`, `oauth2:client:…`: one, a list (any), or a list of lists (any of all).
     Subjects,
     /// A list of conditions `{key, operator, value}` (any), or a list of such lists (any of all).

@@ -1,4 +1,4 @@
-//! Every key that this version acts on, in the order in which documents show them.
+//! Keys of listeners, sign-in, rules, services and the log.
 
 use super::{Key, Kind};
 
@@ -10,10 +10,12 @@ const ENCODED: Kind = Kind::Choice(&["refuse", "pass"]);
 const SAME_SITE: Kind = Kind::Choice(&["none", "lax", "strict"]);
 const TEXTS: Kind = Kind::OneOrMany(&Kind::Text);
 
-/// Every key.
+/// The keys.
 #[rustfmt::skip]
-pub const KEYS: &[Key] = &[
+pub(super) const KEYS: &[Key] = &[
     key("data_dir", Kind::Path, "Where the database, generated secrets and certificates are kept; made with mode 0700.").default("./doorward-data").restart(),
+    key("certificates_directory", Kind::Path, "A folder of certificates, authorities or single ones, that are trusted besides the system's when Doorward speaks to mail servers, databases and services for messages.").example("/config/certificates").protective(),
+    key("default_2fa_method", Kind::Choice(&["", "totp", "webauthn", "mobile_push"]), "The second factor that people are asked for first, unless they have chosen. If it is not set: the first that they have.").example("webauthn"),
 
     key("server", Kind::Section, "Listeners, TLS, and what one visitor may cost."),
     key("server.address", Kind::Address, "The authenticated listener: gateway, portal and API.").default("0.0.0.0:8971").restart(),
@@ -85,7 +87,7 @@ pub const KEYS: &[Key] = &[
     key("authentication_backend", Kind::Section, "Where users are kept."),
     key("authentication_backend.password_budget", Kind::Bytes, "Memory that all password checks at one time may take together.").default("1GiB").protective().restart(),
     key("authentication_backend.password_reset", Kind::Section, "Forgotten passwords."),
-    key("authentication_backend.password_reset.disable", Kind::Flag, "Whether users cannot set a new password by mail. This version never offers it.").default("false"),
+    key("authentication_backend.password_reset.disable", Kind::Flag, "Whether users cannot set a new password by mail: no link, no page, no API. Without notifier.smtp or notifier.filesystem the page says that it is not available.").default("false").protective(),
     key("authentication_backend.password_change", Kind::Section, "Changing one's own password."),
     key("authentication_backend.password_change.disable", Kind::Flag, "Whether users cannot change their own password in the portal.").default("false").protective(),
     key("authentication_backend.sql", Kind::Section, "Users in Doorward's own database."),

@@ -63,6 +63,16 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// The same within bounds, which are written as durations too.
+pub(crate) fn duration_within(least: &str, most: &str) -> impl Fn(&str) -> Parsed<Duration> {
+    let bounds = span(least).zip(span(most));
+    let expected = format!("a duration from {least} to {most}");
+    move |text| {
+        let within = |span: &Duration| bounds.is_none_or(|(least, most)| (least..=most).contains(span));
+        duration(text).ok().filter(within).ok_or_else(|| expected.clone())
+    }
+}
+
 /// `None` for `0`, `-1` and words for none.
 pub(crate) fn duration_or_off(text: &str) -> Parsed<Option<Duration>> {
     match text {

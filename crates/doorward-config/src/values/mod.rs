@@ -1,14 +1,20 @@
 //! How single values are written. Each function gives the value, or what was expected instead.
 
 mod duration;
+mod mailbox;
+mod material;
 mod network;
+mod peer;
 mod rate;
 #[cfg(test)]
 mod tests;
 
 pub use duration::duration;
-pub(crate) use duration::duration_or_off;
+pub(crate) use duration::{duration_or_off, duration_within};
+pub(crate) use mailbox::mailbox;
+pub(crate) use material::{certificates, private_key, secret, uuid};
 pub(crate) use network::{address, address_or_disabled, domain, host, network, web_origin};
+pub(crate) use peer::{Peer, database, host_port, service};
 pub(crate) use rate::rate_limit;
 pub use rate::{LimitItem, RateLimit};
 

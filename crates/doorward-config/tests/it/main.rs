@@ -3,12 +3,15 @@
 
 mod access;
 mod documents;
+mod factors;
 mod messages;
 mod never_panics;
+mod notifier;
 mod people;
 mod rules;
 mod seeds;
 mod sources;
+mod storage;
 
 use doorward_config::{Loaded, Loader, Problems, Sources};
 

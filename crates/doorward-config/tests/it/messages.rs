@@ -24,8 +24,8 @@ access_control:
     - policy: bypass
       subject: user:john
       methods: [get]
-storage:
-  local: {path: db.sqlite3}
+telemetry:
+  metrics: {enabled: true}
 log:
   level: info
   level: debug
@@ -48,7 +48,7 @@ doorward.yml:18:15: access_control.rules[0].policy: expected one of bypass, one_
 doorward.yml:19:7: access_control.rules[1]: a rule needs domain or domain_regex; write for example domain: '*.example.com'
 doorward.yml:20:16: access_control.rules[1].subject: a bypass cannot depend on who asks, because nobody is asked; use one_factor
 doorward.yml:21:17: access_control.rules[1].methods[0]: expected methods in upper case, GET, found `get`
-doorward.yml:22:1: storage: is not available yet in this version; remove it
+doorward.yml:22:1: telemetry: is not available yet in this version; remove it
 doorward.yml:26:3: level: this key stands twice in the same section; remove one
 15 errors";
     assert_eq!(problems.to_string(), expected);
@@ -106,7 +106,7 @@ fn anchors_and_merge_keys_work_as_in_yaml() {
 
 #[test]
 fn later_keys_are_known_and_refused_by_name() {
-    refused("notifier: {smtp: {}}", &["notifier: is not available yet in this version"]);
+    refused("telemetry: {metrics: {}}", &["telemetry: is not available yet in this version"]);
     refused("session: {redis: {host: a}}", &["session.redis: is not available yet"]);
     refused("server: {tls: {mode: acme}}", &["server.tls.mode", "acme is not available yet"]);
     refused(

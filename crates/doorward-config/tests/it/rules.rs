@@ -131,6 +131,18 @@ fn a_cookie_inherits_what_it_does_not_set() {
 }
 
 #[test]
+fn a_cookie_that_every_page_can_use_is_warned_about_am_01() {
+    let said = warnings("session: {same_site: none}");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("doorward.yml:1:22: warning: session.same_site: is none"), "{said:?}");
+    let one = "{domain: example.com, portal_url: 'https://auth.example.com', same_site: none}";
+    let said = warnings(&format!("session: {{cookies: [{one}]}}"));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("session.cookies[0].same_site: is none"), "{said:?}");
+    assert_eq!(warnings("session: {same_site: lax}"), Vec::<String>::new());
+}
+
+#[test]
 fn the_cost_of_hashes_stays_within_the_seeds_bounds() {
     let with = |options: &str| {
         format!("authentication_backend: {{file: {{path: users.yml, password: {{{options}}}}}}}")

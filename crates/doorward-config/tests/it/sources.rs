@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use doorward_config::{Loaded, Loader, Origin, Problems, Sources};
+use doorward_config::{KEYS, Loaded, Loader, Origin, Problems, Sources, environment_name};
 use secrecy::ExposeSecret;
 
 /// A folder that goes away with the test.
@@ -115,7 +115,8 @@ fn unknown_variables_are_warned_about_with_the_nearest_name() {
         &[
             ("DOORWARD_SERVER_ADRESS", "127.0.0.1:1"),
             ("DOORWARD_PORT", "tcp://10.0.0.1:8971"),
-            ("DOORWARD_STORAGE_ENCRYPTION_KEY", "x"),
+            ("DOORWARD_TELEMETRY_METRICS_ENABLED", "x"),
+            ("DOORWARD_IDENTITY_VALIDATION_RESET_PASSWORD_JWT_SECRET", "x"),
         ],
     )
     .unwrap();
@@ -123,9 +124,10 @@ fn unknown_variables_are_warned_about_with_the_nearest_name() {
     assert_eq!(
         warnings,
         [
+            "DOORWARD_IDENTITY_VALIDATION_RESET_PASSWORD_JWT_SECRET: warning: has no effect: identity_validation.reset_password.jwt_secret is not available in this version: links to reset a password are no signed tokens, so there is no algorithm and no secret for them",
             "DOORWARD_PORT: warning: has no effect: no option has this variable",
             "DOORWARD_SERVER_ADRESS: warning: has no effect: no option has this variable; did you mean DOORWARD_SERVER_ADDRESS?",
-            "DOORWARD_STORAGE_ENCRYPTION_KEY: warning: has no effect: storage is not available yet in this version",
+            "DOORWARD_TELEMETRY_METRICS_ENABLED: warning: has no effect: telemetry is not available yet in this version",
         ]
     );
 }
@@ -205,4 +207,37 @@ fn files_that_cannot_be_read_are_all_named() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
+}
+
+#[test]
+fn every_secret_comes_from_a_file_too() {
+    let folder = Folder::new("every");
+    let pem = |label: &str| format!("-----BEGIN {label}-----\nMIIB\n-----END {label}-----\n");
+    let document = "storage: {postgres: {address: localhost, database: d, username: u}}\n\
+                    notifier: {smtp: {address: 'submissions://a', sender: a@b.example, username: u}, \
+                    webhook: {url: 'https://a'}, ntfy: {url: 'https://a/b'}}\n\
+                    duo_api: {hostname: a.example}";
+    let variables =
+        KEYS.iter().filter(|key| key.secret && !key.path.starts_with("storage.mysql")).filter_map(|key| {
+            let content = match key.path.rsplit('.').next() {
+                Some("certificate_chain") => pem("CERTIFICATE"),
+                Some("private_key") => pem("PRIVATE KEY"),
+                _ => "a secret of more than twenty characters\n".to_owned(),
+            };
+            let file = folder.file(key.path, content);
+            Some((environment_name(key)? + "_FILE", file.to_str().unwrap().to_owned()))
+        });
+    let environment: Vec<_> = variables.collect();
+    let loaded = Loader::new(Sources { files: Vec::new(), environment: environment.clone() })
+        .with_document("a.yml", document)
+        .load()
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    for (name, _) in environment {
+        let from =
+            |one: &&doorward_config::Effective| one.origin.to_string().starts_with(&format!("{name} ("));
+        let shown = loaded.effective.iter().find(from).unwrap_or_else(|| panic!("{name} sets nothing"));
+        assert_eq!(shown.value, doorward_config::MASK, "{name}");
+    }
+    let key = loaded.config.storage.encryption_key.unwrap();
+    assert_eq!(key.expose_secret(), "a secret of more than twenty characters");
 }

@@ -1,0 +1,169 @@
+//! `webauthn`: security keys and passkeys (`authelia.md` 1.6 and 11.2).
+
+use std::time::Duration;
+
+use super::{choice, span};
+use crate::{
+    reader::{Reader, Scope},
+    values::{self, Parsed, flag, text},
+};
+
+/// Security keys and passkeys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebauthnConfig {
+    /// Whether nobody can use them, nor set them up.
+    pub disabled: bool,
+    /// The name of this place that browsers show.
+    pub display_name: String,
+    /// How much is asked about the model of a new device.
+    pub attestation: AttestationPreference,
+    /// How long a challenge can be answered, 10 seconds to 10 minutes.
+    pub timeout: Duration,
+    /// Whether a passkey signs in without name and password.
+    pub passkey_login: bool,
+    /// Whether a passkey that verified its user counts as two factors; never while `passkey_login` is off.
+    pub passkey_two_factors: bool,
+    /// What follows when a counter goes back (SC-161).
+    pub clone_detection: CloneDetection,
+    /// Whether passkeys that leave their device are refused.
+    pub prohibit_backup_eligibility: bool,
+    /// Which models can be registered.
+    pub models: AaguidFilter,
+    /// Where a new device is; `None` for anywhere.
+    pub attachment: Option<AuthenticatorAttachment>,
+    /// Whether a new device keeps the name of its owner.
+    pub discoverability: Requirement,
+    /// Whether a device verifies its owner.
+    pub user_verification: Requirement,
+}
+
+/// How much is asked about the model of a new device (WebAuthn 5.4.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttestationPreference {
+    /// Nothing.
+    None,
+    /// Whatever the browser likes to say.
+    Indirect,
+    /// What the device says.
+    Direct,
+    /// What the device says about itself alone.
+    Enterprise,
+}
+
+/// What follows when the counter of a device goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloneDetection {
+    /// The sign-in is refused.
+    Refuse,
+    /// It goes on, and stands in the audit log.
+    Warn,
+}
+
+/// Which models can be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AaguidFilter {
+    /// All.
+    Any,
+    /// Only these; at least one.
+    Permitted(Vec<[u8; 16]>),
+    /// All but these; at least one.
+    Prohibited(Vec<[u8; 16]>),
+}
+
+/// Where a device is (WebAuthn 5.4.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthenticatorAttachment {
+    /// Built in.
+    Platform,
+    /// It can be carried about.
+    CrossPlatform,
+}
+
+/// How much something is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requirement {
+    /// Rather not.
+    Discouraged,
+    /// If it can be had.
+    Preferred,
+    /// Nothing else will do.
+    Required,
+}
+
+const ATTESTATION: &[(&str, AttestationPreference)] = &[
+    ("none", AttestationPreference::None),
+    ("indirect", AttestationPreference::Indirect),
+    ("direct", AttestationPreference::Direct),
+    ("enterprise", AttestationPreference::Enterprise),
+];
+
+const CLONES: &[(&str, CloneDetection)] =
+    &[("refuse", CloneDetection::Refuse), ("warn", CloneDetection::Warn)];
+
+const ATTACHMENT: &[(&str, Option<AuthenticatorAttachment>)] = &[
+    ("", None),
+    ("platform", Some(AuthenticatorAttachment::Platform)),
+    ("cross-platform", Some(AuthenticatorAttachment::CrossPlatform)),
+];
+
+const NEED: &[(&str, Requirement)] = &[
+    ("discouraged", Requirement::Discouraged),
+    ("preferred", Requirement::Preferred),
+    ("required", Requirement::Required),
+];
+
+pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
+    let filtering = scope.child("filtering");
+    let criteria = scope.child("selection_criteria");
+    let need = |reader: &mut Reader, name| {
+        reader.value(&criteria, name, choice(NEED)).unwrap_or(Requirement::Preferred)
+    };
+    let clones = reader.value(scope, "clone_detection", choice(CLONES));
+    let attestation = reader.value(scope, "attestation_conveyance_preference", choice(ATTESTATION));
+    reader.value(&scope.child("metadata"), "enabled", no_metadata);
+    let mut config = WebauthnConfig {
+        disabled: reader.value(scope, "disable", flag).unwrap_or_default(),
+        display_name: reader.value(scope, "display_name", text).unwrap_or_default(),
+        attestation: attestation.unwrap_or(AttestationPreference::Indirect),
+        timeout: span(reader, scope, "timeout"),
+        passkey_login: reader.value(scope, "enable_passkey_login", flag).unwrap_or_default(),
+        passkey_two_factors: reader.value(scope, "passkey_uv_two_factors", flag).unwrap_or_default(),
+        clone_detection: clones.unwrap_or(CloneDetection::Refuse),
+        prohibit_backup_eligibility: reader
+            .value(&filtering, "prohibit_backup_eligibility", flag)
+            .unwrap_or_default(),
+        models: read_models(reader, &filtering),
+        attachment: reader.value(&criteria, "attachment", choice(ATTACHMENT)).flatten(),
+        discoverability: need(reader, "discoverability"),
+        user_verification: need(reader, "user_verification"),
+    };
+    if config.passkey_two_factors && !config.passkey_login {
+        let message = "has no effect while webauthn.enable_passkey_login is false";
+        reader.warning(&scope.path("passkey_uv_two_factors"), message);
+        config.passkey_two_factors = false;
+    }
+    config
+}
+
+/// False only; an option that is read and ignored is a trap.
+fn no_metadata(text: &str) -> Parsed<()> {
+    if flag(text)? {
+        return Err("false; the list of models is not available yet in this version".to_owned());
+    }
+    Ok(())
+}
+
+fn read_models(reader: &mut Reader, scope: &Scope<'_>) -> AaguidFilter {
+    let permitted = reader.values(scope, "permitted_aaguids", values::uuid);
+    let prohibited = reader.values(scope, "prohibited_aaguids", values::uuid);
+    if !permitted.is_empty() && !prohibited.is_empty() {
+        let message =
+            "has no effect beside permitted_aaguids, which names all that are taken; keep one of them";
+        reader.error(&scope.path("prohibited_aaguids"), message);
+    }
+    match (permitted.is_empty(), prohibited.is_empty()) {
+        (false, _) => AaguidFilter::Permitted(permitted),
+        (true, false) => AaguidFilter::Prohibited(prohibited),
+        (true, true) => AaguidFilter::Any,
+    }
+}
