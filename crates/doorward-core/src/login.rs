@@ -5,6 +5,7 @@
 
 mod check;
 mod delay;
+mod passkey;
 
 use std::{
     collections::HashSet,
@@ -112,6 +113,8 @@ pub struct PasswordAttempt<'a> {
     /// Where it came from.
     pub origin: RequestOrigin,
 }
+
+pub use passkey::PasskeyAttempt;
 
 /// The sign-in.
 pub struct Login {

@@ -1,6 +1,12 @@
 //! Messages to people: what they say in data, not in words. Writing them in somebody's language is `web`'s work, bringing
 //! them there that of `providers`, keeping them until then that of `store`.
 
+mod courier;
+mod service;
+
+pub use courier::Courier;
+pub use service::{Cause, MailLimits, Mailbox, Notices};
+
 use std::net::IpAddr;
 
 use secrecy::SecretString;
@@ -23,8 +29,8 @@ pub enum NoticeKind {
     Elevation {
         /// The code.
         code: SecretString,
-        /// Where the code is taken back by somebody who did not ask for it.
-        revoke: String,
+        /// Where the code is taken back by somebody who did not ask for it, if the portal has an address.
+        revoke: Option<String>,
         /// When the code ends.
         expires: Timestamp,
     },
@@ -103,8 +109,8 @@ pub struct Notice {
     pub agent: String,
     /// When.
     pub time: Timestamp,
-    /// The portal's address, from the configuration (SC-247).
-    pub portal: String,
+    /// The portal's address, from the configuration (SC-247); `None` where none is configured.
+    pub portal: Option<String>,
 }
 
 /// A message, written and ready to go. Every text in it may hold what an attacker chose; whoever delivers it encodes

@@ -3,11 +3,15 @@
 //! Each trait's comment states its contract (atomicity, not-found, order, what may be stale); the
 //! conformance lists in `doorward-testkit` check it for every implementation. Absent: implementations.
 
+mod audit;
 mod factors;
 mod outbox;
+mod push;
 
+pub use audit::AuditStore;
 pub use factors::{OneTimeStore, PasskeyOutcome, PasskeyStore, PreferenceStore, RecoveryStore, TotpStore};
 pub use outbox::{Notifier, Outbox};
+pub use push::{Preauth, PushAnswer, PushDevice, PushRequest, PushService};
 
 use std::{sync::Arc, time::Duration};
 
@@ -83,6 +87,18 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionStore>,
     /// Bans, and the failed attempts that lead to them.
     pub bans: Arc<dyn BanStore>,
+    /// Time-based codes.
+    pub totp: Arc<dyn TotpStore>,
+    /// Security keys and passkeys.
+    pub passkeys: Arc<dyn PasskeyStore>,
+    /// Recovery codes.
+    pub recovery: Arc<dyn RecoveryStore>,
+    /// What people chose for themselves.
+    pub preferences: Arc<dyn PreferenceStore>,
+    /// Values that are good once.
+    pub one_time: Arc<dyn OneTimeStore>,
+    /// Messages to people.
+    pub outbox: Arc<dyn Outbox>,
     /// Password hashing within a budget.
     pub passwords: Arc<dyn PasswordWork>,
     /// The record of security events.
@@ -111,6 +127,11 @@ pub trait UserDirectory: Send + Sync {
         name: &str,
         replacement: HashReplacement<'_>,
     ) -> Result<ReplaceOutcome, PortError>;
+
+    /// Why this directory takes no new password for `name`; `None` if it does, as far as can be told before (AF-04).
+    async fn account_password_fixed(&self, _name: &str) -> Result<Option<String>, PortError> {
+        Ok(None)
+    }
 }
 
 /// Which accounts are asked for.

@@ -1,15 +1,18 @@
-//! Cryptography that Doorward needs, in one place: password hashes, session tokens, sealed values, random
+//! Cryptography that Doorward needs, in one place: password hashes, second factors, session tokens, sealed values, random
 //! tokens, constant-time comparison.
 //!
 //! Pure functions on bytes; randomness is the [`Entropy`] port. Absent: files, sockets, the clock,
 //! configuration. The primitives are aws-lc-rs and the RustCrypto password hashes; nothing here invents one.
 
+mod mac;
 pub mod password;
 mod random;
 pub mod seal;
 mod token;
 pub mod totp;
+pub mod webauthn;
 
+pub use mac::{MAC_LEN, MacKey};
 pub use password::{
     Argon2Cost, Argon2Variant, BcryptVariant, BlockPool, HashError, HashParameters, PasswordHash,
     Pbkdf2Digest, Salt, ScryptCost, Sha2Variant,

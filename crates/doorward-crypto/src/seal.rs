@@ -2,7 +2,8 @@
 //!
 //! AES-256-GCM with a random nonce. The place of a value (table, column, row) is part of what is
 //! authenticated, so that a value copied into another row, or a value of another kind, does not open.
-//! Layout: version (1) | key id (4) | nonce (12) | ciphertext and tag.
+//! Layout: version (1) | key id (4) | nonce (12) | ciphertext and tag. The key id says which key of a [`Keyring`] opens a
+//! value, so that keys can be changed while values of the old one are still there.
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -99,6 +100,63 @@ impl Sealer {
     }
 }
 
+/// Keys of one store: the present one, which seals, and older ones, whose values still open.
+pub struct Keyring {
+    present: Sealer,
+    older: Vec<Sealer>,
+}
+
+impl From<Sealer> for Keyring {
+    fn from(present: Sealer) -> Self {
+        Self { present, older: Vec::new() }
+    }
+}
+
+impl Keyring {
+    /// With a key that opens what it has sealed before, and seals nothing more.
+    #[must_use]
+    pub fn with_older(mut self, older: Sealer) -> Self {
+        self.older.push(older);
+        self
+    }
+
+    /// `plain`, sealed for `context` with the present key.
+    pub fn seal(&self, entropy: &dyn Entropy, context: &SealContext<'_>, plain: &[u8]) -> Vec<u8> {
+        self.present.seal(entropy, context, plain)
+    }
+
+    /// What was sealed for `context`, with whichever of the keys.
+    ///
+    /// # Errors
+    /// When none of these keys has sealed it, or not for this place.
+    pub fn open(&self, context: &SealContext<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let key_id = key_id_of(sealed)?;
+        let keys = std::iter::once(&self.present).chain(&self.older);
+        // Two keys may have one id by chance; then the tag tells which it was.
+        keys.filter(|key| key.key_id == key_id)
+            .map(|key| key.open(context, sealed))
+            .reduce(|first, next| first.or(next))
+            .unwrap_or(Err(SealError::OtherKey))
+    }
+
+    /// Whether `sealed` names the present key; what names an older one should be sealed anew.
+    ///
+    /// # Errors
+    /// When it is no sealed value.
+    pub fn is_present(&self, sealed: &[u8]) -> Result<bool, SealError> {
+        key_id_of(sealed).map(|key_id| key_id == self.present.key_id)
+    }
+}
+
+/// The id of the key that a sealed value names.
+fn key_id_of(sealed: &[u8]) -> Result<[u8; KEY_ID_LEN], SealError> {
+    let (header, _) = sealed.split_at_checked(HEADER_LEN).ok_or(SealError::Format)?;
+    match header {
+        [VERSION, a, b, c, d, ..] => Ok([*a, *b, *c, *d]),
+        _ => Err(SealError::Format),
+    }
+}
+
 /// The place as unambiguous bytes: each part with its length in front.
 fn associated(context: &SealContext<'_>) -> Vec<u8> {
     let parts = [context.table.as_bytes(), context.column.as_bytes(), context.row];
@@ -162,6 +220,22 @@ mod tests {
         assert_eq!(other.open(&PLACE, &sealed(b"secret")), Err(SealError::OtherKey));
         assert_eq!(other.open(&PLACE, b"short"), Err(SealError::Format));
         assert_eq!(other.open(&PLACE, &[9; 40]), Err(SealError::Format));
+    }
+
+    #[test]
+    fn a_keyring_opens_what_its_keys_have_sealed_and_seals_with_the_present_one() {
+        let old = sealed(b"secret");
+        let ring = Keyring::from(Sealer::new(b"new material")).with_older(Sealer::new(b"key material"));
+        assert_eq!(ring.open(&PLACE, &old).unwrap(), b"secret");
+        let new = ring.seal(&SystemEntropy, &PLACE, b"secret");
+        assert_eq!(Sealer::new(b"new material").open(&PLACE, &new).unwrap(), b"secret");
+        assert_eq!((ring.is_present(&new), ring.is_present(&old)), (Ok(true), Ok(false)));
+        let elsewhere = SealContext { row: b"alice", ..PLACE };
+        assert_eq!(ring.open(&elsewhere, &old), Err(SealError::Tampered));
+        let stranger = Keyring::from(Sealer::new(b"another"));
+        assert_eq!(stranger.open(&PLACE, &old), Err(SealError::OtherKey));
+        assert_eq!(ring.open(&PLACE, b"short"), Err(SealError::Format));
+        assert_eq!(ring.is_present(&[9; 40]), Err(SealError::Format));
     }
 
     #[test]

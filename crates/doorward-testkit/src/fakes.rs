@@ -5,7 +5,7 @@ use std::sync::Arc;
 use doorward_core::ports::Ports;
 
 use crate::{
-    FakeClock, FakeSessions, MemoryBans, MemoryUsers, PlainPasswords, RecordingAudit, SeededEntropy,
+    FakeClock, FakeSessions, MemoryBans, MemoryPeople, MemoryUsers, PlainPasswords, RecordingAudit, SeededEntropy,
 };
 
 /// One fake for each port; hand [`Fakes::ports`] to the code under test and steer it from here.
@@ -17,6 +17,8 @@ pub struct Fakes {
     pub sessions: Arc<FakeSessions>,
     /// `bans`.
     pub bans: Arc<MemoryBans>,
+    /// `totp`, `passkeys`, `recovery`, `preferences`, `one_time` and `outbox`.
+    pub people: Arc<MemoryPeople>,
     /// `passwords`.
     pub passwords: Arc<PlainPasswords>,
     /// `audit`.
@@ -35,6 +37,12 @@ impl Fakes {
             accounts: self.users.clone(),
             sessions: self.sessions.clone(),
             bans: self.bans.clone(),
+            totp: self.people.clone(),
+            passkeys: self.people.clone(),
+            recovery: self.people.clone(),
+            preferences: self.people.clone(),
+            one_time: self.people.clone(),
+            outbox: self.people.clone(),
             passwords: self.passwords.clone(),
             audit: self.audit.clone(),
             clock: self.clock.clone(),

@@ -12,20 +12,30 @@
 )]
 
 mod audit;
+mod authenticator;
+mod audit_log;
 mod bans;
 mod clock;
 pub mod conformance;
 mod entropy;
 mod fakes;
+mod factors;
+mod notices;
 mod passwords;
+mod push;
 mod sessions;
 mod users;
 
 pub use audit::RecordingAudit;
+pub use authenticator::{Behaviour, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
+pub use audit_log::{Kept as KeptAudit, MemoryAudit};
 pub use bans::MemoryBans;
 pub use clock::FakeClock;
 pub use entropy::SeededEntropy;
 pub use fakes::{Fakes, ports};
+pub use factors::MemoryPeople;
+pub use notices::PlainWriter;
 pub use passwords::PlainPasswords;
+pub use push::{ScriptedPush, SentPush};
 pub use sessions::FakeSessions;
 pub use users::{MemoryUsers, account, new_account};

@@ -131,6 +131,8 @@ impl Accounts {
             ChangeOutcome::LastAdmin => return Err(AccountError::LastAdmin),
         }
         self.end_sessions(name, None).await?;
+        // Who gets the name later starts anew.
+        self.ports.preferences.person_forget(name).await?;
         self.audit(AuditKind::AccountDeleted, Some(name), actor);
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::{AccountError, Accounts, Actor, PASSWORD_LENGTH};
 use crate::{
     audit::AuditKind,
     identity::Account,
+    one_time::OneTimePurpose,
     ports::{HashReplacement, NewPassword, PortError, ReplaceOutcome},
     session::SessionKey,
 };
@@ -69,7 +70,11 @@ impl Accounts {
         let password = self.hashed(password, must_change).await?;
         let replacement = HashReplacement::Password(&password);
         match self.ports.users.account_replace_hash(name, replacement).await? {
-            ReplaceOutcome::Done => Ok(()),
+            ReplaceOutcome::Done => {
+                // A link that was asked for before is good no more (SC-249).
+                self.ports.one_time.one_time_forget(OneTimePurpose::PasswordReset, name).await?;
+                Ok(())
+            }
             ReplaceOutcome::Missing => Err(AccountError::Missing),
             ReplaceOutcome::Changed => Err(PortError::conflict("the account was changed meanwhile").into()),
             ReplaceOutcome::ReadOnly(reason) => {

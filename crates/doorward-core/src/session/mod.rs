@@ -11,4 +11,4 @@ mod service;
 
 pub use methods::{Method, Methods};
 pub use record::{Lifetimes, SessionKey, SessionRecord};
-pub use service::{IssuedToken, LiveSession, NewSession, Resolved, STALENESS, Sessions};
+pub use service::{Held, IssuedToken, LiveSession, NewSession, Resolved, STALENESS, Sessions};

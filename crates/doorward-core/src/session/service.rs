@@ -54,7 +54,33 @@ pub struct LiveSession {
     activity: AtomicI64,
 }
 
+/// A session as far as proving more in it needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    /// Its key.
+    pub key: SessionKey,
+    /// The canonical user name.
+    pub user: &'a str,
+    /// What was proved.
+    pub level: Level,
+    /// By what it was proved.
+    pub methods: Methods,
+    /// When more than the password was last proved.
+    pub elevated: Option<Timestamp>,
+}
+
 impl LiveSession {
+    /// The session as far as proving more in it needs it.
+    pub fn held(&self) -> Held<'_> {
+        Held {
+            key: self.key,
+            user: &self.identity.user,
+            level: self.level,
+            methods: self.methods,
+            elevated: self.elevated,
+        }
+    }
+
     fn last_activity(&self) -> Timestamp {
         Timestamp::from_millis(self.activity.load(Ordering::Relaxed))
     }

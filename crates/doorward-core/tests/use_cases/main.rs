@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod accounts;
+mod audit;
 mod bench;
+mod factors;
 mod gatekeeper;
 mod login;
 mod onboarding;
+mod push;
 mod regulation;
 mod session;

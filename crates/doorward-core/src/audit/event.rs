@@ -1,0 +1,60 @@
+//! An event as the use cases tell it.
+
+use std::net::IpAddr;
+
+use super::AuditKind;
+use crate::time::Timestamp;
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditOutcome {
+    /// It was done.
+    Success,
+    /// It was refused; the reason is a stable code such as `wrong_password` or `throttled`.
+    Failure(&'static str),
+}
+
+/// Where a request came from, as far as logs and audit need it. All text is attacker-chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestOrigin {
+    /// The client's address, from the one function that finds it.
+    pub client: IpAddr,
+    /// The request's method.
+    pub method: String,
+    /// The request's path without the query.
+    pub path: String,
+    /// `User-Agent`, at most 256 bytes.
+    pub agent: String,
+    /// The request's id, as shown on error pages and in the request log.
+    pub request_id: String,
+}
+
+impl RequestOrigin {
+    /// For acts that no request caused (command line, start-up).
+    pub fn local(what: &str) -> Self {
+        Self {
+            client: IpAddr::V4(std::net::Ipv4Addr::LOCALHOST),
+            method: String::new(),
+            path: what.to_owned(),
+            agent: String::new(),
+            request_id: String::new(),
+        }
+    }
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub time: Timestamp,
+    /// What.
+    pub kind: AuditKind,
+    /// How it ended.
+    pub outcome: AuditOutcome,
+    /// The user name: canonical where an account is known, else as typed (attacker-chosen), cut to 128 bytes.
+    pub user: Option<String>,
+    /// Whom or what it concerns, where that is not the user: another account, a ban's subject.
+    pub about: Option<String>,
+    /// Where it came from.
+    pub origin: RequestOrigin,
+}
