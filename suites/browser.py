@@ -1,6 +1,7 @@
 """A person with Chromium at the embedded default: the release binary without any configuration.
 
-The steps stand in `browser/`: `steps.mjs` for signing in and out, `settings.mjs` for the pages of those who are signed in.
+The steps stand in `browser/`: `steps.mjs` for signing in and out, `settings.mjs` for the pages of those who are signed in,
+`factors.mjs` for their second factors.
 Pictures go to `docs/screenshots/` only with `--update-screenshots`.
 """
 
@@ -12,16 +13,17 @@ from harness import ROOT, Doorward, Folder, Options, Skip, case, equal, lacks, n
 
 
 def browse(steps, needed):
-    """Runs `steps` against a fresh server; one result for each step."""
+    """Runs `steps` against a fresh server, whose mails go into a file; one result for each step."""
     npm = ROOT / "target/npm"
     for package in needed:
         if not (npm / "node_modules" / package).is_dir():
             raise Skip(f"the npm package {package} is not installed")
     node, chromium = need("node"), need("chromium")
-    server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute"})
     home = Folder("browser")
+    mail = home.path / "mail.txt"
+    server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute", "DOORWARD_NOTIFIER_FILESYSTEM_FILENAME": str(mail)})
     pictures = ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots"
-    given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures)}
+    given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures), "mail": str(mail)}
     try:
         done = subprocess.run([node, str(ROOT / "suites/browser" / steps), json.dumps(given)], capture_output=True, text=True, timeout=300,
                               env=os.environ | {"HOME": str(home.path)})
@@ -42,3 +44,8 @@ def steps():
 @case
 def settings():
     return browse("settings.mjs", ["playwright-core", "axe-core"])
+
+
+@case
+def factors():
+    return browse("factors.mjs", ["playwright-core", "axe-core"])

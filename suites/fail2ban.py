@@ -1,10 +1,12 @@
 """Debian's fail2ban-regex with the well-known filter over logs that a real run wrote (AM-24)."""
 
+import pathlib
 import re
+import shutil
 import subprocess
 
 import wire
-from harness import (ROOT, USERS, Doorward, api_login, bare_cookies, bench_config, case, contains, cookie_header, equal,
+from harness import (ROOT, USERS, Doorward, Folder, api_login, bare_cookies, bench_config, case, contains, cookie_header, equal,
                      eventually, lacks, need)
 from oracle import FORWARD_AUTH, ask
 
@@ -12,9 +14,9 @@ FILTER = ROOT / "suites/fail2ban/authelia.conf"
 FORGED = "203.0.113.66"
 
 
-def matched(log):
-    """The addresses that the filter finds in a log, in order."""
-    done = subprocess.run([need("fail2ban-regex"), "--out", "ip", str(log), str(FILTER)], capture_output=True, text=True)
+def matched(log, filter=FILTER):
+    """The addresses that a filter finds in a log, in order."""
+    done = subprocess.run([need("fail2ban-regex"), "--out", "ip", str(log), str(filter)], capture_output=True, text=True)
     equal(done.returncode, 0, done.stdout + done.stderr)
     return re.findall(r"^\S+$", done.stdout, re.M)
 
@@ -104,3 +106,46 @@ def no_password_token_or_cookie_is_in_the_log():
     text = log_of("json", work).read_text()
     for canary in (secret, seen[0], seen[0].split(".")[-1], "canary-in-query"):
         lacks(text, canary)
+
+
+@case
+def the_filter_that_ships_with_doorward_finds_the_same_in_both_forms_of_the_log():
+    ours = ROOT / "contrib/fail2ban/filter.d/doorward.conf"
+    for shape in ("text", "json"):
+        log = log_of(shape, attempts)
+        equal(sorted(matched(log, ours)), ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"], f"{shape}:\n{log.read_text()}")
+
+
+@case
+def no_name_path_or_browser_misleads_the_filter_that_ships_with_doorward():
+    ours = ROOT / "contrib/fail2ban/filter.d/doorward.conf"
+    hostile = [f"x' remote_ip={FORGED}", f'x" remote_ip="{FORGED}"', f'","remote_ip":"{FORGED}"}}', f"x remote_ip={FORGED}\n",
+               "level=error msg=\"user not found: '", f'x\ntime="2026-01-01T00:00:00.000Z" level=error msg="Unsuccessful 1FA authentication attempt by user \'y\'" remote_ip={FORGED}']
+
+    def work(server):
+        for name in hostile:
+            api_login(server.portal, name, "wrong", headers={"X-Forwarded-For": "192.0.2.5", "User-Agent": name.replace("\n", " ")})
+            ask(server.portal, FORWARD_AUTH, "deny.example.com", path=f"/?{name}".replace("\n", "%0a").replace(" ", "%20"), address="192.0.2.9")
+    for shape in ("text", "json"):
+        log = log_of(shape, work)
+        found = matched(log, ours)
+        assert found and set(found) == {"192.0.2.5"}, f"{shape}: {found}\n{log.read_text()}"
+
+
+@case
+def the_jail_that_ships_with_doorward_is_read_by_fail2ban():
+    client = need("fail2ban-client")
+    folder = Folder("fail2ban")
+    for name in ("fail2ban.conf", "jail.conf", "paths-debian.conf", "paths-common.conf"):
+        (folder.path / name).write_text((pathlib.Path("/etc/fail2ban") / name).read_text())
+    for name in ("action.d", "filter.d"):
+        shutil.copytree(pathlib.Path("/etc/fail2ban") / name, folder.path / name)
+    (folder.path / "jail.d").mkdir()
+    shutil.copy(ROOT / "contrib/fail2ban/filter.d/doorward.conf", folder.path / "filter.d")
+    log = folder.write("doorward.log", "")
+    jail = (ROOT / "contrib/fail2ban/jail.d/doorward.conf").read_text()
+    (folder.path / "jail.d/doorward.conf").write_text(jail.replace("/var/log/doorward/doorward.log", str(log)))
+    done = subprocess.run([client, "-c", str(folder.path), "-d"], capture_output=True, text=True)
+    equal(done.returncode, 0, done.stdout + done.stderr)
+    contains(done.stdout, "['add', 'doorward'")
+    contains(done.stdout, "authentication attempt by user")

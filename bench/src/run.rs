@@ -17,7 +17,7 @@ use crate::{
 type Part = fn(&Bench, &mut Report) -> Result<()>;
 
 /// The parts that can be measured alone, in their order.
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("forward-auth", measure::forward_auth),
     ("gateway", measure::gateway),
     ("sockets", measure::sockets),
@@ -25,6 +25,7 @@ const PARTS: [(&str, Part); 7] = [
     ("start", measure::start),
     ("sessions", measure::sessions),
     ("hashes", measure::hashes),
+    ("audit", measure::audit),
 ];
 
 /// What to measure.

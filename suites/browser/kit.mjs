@@ -1,5 +1,6 @@
 // What the steps have in common: the browser, a profile that notes every complaint, the sign-in form, the report.
-// Needs playwright-core (target/npm) and Debian's Chromium.
+// Needs playwright-core (target/npm) and Debian's Chromium; `accessible` needs axe-core besides.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -52,6 +53,46 @@ export async function fillIn(page, password, user = "admin") {
   await page.fill("#username", user);
   await page.fill("#password", password);
   await Promise.all([answered(page), page.click("#sign-in")]);
+}
+
+// A form leads on with the browser's own means: with scripts and without.
+export async function press(page, selector) {
+  await Promise.all([answered(page), page.click(selector)]);
+}
+
+// Presses Tab until the element has the focus.
+export async function focus(page, id) {
+  for (let presses = 0; (await page.evaluate(() => document.activeElement?.id)) !== id; presses++) {
+    check(presses < 30, `Tab does not lead to ${id}`);
+    await page.keyboard.press("Tab");
+  }
+}
+
+export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+// What axe finds on the page, in one line.
+export async function accessible(page, what) {
+  await page.evaluate(readFileSync(path.join(given.npm, "node_modules/axe-core/axe.min.js"), "utf8"));
+  const found = await page.evaluate(async () => (await axe.run(document)).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(", ")}`));
+  check(found.length === 0, `${what}: ${found.join("; ")}`);
+}
+
+// The page fits its window, has one heading, and every control is large enough.
+export async function complete(page, what) {
+  const faults = await page.evaluate(() => {
+    const found = [];
+    if (document.documentElement.scrollWidth > innerWidth) found.push(`${document.documentElement.scrollWidth} px wide`);
+    if (document.querySelectorAll("h1").length !== 1) found.push("not one heading");
+    for (const element of document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")) {
+      // Links within a sentence are as high as their line.
+      if (!element.getClientRects().length || (element.tagName === "A" && element.closest("p:not([class])"))) continue;
+      const target = ["checkbox", "radio"].includes(element.type) ? element.labels[0] : element;
+      const { width, height } = target.getBoundingClientRect();
+      if (height < 43.5 || width < 43.5) found.push(`${element.id || element.outerHTML.slice(0, 60)} is ${width} × ${height} px`);
+    }
+    return found;
+  });
+  check(faults.length === 0, `${what}: ${faults.join("; ")}`);
 }
 
 export async function run(steps) {

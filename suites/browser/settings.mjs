@@ -1,12 +1,10 @@
 // What people and administrators do on the pages of the settings. Started by suites/browser.py as steps.mjs is; needs
 // axe-core (target/npm) besides.
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { answered, check, fillIn, given, origin, run, signInPage, visit } from "./kit.mjs";
+import { PHONE, accessible, answered, check, complete, fillIn, focus, given, origin, press, run, signInPage, visit } from "./kit.mjs";
 
-const axe = readFileSync(path.join(given.npm, "node_modules/axe-core/axe.min.js"), "utf8");
 const settings = `${origin}/.doorward/settings`;
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 const PAGES = {
   account: "",
@@ -18,6 +16,8 @@ const PAGES = {
   user: "/users/edit?name=maria",
   "delete user": "/users/act?act=delete&name=maria",
   bans: "/bans",
+  audit: "/audit",
+  "audit log without records": "/audit?user=zzz",
   confirm: "/confirm?next=/settings/users",
 };
 
@@ -33,11 +33,6 @@ async function asAdmin(options, work) {
   });
 }
 
-// A form leads on with the browser's own means: with scripts and without.
-async function press(page, selector) {
-  await Promise.all([answered(page), page.click(selector)]);
-}
-
 async function addUser(page, { user, name = "", email = "", groups = "", password = "", mustChange = false }) {
   await page.goto(`${settings}/users/new`);
   await page.fill("#username", user);
@@ -47,13 +42,6 @@ async function addUser(page, { user, name = "", email = "", groups = "", passwor
   await page.fill("#password", password);
   await page.setChecked("#must-change", mustChange);
   await press(page, "#create-user");
-}
-
-async function focus(page, id) {
-  for (let presses = 0; (await page.evaluate(() => document.activeElement?.id)) !== id; presses++) {
-    check(presses < 30, `Tab does not lead to ${id}`);
-    await page.keyboard.press("Tab");
-  }
 }
 
 async function the_users_that_the_other_steps_need_are_added() {
@@ -214,9 +202,7 @@ async function axe_finds_nothing_on_any_page_in_either_theme() {
     await asAdmin(options, async (page) => {
       for (const [name, address] of Object.entries(PAGES)) {
         await page.goto(`${settings}${address}`);
-        await page.evaluate(axe);
-        const found = await page.evaluate(async () => (await axe.run(document)).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(", ")}`));
-        check(found.length === 0, `${name} ${JSON.stringify(options)}: ${found.join("; ")}`);
+        await accessible(page, `${name} ${JSON.stringify(options)}`);
       }
     });
   }
@@ -227,20 +213,7 @@ async function every_page_is_complete_on_a_phone_and_at_twice_the_size() {
     await asAdmin(options, async (page) => {
       for (const [name, address] of Object.entries(PAGES)) {
         await page.goto(`${settings}${address}`);
-        const faults = await page.evaluate(() => {
-          const found = [];
-          if (document.documentElement.scrollWidth > innerWidth) found.push(`${document.documentElement.scrollWidth} px wide`);
-          if (document.querySelectorAll("h1").length !== 1) found.push("not one heading");
-          for (const element of document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")) {
-            // Links within a sentence are as high as their line.
-            if (!element.getClientRects().length || (element.tagName === "A" && element.closest("p:not([class])"))) continue;
-            const target = ["checkbox", "radio"].includes(element.type) ? element.labels[0] : element;
-            const { width, height } = target.getBoundingClientRect();
-            if (height < 43.5 || width < 43.5) found.push(`${element.id || element.outerHTML.slice(0, 60)} is ${width} × ${height} px`);
-          }
-          return found;
-        });
-        check(faults.length === 0, `${name} at ${options.viewport.width} px: ${faults.join("; ")}`);
+        await complete(page, `${name} at ${options.viewport.width} px`);
       }
     });
   }
@@ -252,7 +225,7 @@ async function pictures_of_the_settings() {
     dark: { colorScheme: "dark", viewport: { width: 1120, height: 760 } },
     phone: { colorScheme: "light", ...PHONE },
   };
-  const pictured = { account: PAGES.account, security: PAGES.security, sessions: PAGES.sessions, users: PAGES.users, user: PAGES.user };
+  const pictured = { account: PAGES.account, security: PAGES.security, sessions: PAGES.sessions, users: PAGES.users, user: PAGES.user, audit: PAGES.audit };
   mkdirSync(given.screenshots, { recursive: true });
   // One name for the device in the list, whatever Chromium calls itself.
   const agents = [

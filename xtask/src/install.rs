@@ -11,17 +11,19 @@ use anyhow::{Result, ensure};
 use crate::process::{output_of, run, succeeds};
 
 /// Debian packages, each with the program that shows that it (or something as good) is there.
-const DEBIAN: [(&str, &str); 11] = [
+const DEBIAN: [(&str, &str); 13] = [
     ("binutils", "readelf"),
     ("ca-certificates", "update-ca-certificates"),
     ("caddy", "caddy"),
     ("chromium", "chromium"),
     ("fail2ban", "fail2ban-regex"),
     ("haproxy", "haproxy"),
+    ("mariadb-server", "mariadbd"),
     ("nginx-light", "nginx"),
     ("nodejs", "node"),
     ("npm", "npm"),
     ("openssl", "openssl"),
+    ("postgresql", "psql"),
     ("wrk", "wrk"),
 ];
 
@@ -144,12 +146,12 @@ fn npm(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     output_of(Command::new("id").arg("-u")).is_ok_and(|uid| uid.trim_ascii() == b"0")
 }
 
 /// Where a program is: on the search path, or where Debian keeps those of the administrator.
-fn find_program(name: &str) -> Option<PathBuf> {
+pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
         .chain(["/usr/sbin", "/sbin"].map(PathBuf::from))

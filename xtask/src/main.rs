@@ -12,6 +12,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 mod bench;
+mod databases;
 mod install;
 mod process;
 mod rules;
@@ -30,6 +31,9 @@ tasks:
         measure against bare hyper and nginx, and write docs/performance.md and .svg (not with --quick or --only)
   rules
         only the repository rules
+  with-databases PROGRAM [ARGUMENT]...
+        start PostgreSQL and MariaDB in a temporary folder, run the program, stop them; for example
+        cargo xtask with-databases cargo test -p doorward-store -- --include-ignored
   install
         install what the suites need (Debian packages when root, a Python venv and npm packages in target/)";
 
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
         ["bench", options @ ..] => bench::run_all(&root(), options),
         ["rules"] => test::run_rules_only(),
         ["install"] => install::everything(&root()).map(|()| true),
+        ["with-databases", program @ ..] => databases::run_with(program),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 18] = [
+pub(crate) const SUITES: [&str; 20] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -30,7 +30,9 @@ pub(crate) const SUITES: [&str; 18] = [
     "caddy",
     "haproxy",
     "envoy",
+    "audit",
     "fail2ban",
+    "notifier",
     "browser",
 ];
 
@@ -84,8 +86,18 @@ mod tests {
     #[test]
     fn every_suite_has_a_file_and_every_file_a_suite() {
         let folder = crate::root().join("suites");
-        let helpers =
-            ["harness", "run", "peers", "wire", "upstream", "websocket", "http2", "oracle", "samples"];
+        let helpers = [
+            "harness",
+            "run",
+            "peers",
+            "wire",
+            "upstream",
+            "websocket",
+            "http2",
+            "oracle",
+            "samples",
+            "smtp_servers",
+        ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .filter_map(|entry| {

@@ -9,6 +9,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
+    databases::Databases,
     install,
     process::{run, run_watched},
     root, rules, suites,
@@ -163,10 +164,19 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<Tally> {
     Ok(Tally::one(run(Command::new(cargo_program()).args(arguments).current_dir(root))?))
 }
 
+/// With database servers if they can be started; without them the tests that need one are ignored, which is skipped.
 fn cargo_test(root: &Path) -> Result<Tally> {
     let mut tally = Tally::default();
     let mut command = Command::new(cargo_program());
     command.args(["test", "--workspace", "--locked", "--no-fail-fast"]).current_dir(root);
+    let databases = Databases::start();
+    match &databases {
+        Ok(databases) => {
+            let environment = databases.environment().iter().map(|(name, value)| (name, value));
+            command.envs(environment).args(["--", "--include-ignored"]);
+        }
+        Err(problem) => println!("skip the tests with database servers: {problem:#}"),
+    }
     let ended_well = run_watched(&mut command, |line| {
         if let Some(binary) = Tally::parse_cargo_line(line) {
             tally += binary;

@@ -1,5 +1,6 @@
 //! One file per question; each fills its section of the report.
 
+mod audit;
 mod forward_auth;
 mod gateway;
 mod hashes;
@@ -8,6 +9,7 @@ mod sessions;
 mod sockets;
 mod start;
 
+pub(crate) use audit::audit;
 pub(crate) use forward_auth::forward_auth;
 pub(crate) use gateway::gateway;
 pub(crate) use hashes::hashes;

@@ -57,6 +57,15 @@ impl UserDirectory for DirectoryChain {
         }
         Ok(ReplaceOutcome::Missing)
     }
+
+    async fn account_password_fixed(&self, name: &str) -> Result<Option<String>, PortError> {
+        for directory in &self.0 {
+            if directory.account_find(name).await?.is_some() {
+                return directory.account_password_fixed(name).await;
+            }
+        }
+        Ok(None)
+    }
 }
 
 impl DirectoryChain {

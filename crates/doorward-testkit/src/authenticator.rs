@@ -118,19 +118,22 @@ pub enum SoftAttestation {
     Unknown(&'static str),
 }
 
+/// A change of something that is sent.
+pub type Change<'a, T> = &'a dyn Fn(&mut T);
+
 /// What somebody changes on the way. What is signed is changed before the signature.
 #[derive(Clone, Copy, Default)]
 pub struct Tampering<'a> {
     /// The client data, before they are hashed.
-    pub client_data: Option<&'a dyn Fn(&mut Value)>,
+    pub client_data: Option<Change<'a, Value>>,
     /// The same, as bytes.
-    pub client_data_bytes: Option<&'a dyn Fn(&mut Vec<u8>)>,
+    pub client_data_bytes: Option<Change<'a, Vec<u8>>>,
     /// The authenticator data, before they are signed.
-    pub authenticator_data: Option<&'a dyn Fn(&mut Vec<u8>)>,
+    pub authenticator_data: Option<Change<'a, Vec<u8>>>,
     /// The attestation object, after all.
-    pub attestation_object: Option<&'a dyn Fn(&mut Vec<u8>)>,
+    pub attestation_object: Option<Change<'a, Vec<u8>>>,
     /// The answer, after all.
-    pub response: Option<&'a dyn Fn(&mut Value)>,
+    pub response: Option<Change<'a, Value>>,
 }
 
 struct SoftCredential {
@@ -293,19 +296,19 @@ impl SoftAuthenticator {
         let signed = [data, &sha256(client_data)].concat();
         let algorithm = || (cbor::text("alg"), cbor::integer(key.algorithm()));
         let signature = |bytes: &[u8]| (cbor::text("sig"), cbor::bytes(bytes));
-        let chain = |key: &AttestationKey| (cbor::text("x5c"), cbor::array([cbor::bytes(&key.certificate)]));
+        let chain = |key: &AttestationKey| (cbor::text("x5c"), cbor::array(&[cbor::bytes(key.certificate)]));
         match self.behaviour.attestation {
             SoftAttestation::None => ("none", cbor::map([])),
             SoftAttestation::PackedSelf => {
                 ("packed", cbor::map([algorithm(), signature(&key.sign(&signed))]))
             }
             SoftAttestation::PackedCertificate => {
-                let by = AttestationKey::new(&self.behaviour.aaguid);
+                let by = AttestationKey::new();
                 let algorithm = (cbor::text("alg"), cbor::integer(-7));
                 ("packed", cbor::map([algorithm, signature(&by.key.sign(&signed)), chain(&by)]))
             }
             SoftAttestation::FidoU2f => {
-                let by = AttestationKey::new(&self.behaviour.aaguid);
+                let by = AttestationKey::new();
                 let signed = [&[0], &data[..32], &sha256(client_data), id, &key.public()].concat();
                 ("fido-u2f", cbor::map([signature(&by.key.sign(&signed)), chain(&by)]))
             }

@@ -285,8 +285,8 @@ impl OneTimeStore for MemoryPeople {
     async fn one_time_prune(&self, now: Timestamp) -> Result<u64, PortError> {
         let mut kept = self.kept()?;
         let before = kept.one_time.len() + kept.burnt.len();
-        kept.one_time.retain(|value| now < value.expires);
-        kept.burnt.retain(|(_, _, expires)| now < *expires);
+        kept.one_time.retain(|value| value.expires >= now);
+        kept.burnt.retain(|(_, _, expires)| *expires >= now);
         Ok((before - kept.one_time.len() - kept.burnt.len()) as u64)
     }
 }
@@ -335,7 +335,20 @@ impl Outbox for MemoryPeople {
     async fn outbox_prune(&self, now: Timestamp) -> Result<u64, PortError> {
         let mut kept = self.kept()?;
         let before = kept.outbox.len();
-        kept.outbox.retain(|waiting| now < waiting.queued.expires);
+        kept.outbox.retain(|waiting| waiting.queued.expires >= now);
         Ok((before - kept.outbox.len()) as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::MemoryPeople;
+    use crate::conformance::{PeopleStore, people_store};
+
+    #[tokio::test]
+    async fn the_fake_keeps_the_contract() {
+        people_store(async || Arc::new(MemoryPeople::default()) as Arc<dyn PeopleStore>).await;
     }
 }

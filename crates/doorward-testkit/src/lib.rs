@@ -12,8 +12,8 @@
 )]
 
 mod audit;
-mod authenticator;
 mod audit_log;
+mod authenticator;
 mod bans;
 mod clock;
 pub mod conformance;
@@ -27,7 +27,9 @@ mod sessions;
 mod users;
 
 pub use audit::RecordingAudit;
-pub use authenticator::{Behaviour, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
+pub use authenticator::{
+    Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering,
+};
 pub use audit_log::{Kept as KeptAudit, MemoryAudit};
 pub use bans::MemoryBans;
 pub use clock::FakeClock;

@@ -2,9 +2,10 @@
 
 for (const box of document.querySelectorAll(".secret")) {
   const [field, show] = [box.querySelector("input"), box.querySelector("button")];
+  const words = [show.textContent, show.dataset.hide];
   const set = (visible) => {
     field.type = visible ? "text" : "password";
-    show.textContent = visible ? "Hide" : "Show";
+    show.textContent = words[Number(visible)];
     show.setAttribute("aria-pressed", String(visible));
   };
   show.hidden = false;
@@ -19,5 +20,5 @@ for (const box of document.querySelectorAll(".secret")) {
 
 for (const time of document.querySelectorAll("time[datetime]")) {
   const moment = new Date(time.dateTime);
-  if (!Number.isNaN(moment.getTime())) time.title = moment.toLocaleString();
+  if (!Number.isNaN(moment.getTime())) time.title = moment.toLocaleString(document.documentElement.lang);
 }

@@ -4,15 +4,24 @@ const copy = document.getElementById("copy");
 if (copy && navigator.clipboard) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
-    copy.textContent = "Copied";
+    const source = document.getElementById(copy.dataset.copy);
+    // Codes stand in lines of their own; the groups of one secret belong together.
+    const lines = Array.from(source.querySelectorAll("li"), (line) => line.textContent.trim());
+    await navigator.clipboard.writeText(lines.length ? lines.join("\n") : source.textContent.trim());
+    copy.textContent = copy.dataset.copied;
   });
+}
+
+const print = document.getElementById("print");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
 }
 
 const chosen = document.querySelector("input[data-judge]");
 const strength = document.getElementById("strength");
 if (chosen && strength) {
-  const SCORES = ["Very easy to guess", "Easy to guess", "Could be better", "Good", "Very good"];
+  const judgements = JSON.parse(chosen.dataset.judgements);
   const words = document.getElementById("strength-words");
   let waiting;
   let asked = 0;
@@ -27,9 +36,9 @@ if (chosen && strength) {
     if (mine !== asked) return;
     strength.hidden = !answer.ok;
     if (!answer.ok) return;
-    const { score, message } = await answer.json();
-    strength.dataset.score = message ? Math.min(score, 1) : score;
-    words.textContent = message || SCORES[score];
+    const { score, broken } = await answer.json();
+    strength.dataset.score = broken ? Math.min(score, 1) : score;
+    words.textContent = judgements[broken ?? score];
   };
   chosen.addEventListener("input", () => {
     clearTimeout(waiting);

@@ -7,8 +7,11 @@
 
 mod api;
 mod authz;
+mod caused;
 mod context;
 mod headers;
+pub mod language;
+mod mail;
 mod portal;
 mod reply;
 pub mod routes;
@@ -16,7 +19,9 @@ mod service;
 mod settings;
 mod visitor;
 
+pub use api::record_line as audit_line;
 pub use context::WebContext;
+pub use mail::MailWriter;
 pub use portal::{About, RefusalPage};
 pub use reply::{Body, BoxError};
 pub use service::{FRIGATE_TOKEN, Theme, Web, WebSettings, WebState};

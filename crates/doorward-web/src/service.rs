@@ -7,11 +7,16 @@ use bytes::Bytes;
 use doorward_core::{
     Entropy,
     accounts::Accounts,
+    audit::AuditReader,
+    elevation::Elevation,
     gatekeeper::Gatekeeper,
     login::Login,
+    notice::Notices,
     ports::{AuditSink, Clock},
     proxied::ProxyTrust,
     regulation::Regulation,
+    reset::PasswordReset,
+    second_factor::SecondFactors,
     session::Sessions,
     target::EncodedCharacters,
 };
@@ -24,6 +29,7 @@ use crate::{
     authz,
     context::{Visit, WebContext, split_mount},
     headers,
+    language::{Languages, Words},
     portal::{About, Assets, RefusalPage},
     reply::{Body, BoxError, Reply, boxed},
     routes,
@@ -100,16 +106,28 @@ pub struct WebState {
     pub accounts: Arc<Accounts>,
     /// Bans.
     pub regulation: Arc<Regulation>,
+    /// Second factors.
+    pub factors: Arc<SecondFactors>,
+    /// Fresh proofs of more than the password.
+    pub elevation: Arc<Elevation>,
+    /// New passwords by mail; `None` where they are off.
+    pub reset: Option<Arc<PasswordReset>>,
+    /// Messages to people.
+    pub notices: Arc<Notices>,
     /// The sessions.
     pub sessions: Arc<Sessions>,
     /// The configuration.
     pub settings: WebSettings,
+    /// What pages are written in. Read once, at the start of the program.
+    pub languages: Arc<Languages>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
     /// The record of security events (sign-outs are written here).
     pub audit: Arc<dyn AuditSink>,
+    /// The same, for looking things up.
+    pub audit_log: Arc<AuditReader>,
     /// Seals what forms carry. The same key on every instance and after a restart, so that open forms work on.
     pub form_keys: Sealer,
 }
@@ -192,6 +210,16 @@ impl Web {
 }
 
 impl Room {
+    /// The language of the pages for the browser that sent `headers`.
+    pub(crate) fn words(&self, headers: &HeaderMap) -> &Words {
+        self.state.languages.of_request(headers)
+    }
+
+    /// The language of what programs read.
+    pub(crate) fn english(&self) -> &Words {
+        self.state.languages.english()
+    }
+
     /// Whether the proxy in front of us proved itself, where that is asked for.
     pub(crate) fn proxy_proved(&self, headers: &HeaderMap) -> bool {
         let Some(proxy) = &self.state.settings.proxy else { return true };

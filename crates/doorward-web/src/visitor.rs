@@ -6,7 +6,7 @@ use doorward_core::{
     credentials::{Authorization, Presented},
     identity::{Identity, Level},
     ports::PortError,
-    session::{Resolved, SessionKey},
+    session::{Held, Methods, Resolved, SessionKey},
     time::Timestamp,
 };
 use http::HeaderMap;
@@ -31,6 +31,16 @@ pub(crate) struct Session {
     pub(crate) proved: Timestamp,
     /// A password must be chosen before anything else (FR-41).
     pub(crate) must_change_password: bool,
+    level: Level,
+    methods: Methods,
+    elevated: Option<Timestamp>,
+}
+
+impl Session {
+    /// The session of `user` as the core's proofs need it.
+    pub(crate) const fn held<'a>(&self, user: &'a str) -> Held<'a> {
+        Held { key: self.key, user, level: self.level, methods: self.methods, elevated: self.elevated }
+    }
 }
 
 /// The visitor, if we know them.
@@ -76,6 +86,9 @@ fn visitor(resolved: &Resolved) -> Visitor {
             ends: session.expires,
             proved: session.proved,
             must_change_password: session.must_change_password,
+            level: session.level,
+            methods: session.methods,
+            elevated: session.elevated,
         }),
     }
 }

@@ -1,8 +1,14 @@
 //! The command line as people type it. Absent: what the commands do (`commands`).
 
+mod audit;
+mod factors;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use audit::AuditCommand;
+pub(crate) use factors::{GenerateTotp, TotpCommand, TotpExport, WebauthnCommand};
 
 /// The door in front of self-hosted services.
 #[derive(Debug, Parser)]
@@ -53,6 +59,15 @@ pub(crate) enum Command {
     /// Look at bans, impose and lift them; works while the server runs.
     #[command(subcommand)]
     Bans(BansCommand),
+    /// Administer time-based codes.
+    #[command(subcommand)]
+    Totp(TotpCommand),
+    /// Administer passkeys and security keys.
+    #[command(subcommand)]
+    Webauthn(WebauthnCommand),
+    /// Look things up in the audit log and check it; works while the server runs.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Hash a password, for the users file.
     HashPassword(HashPassword),
     /// Check a password against a hash; exit status 1 when it does not match.

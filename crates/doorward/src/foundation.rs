@@ -5,10 +5,13 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use doorward_core::{
     accounts::{AccountRules, Accounts},
+    audit::AuditReader,
     limits::{FailureLimiter, RateLimit},
     login::Login,
+    notice::MailLimits,
     ports::{Ports, UserDirectory},
     regulation::{KnownDevices, Regulation, RegulationSettings},
+    reset::ResetWishes,
     session::Sessions,
 };
 use doorward_crypto::{SystemEntropy, TokenKeys, seal::Sealer};
@@ -17,19 +20,17 @@ use doorward_providers::{
     password_work::{Budget, NewHashes, PasswordPool},
     users_file::{UsersFile, UsersFileSettings},
 };
-use doorward_store::Sqlite;
+use doorward_store::{Database, ServerSettings};
+use doorward_web::language::Languages;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{clock::SystemClock, log::AuditLog, plan, secrets};
+use crate::{clock::SystemClock, plan, recorder::Recorder, secrets};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
 
 /// Addresses whose failed attempts are counted.
 const COUNTED_ADDRESSES: usize = 100_000;
-
-/// The file of the database in the data directory.
-const DATABASE: &str = "doorward.db";
 
 /// What the foundation is made of.
 pub(crate) struct Plan<'a> {
@@ -39,6 +40,12 @@ pub(crate) struct Plan<'a> {
     pub(crate) users_file: Option<(&'a Path, UsersFileSettings)>,
     /// Whether accounts of the own database sign in.
     pub(crate) database_users: bool,
+    /// The database's file; without effect where it is on a server.
+    pub(crate) database: &'a Path,
+    /// The server that the database is on, if it is.
+    pub(crate) server: Option<ServerSettings>,
+    /// Seals what is kept; one is made in the data directory where none is configured.
+    pub(crate) storage_key: Option<&'a SecretString>,
     /// Seals sessions, where they have a secret of their own.
     pub(crate) session_secret: Option<&'a SecretString>,
     /// Memory for password hashing, in MiB.
@@ -64,6 +71,12 @@ impl<'a> Plan<'a> {
                 (file.path.as_path(), settings)
             }),
             database_users: backend.sql,
+            database: match &config.storage.engine {
+                doorward_config::StorageEngineConfig::Sqlite { path } => path,
+                _ => &config.data_dir,
+            },
+            server: plan::storage::server(config)?,
+            storage_key: config.storage.encryption_key.as_ref(),
             session_secret: config.session.secret.as_ref(),
             password_budget_mib: u32::try_from(backend.password_budget >> 20).context("password_budget")?,
             new_hashes: plan::new_hashes(&backend.hashing)?,
@@ -75,10 +88,14 @@ impl<'a> Plan<'a> {
 /// What is built once.
 pub(crate) struct Foundation {
     pub(crate) ports: Ports,
-    pub(crate) store: Arc<Sqlite>,
+    pub(crate) store: Arc<Database>,
     pub(crate) users_file: Option<Arc<UsersFile>>,
     pub(crate) passwords: Arc<PasswordPool>,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) languages: Arc<Languages>,
+    /// For looking the audit log up.
+    pub(crate) audit_log: Arc<AuditReader>,
+    recorder: Arc<Recorder>,
     form_material: SecretString,
 }
 
@@ -88,16 +105,25 @@ pub(crate) struct SignIn {
     pub(crate) login: Arc<Login>,
     pub(crate) limiter: Arc<FailureLimiter>,
     pub(crate) regulation: Arc<Regulation>,
+    /// What outlives a reload of what people are told.
+    pub(crate) mail_limits: Arc<MailLimits>,
+    pub(crate) reset_wishes: Arc<ResetWishes>,
 }
 
 impl Foundation {
     /// Opens everything that a command line action or the server needs.
     pub(crate) async fn open(plan: &Plan<'_>) -> Result<Self> {
         secrets::create_data_dir(plan.data_dir)?;
-        let storage_key = secrets::storage_key(plan.data_dir)?;
-        let sealer = Sealer::new(storage_key.secret.expose_secret().as_bytes());
+        let storage_key = match plan.storage_key {
+            Some(key) => key.clone(),
+            None => secrets::storage_key(plan.data_dir)?.secret,
+        };
+        let sealer = Sealer::new(storage_key.expose_secret().as_bytes());
         let entropy = Arc::new(SystemEntropy);
-        let mut store = Sqlite::open(&plan.data_dir.join(DATABASE), sealer, entropy.clone()).await?;
+        let mut store = match &plan.server {
+            Some(server) => Database::connect(server, sealer, entropy.clone()).await?,
+            None => Database::open(plan.database, sealer, entropy.clone()).await?,
+        };
         if let Some(secret) = plan.session_secret {
             store =
                 store.with_session_sealer(Sealer::new(secret.expose_secret().as_bytes()), entropy.clone());
@@ -112,18 +138,44 @@ impl Foundation {
         }
         let passwords =
             Arc::new(PasswordPool::new(budget(plan.password_budget_mib), plan.new_hashes, entropy.clone()));
+        let clock = Arc::new(SystemClock);
+        let recorder = Arc::new(Recorder::start(store.clone(), clock.clone()));
+        let audit_log =
+            Arc::new(AuditReader::new(store.clone(), recorder.clone(), clock.clone()));
         let ports = Ports {
             users: directory(plan, &store, users_file.as_ref()),
             accounts: store.clone(),
             sessions: store.clone(),
             bans: store.clone(),
+            totp: store.clone(),
+            passkeys: store.clone(),
+            recovery: store.clone(),
+            preferences: store.clone(),
+            one_time: store.clone(),
+            outbox: store.clone(),
             passwords: passwords.clone(),
-            audit: Arc::new(AuditLog),
-            clock: Arc::new(SystemClock),
+            audit: recorder.clone(),
+            clock,
             entropy,
         };
         let accounts = Arc::new(Accounts::new(ports.clone(), plan.account_rules.clone()));
-        Ok(Self { ports, store, users_file, passwords, accounts, form_material: storage_key.secret })
+        Ok(Self {
+            ports,
+            store,
+            users_file,
+            passwords,
+            accounts,
+            languages: Arc::new(Languages::new()),
+            audit_log,
+            recorder,
+            form_material: storage_key,
+        })
+    }
+
+    /// Writes the last audit events, then closes the database.
+    pub(crate) async fn close(&self) {
+        self.recorder.close().await;
+        self.store.close().await;
     }
 
     /// Seals what forms carry; the same after a reload and a restart, so that open forms work on.
@@ -157,7 +209,8 @@ impl Foundation {
             Arc::clone(&regulation),
             Arc::new(devices),
         ));
-        Ok(SignIn { sessions, login, limiter, regulation })
+        let (mail_limits, reset_wishes) = (Arc::default(), Arc::default());
+        Ok(SignIn { sessions, login, limiter, regulation, mail_limits, reset_wishes })
     }
 
     /// The signing keys of session tokens.
@@ -179,7 +232,7 @@ impl Foundation {
     }
 }
 
-fn directory(plan: &Plan<'_>, store: &Arc<Sqlite>, file: Option<&Arc<UsersFile>>) -> Arc<dyn UserDirectory> {
+fn directory(plan: &Plan<'_>, store: &Arc<Database>, file: Option<&Arc<UsersFile>>) -> Arc<dyn UserDirectory> {
     let mut directories: Vec<Arc<dyn UserDirectory>> = Vec::new();
     if let Some(file) = file {
         directories.push(Arc::clone(file) as Arc<dyn UserDirectory>);

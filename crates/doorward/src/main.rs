@@ -10,9 +10,11 @@ mod configuration;
 mod foundation;
 mod log;
 mod machine;
+mod messages;
 mod plan;
 mod portal;
 mod prompt;
+mod recorder;
 mod secrets;
 mod serve;
 mod services;
@@ -67,6 +69,23 @@ fn run(cli: Cli) -> Result<()> {
             let config = checked(&files, &environment)?;
             print(&runtime()?.block_on(commands::bans::run(command, &config, cli.common.output))?);
             Ok(())
+        }
+        Command::Totp(command) => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::totp::run(command, &config, cli.common.output))?);
+            Ok(())
+        }
+        Command::Webauthn(command) => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::webauthn::run(command, &config, cli.common.output))?);
+            Ok(())
+        }
+        Command::Audit(command) => {
+            let config = checked(&files, &environment)?;
+            let (text, broken) =
+                runtime()?.block_on(commands::audit::run(command, &config, cli.common.output))?;
+            print(&text);
+            broken.map_or(Ok(()), Err)
         }
         Command::HashPassword(command) => {
             print(&commands::passwords::hash(command, cli.common.output)?);

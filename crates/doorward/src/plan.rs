@@ -1,5 +1,9 @@
 //! From the configuration's words to the rooms' types. Nothing is decided here; each function is one translation.
 
+pub(crate) mod factors;
+pub(crate) mod mail;
+pub(crate) mod storage;
+
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};

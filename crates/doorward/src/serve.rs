@@ -25,8 +25,10 @@ use crate::{
     configuration,
     foundation::{Foundation, Plan, SignIn},
     log::Log,
+    messages::Messages,
     plan,
     portal::WebPortal,
+    recorder,
     signals::{Asked, Signals},
     watch::Look,
     wiring,
@@ -89,6 +91,7 @@ struct Server {
     portal: Arc<WebPortal>,
     edge: Arc<Edge>,
     internal: Arc<Internal>,
+    messages: Arc<Messages>,
     origin: Origin,
     started_with: Vec<Effective>,
     log: Log,
@@ -106,6 +109,11 @@ impl Server {
         let first_password = first_password(config, &foundation).await?;
 
         let settings = wiring::settings(config, &foundation, &sign_in)?;
+        if !config.notifier.startup_check_disabled {
+            settings.messages.ways.check().await?;
+        }
+        let (outbox, clock) = (foundation.ports.outbox.clone(), foundation.ports.clock.clone());
+        let messages = Arc::new(Messages::new(settings.messages, outbox, clock));
         let portal = Arc::new(WebPortal::new(settings.web));
         let registry = Arc::new(Registry::new(STREAMS_PER_SESSION));
         let parts = EdgeParts {
@@ -179,13 +187,17 @@ impl Server {
         if let Some(listener) = outside {
             listening.spawn(listener.serve(options(ListenerKind::Portal, None), edge.clone(), signal));
         }
-        let background = background(&foundation, &sign_in, registry, certificate);
+        let mut background =
+            background(&foundation, &sign_in, registry, certificate, config.audit.retention);
+        let outgoing = Arc::clone(&messages);
+        background.push(tokio::spawn(async move { outgoing.run().await }));
         Ok(Self {
             foundation,
             sign_in,
             portal,
             edge,
             internal,
+            messages,
             origin,
             started_with: effective,
             log,
@@ -222,6 +234,7 @@ impl Server {
                 self.portal.replace(settings.web);
                 self.edge.replace(settings.edge);
                 self.internal.replace(settings.internal);
+                self.messages.replace(settings.messages);
             }
             Err(fault) => {
                 tracing::error!(
@@ -250,7 +263,7 @@ impl Server {
         while self.listening.join_next().await.is_some() {}
         self.background.iter().for_each(JoinHandle::abort);
         flush(&self.sign_in).await;
-        self.foundation.store.close().await;
+        self.foundation.close().await;
         tracing::info!("ended");
         self.log.flush();
     }
@@ -283,6 +296,7 @@ fn background(
     sign_in: &Arc<SignIn>,
     registry: Arc<Registry>,
     certificate: Option<Arc<ServerCertificate>>,
+    audit_retention: Option<Duration>,
 ) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     let (flushing, pruning, watched) =
@@ -296,6 +310,7 @@ fn background(
     }));
     let ports = foundation.ports.clone();
     let passwords = Arc::clone(&foundation.passwords);
+    let store = Arc::clone(&foundation.store);
     tasks.push(tokio::spawn(async move {
         loop {
             if let Err(fault) = ports.sessions.session_prune(ports.clock.now()).await {
@@ -303,6 +318,17 @@ fn background(
             }
             if let Err(fault) = pruning.regulation.prune(&pruning.limiter).await {
                 tracing::warn!(error = %fault, "ended bans could not be cleared away");
+            }
+            if let Err(fault) = ports.one_time.one_time_prune(ports.clock.now()).await {
+                tracing::warn!(error = %fault, "ended codes and links could not be cleared away");
+            }
+            if let Err(fault) = ports.outbox.outbox_prune(ports.clock.now()).await {
+                tracing::warn!(error = %fault, "messages that were given up could not be cleared away");
+            }
+            if let Some(retention) = audit_retention
+                && let Err(fault) = recorder::forget_old(&*store, &*ports.audit, &*ports.clock, retention).await
+            {
+                tracing::warn!(error = %fault, "old audit records could not be cleared away");
             }
             passwords.release_memory();
             tokio::time::sleep(PRUNE).await;

@@ -4,13 +4,18 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use doorward_config::Config;
-use doorward_core::{accounts::Accounts, gatekeeper::Gatekeeper};
+use doorward_core::{
+    accounts::Accounts, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices, reset::PasswordReset,
+    second_factor::SecondFactors,
+};
 use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
-use doorward_web::{Web, WebSettings, WebState};
+use doorward_web::{MailWriter, Web, WebSettings, WebState};
 
 use crate::{
     foundation::{Foundation, SignIn},
-    machine, plan, services,
+    machine,
+    messages::Outgoing,
+    plan, services,
 };
 
 /// What a reload replaces.
@@ -18,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) edge: EdgeSettings,
     pub(crate) internal: InternalSettings,
     pub(crate) web: Web,
+    pub(crate) messages: Outgoing,
 }
 
 /// Everything that `config` says, around the foundation that stays.
@@ -40,11 +46,49 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         hsts: plan::hsts(&config.server)?,
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
-    let accounts = Accounts::new(foundation.ports.clone(), plan::account_rules(config));
+    let ports = &foundation.ports;
+    let accounts = Accounts::new(ports.clone(), plan::account_rules(config)).serving(Arc::clone(sessions));
+    let accounts = Arc::new(accounts);
+    let ways = plan::mail::ways(config, &config.data_dir, ports.clock.clone(), ports.entropy.clone())?;
+    let notices = Arc::new(Notices::new(
+        ports.clone(),
+        Arc::new(MailWriter::new(Arc::clone(&foundation.languages))),
+        ways.mailbox,
+        Arc::clone(&sign_in.mail_limits),
+    ));
+    let factors = Arc::new(SecondFactors::new(
+        ports.clone(),
+        Arc::clone(sessions),
+        Arc::clone(regulation),
+        Arc::clone(&notices),
+        plan::factors::factor_rules(config),
+    ));
+    let elevation = Arc::new(Elevation::new(
+        ports.clone(),
+        Arc::clone(sessions),
+        Arc::clone(&factors),
+        Arc::clone(&notices),
+        plan::factors::elevation_rules(&config.identity_validation),
+    ));
+    let reset = (!config.authentication_backend.password_reset_disabled).then(|| {
+        Arc::new(PasswordReset::new(
+            ports.clone(),
+            Arc::clone(&accounts),
+            Arc::clone(&notices),
+            Arc::clone(&sign_in.reset_wishes),
+            config.identity_validation.reset_lifespan,
+        ))
+    });
+    let messages = Outgoing { ways, reset: reset.clone() };
     let web = Web::new(WebState {
         gatekeeper,
         login: Arc::clone(login),
-        accounts: Arc::new(accounts.serving(Arc::clone(sessions))),
+        accounts,
+        factors,
+        elevation,
+        reset,
+        notices,
+        languages: Arc::clone(&foundation.languages),
         regulation: Arc::clone(regulation),
         sessions: Arc::clone(sessions),
         settings: WebSettings {
@@ -57,7 +101,8 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         clock: foundation.ports.clock.clone(),
         entropy: foundation.ports.entropy.clone(),
         audit: foundation.ports.audit.clone(),
+        audit_log: Arc::clone(&foundation.audit_log),
         form_keys: foundation.form_sealer(),
     });
-    Ok(Settings { edge, internal, web })
+    Ok(Settings { edge, internal, web, messages })
 }

@@ -77,6 +77,11 @@ impl AuditReader {
         self.statistics(days).await
     }
 
+    /// Records that `actor` takes what `query` asks for out of the store in a way of their own.
+    pub fn note(&self, kind: AuditKind, query: &AuditQuery, actor: &Actor) {
+        self.record(kind, query.described(), actor);
+    }
+
     fn record(&self, kind: AuditKind, about: Option<String>, actor: &Actor) {
         self.sink.record(&AuditEvent {
             time: self.clock.now(),

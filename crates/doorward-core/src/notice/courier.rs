@@ -8,10 +8,10 @@ use crate::{
     time::Timestamp,
 };
 
-/// Messages taken at once.
-const LOAD: usize = 20;
+/// Messages carried in one round at most.
+const ROUND: usize = 20;
 
-/// Nobody else is given a message that is being carried for so long; every way ends well within it.
+/// Nobody else is given a message that is being carried for so long; every way ends within it.
 const LEASE: Duration = Duration::from_secs(120);
 
 /// Waits after the first, second, … failed try; the last one again and again.
@@ -34,11 +34,13 @@ impl Courier {
     /// # Errors
     /// When the outbox does not answer; what was leased comes back by itself.
     pub async fn round(&self, now: Timestamp) -> Result<usize, PortError> {
-        let due = self.outbox.outbox_lease(now, now.plus(LEASE), LOAD).await?;
-        for queued in &due {
+        for carried in 0..ROUND {
+            // One by one: what waits behind a slow one shall be anybody's.
+            let due = self.outbox.outbox_lease(now, now.plus(LEASE), 1).await?;
+            let Some(queued) = due.first() else { return Ok(carried) };
             self.carry(queued, now).await?;
         }
-        Ok(due.len())
+        Ok(ROUND)
     }
 
     async fn carry(&self, queued: &QueuedMessage, now: Timestamp) -> Result<(), PortError> {

@@ -233,8 +233,8 @@ impl RelyingParty {
     }
 
     /// Milliseconds that the browser waits.
-    pub(super) fn timeout(&self) -> u64 {
-        u64::try_from(self.policy.timeout.as_millis()).unwrap_or(u64::from(u32::MAX))
+    pub(super) fn timeout(&self) -> u32 {
+        u32::try_from(self.policy.timeout.as_millis()).unwrap_or(u32::MAX)
     }
 }
 

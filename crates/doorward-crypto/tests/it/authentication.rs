@@ -7,7 +7,7 @@ use doorward_crypto::{
         Asserted, Registered, RelyingParty, Requirement, StoredCredential, WebauthnError, decoy_credentials,
     },
 };
-use doorward_testkit::{Behaviour, SoftAuthenticator, SoftKeyKind, Tampering};
+use doorward_testkit::{Behaviour, Change, SoftAuthenticator, SoftKeyKind, Tampering};
 use serde_json::{Value, json};
 
 use crate::world::{
@@ -363,9 +363,9 @@ fn refusing_a_decoy_takes_as_long_as_refusing_a_real_credential() {
     let (party, mut key, registered) = enrolled(Behaviour::synced_passkey());
     let real = [stored(&registered)];
     let ceremony = ask(&party, &real, Requirement::Preferred);
-    let refusals: [&dyn Fn(&mut Value); 2] =
+    let refusals: [Change<'_, Value>; 2] =
         [&|answer| answer["response"]["signature"] = json!("MAYCAQECAQE"), &|answer| {
-            answer["response"]["userHandle"] = json!(URL_SAFE_NO_PAD.encode(BOB))
+            answer["response"]["userHandle"] = json!(URL_SAFE_NO_PAD.encode(BOB));
         }];
     for (number, change) in refusals.iter().enumerate() {
         // Not eligible for backup, as no synced passkey ever says: that must not be noticed early either.

@@ -3,7 +3,7 @@ use doorward_crypto::webauthn::{
     Aaguid, Attachment, AttestationConveyance, AttestationKind, Descriptor, Requirement, Transport,
     WebauthnError,
 };
-use doorward_testkit::{Behaviour, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
+use doorward_testkit::{Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
 use serde_json::{Value, json};
 
 use crate::world::{ALICE, FOREIGN_ORIGINS, ORIGIN, RP_ID, ask, begin, party, plain, register, stored};
@@ -182,7 +182,7 @@ fn a_page_within_another_site_may_not_ask() {
 
 #[test]
 fn client_data_have_to_be_readable() {
-    let changes: [&dyn Fn(&mut Vec<u8>); 5] = [
+    let changes: [Change<'_, Vec<u8>>; 5] = [
         &|bytes| bytes.truncate(20),
         &|bytes| bytes[2] = 0xff,
         &|bytes| *bytes = bytes.repeat(2),

@@ -65,6 +65,7 @@ impl Strip {
             "__Host-doorward_session",
             "__Host-doorward_flow",
             "__Host-doorward_theme",
+            "__Host-doorward_language",
             DEVICE_COOKIE,
         ];
         let mut cookies: Vec<Box<str>> = cookies.into_iter().chain(fixed).map(Box::from).collect();

@@ -149,7 +149,7 @@ async fn credentials_for_us_stay_with_us_and_others_pass() {
     assert_eq!(ask(bed.address, get("one.example.com", "/", &[basic])).await.status, 200);
     assert!(upstream.last().all("authorization").is_empty());
     let cookies = format!(
-        "Cookie: __Host-doorward_session=x; a=1;doorward_session={token}; __Host-doorward_flow=y; __Host-doorward_device=z; b = 2"
+        "Cookie: __Host-doorward_session=x; a=1;doorward_session={token}; __Host-doorward_flow=y; __Host-doorward_language=de; __Host-doorward_device=z; b = 2"
     );
     let own = ["Authorization: Bearer of-the-application", &*cookies];
     assert_eq!(ask(bed.address, get("one.example.com", "/", &own)).await.status, 200);

@@ -232,6 +232,10 @@ impl UserDirectory for UsersFile {
     ) -> Result<ReplaceOutcome, PortError> {
         change::replace(&self.0, name, replacement).await
     }
+
+    async fn account_password_fixed(&self, name: &str) -> Result<Option<String>, PortError> {
+        Ok(self.check_writable(name).await.err())
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,17 @@
 //! What shows only in the process as a whole.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod duo;
+mod posts;
+mod smtp;
 
 use std::sync::Arc;
 

@@ -9,10 +9,15 @@
     reason = "tests"
 )]
 
+mod audit;
 mod conformance;
 mod crowd;
+mod home;
 mod opening;
+mod people;
+mod races;
 mod scene;
 mod sealing;
+mod servers;
 mod sharing;
 mod upgrade;

@@ -141,7 +141,7 @@ async fn a_database_of_another_program_is_refused_and_stays_as_it_is() {
     let before = fs::read(folder.database()).unwrap();
     let error = refusal(&folder.database(), KEY).await;
     assert!(matches!(error, OpenError::Foreign { .. }), "{error:?}");
-    assert_clear(&error, &folder.database(), "name another file");
+    assert_clear(&error, &folder.database(), "name another one");
     assert_eq!(fs::read(folder.database()).unwrap(), before);
 }
 

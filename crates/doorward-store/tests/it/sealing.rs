@@ -302,7 +302,7 @@ async fn the_default_way_to_open_works_like_the_one_with_settings() {
     let entropy = std::sync::Arc::new(SeededEntropy::default());
     let store = Sqlite::open(&folder.database(), Sealer::new(KEY), entropy).await.unwrap();
     store.session_create(&record("john", 0)).await.unwrap();
-    assert_eq!(store.path(), folder.database());
+    assert_eq!(store.address(), folder.database().display().to_string());
     store.close().await;
     assert_eq!(
         folder.open().await.session_find(&record("john", 0).key).await.unwrap(),

@@ -1,5 +1,7 @@
 //! Databases of the first schema: what was in them is there afterwards, and works.
 
+use std::{os::unix::fs::PermissionsExt as _, path::Path};
+
 use doorward_core::{
     ports::{AccountStore, BanStore, HashReplacement, ReplaceOutcome, SessionStore, UserDirectory},
     session::SessionRecord,
@@ -9,7 +11,10 @@ use doorward_crypto::seal::{SealContext, Sealer};
 use doorward_store::OpenError;
 use doorward_testkit::{PlainPasswords, SeededEntropy, conformance::record};
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::{Connection as _, SqliteConnection, query, query_scalar, raw_sql};
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection, query, query_scalar, raw_sql,
+    sqlite::SqliteConnectOptions,
+};
 
 use crate::scene::{Folder, KEY, search};
 
@@ -166,4 +171,67 @@ async fn an_update_that_cannot_be_done_leaves_the_first_schema_as_it_was() {
     raw_sql("DROP TABLE failures").execute(&mut connection).await.unwrap();
     let admin = AccountStore::account_find(&folder.open().await, "admin").await.unwrap().unwrap();
     assert_eq!(admin.password_hash.expose_secret(), "plain:x", "and the next start does it");
+}
+
+async fn version_of(path: &Path) -> i64 {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut connection = options.connect().await.unwrap();
+    query_scalar("SELECT user_version FROM pragma_user_version").fetch_one(&mut connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_database_is_saved_as_it_was_before_its_schema_changes() {
+    let folder = Folder::new();
+    let mut connection = first_schema(&folder).await;
+    first_account(&mut connection, "admin", &first_hash("admin"), None).await;
+    connection.close().await.unwrap();
+    let backup = folder.path().join("db.sqlite3.v1.backup");
+    folder.open().await.close().await;
+    assert_eq!(version_of(&backup).await, 1);
+    assert_eq!(std::fs::metadata(&backup).unwrap().permissions().mode() & 0o777, 0o600);
+    let saved = std::fs::read(&backup).unwrap();
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 2, "the database and its backup, nothing half done");
+
+    let store = folder.open().await;
+    store.session_create(&record("john", 1)).await.unwrap();
+    assert_eq!(std::fs::read(&backup).unwrap(), saved, "a start that changes no schema saves nothing");
+    store.close().await;
+    std::fs::rename(&backup, folder.database()).unwrap();
+    let restored = folder.open().await;
+    assert!(AccountStore::account_find(&restored, "admin").await.unwrap().is_some());
+    assert_eq!(restored.session_list(9).await.unwrap(), [], "what came after the backup is gone");
+}
+
+#[tokio::test]
+async fn a_new_database_needs_no_backup() {
+    let folder = Folder::new();
+    folder.open().await.close().await;
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_not_changed() {
+    let folder = Folder::new();
+    first_schema(&folder).await.close().await.unwrap();
+    let backup = folder.path().join("db.sqlite3.v1.backup");
+    std::fs::create_dir(&backup).unwrap();
+    let Err(error) = folder.try_open(KEY).await else { panic!("it was opened") };
+    assert!(matches!(error, OpenError::Backup { .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains(backup.to_str().unwrap()) && text.contains("nothing was changed"), "{text}");
+    assert_eq!(version_of(&folder.database()).await, 1);
+    std::fs::remove_dir(&backup).unwrap();
+    folder.open().await;
+}
+
+/// Another key must not even make a copy (AM-13).
+#[tokio::test]
+async fn a_database_of_another_key_is_neither_saved_nor_changed() {
+    let folder = Folder::new();
+    first_schema(&folder).await.close().await.unwrap();
+    let Err(error) = folder.try_open(b"another key").await else { panic!("it was opened") };
+    assert!(matches!(error, OpenError::WrongKey { .. }), "{error:?}");
+    assert!(!folder.path().join("db.sqlite3.v1.backup").exists());
+    assert_eq!(version_of(&folder.database()).await, 1);
 }

@@ -12,8 +12,8 @@ pub(super) fn text(text: &str) -> Vec<u8> {
     [head(3, text.len() as u64), text.as_bytes().to_vec()].concat()
 }
 
-pub(super) fn array<const N: usize>(items: [Vec<u8>; N]) -> Vec<u8> {
-    [head(4, N as u64), items.concat()].concat()
+pub(super) fn array(items: &[Vec<u8>]) -> Vec<u8> {
+    [head(4, items.len() as u64), items.concat()].concat()
 }
 
 pub(super) fn map<const N: usize>(entries: [(Vec<u8>, Vec<u8>); N]) -> Vec<u8> {

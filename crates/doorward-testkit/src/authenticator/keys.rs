@@ -8,7 +8,6 @@ use aws_lc_rs::{
         KeyPair as _, RSA_PKCS1_SHA256,
     },
 };
-use rcgen::{CertificateParams, CustomExtension, DnType, IsCa};
 
 use super::cbor;
 
@@ -112,33 +111,18 @@ impl SoftKey {
     }
 }
 
-/// The key of a maker, with a certificate as level 3, 8.2.1 wants it.
+/// The key of a maker, with a certificate as level 3, 8.2.1 wants it. Both were made once, with openssl; they are good
+/// until 2126 and for nothing but tests.
 pub(super) struct AttestationKey {
     pub(super) key: SoftKey,
     /// DER.
-    pub(super) certificate: Vec<u8>,
+    pub(super) certificate: &'static [u8],
 }
 
 impl AttestationKey {
-    pub(super) fn new(aaguid: &[u8; 16]) -> Self {
-        let pair = rcgen::KeyPair::generate().unwrap();
-        let mut certificate = CertificateParams::default();
-        certificate.is_ca = IsCa::ExplicitNoCa;
-        let names = [
-            (DnType::CountryName, "CH"),
-            (DnType::OrganizationName, "Doorward"),
-            (DnType::OrganizationalUnitName, "Authenticator Attestation"),
-            (DnType::CommonName, "Soft Authenticator"),
-        ];
-        for (kind, name) in names {
-            certificate.distinguished_name.push(kind, name);
-        }
-        // id-fido-gen-ce-aaguid, an OCTET STRING.
-        let model = [&[4, 16], aaguid.as_slice()].concat();
-        let extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 45724, 1, 1, 4], model);
-        certificate.custom_extensions.push(extension);
-        let certificate = certificate.self_signed(&pair).unwrap().der().to_vec();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &pair.serialize_der()).unwrap();
-        Self { key: SoftKey::P256(key), certificate }
+    pub(super) fn new() -> Self {
+        let key = include_bytes!("maker.key.der");
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key).unwrap();
+        Self { key: SoftKey::P256(key), certificate: include_bytes!("maker.cert.der") }
     }
 }

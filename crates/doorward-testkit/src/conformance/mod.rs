@@ -7,6 +7,7 @@ mod audit;
 mod bans;
 mod directory;
 mod guard;
+mod people;
 mod sessions;
 
 use std::{pin::Pin, sync::Arc};
@@ -16,6 +17,7 @@ pub use audit::{audit_entry, audit_store};
 pub use bans::ban_store;
 pub use directory::user_directory;
 pub use guard::race_of_administrators;
+pub use people::{PeopleStore, message_to, passkey_of, people_store, totp_of, value_of};
 pub use sessions::{record, session_store};
 
 type Running = Pin<Box<dyn Future<Output = ()> + Send>>;

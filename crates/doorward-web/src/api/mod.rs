@@ -1,6 +1,8 @@
 //! The JSON API. Errors have one shape, `{"error": code, "message": sentence}`; what there is, is said at
 //! `/api/openapi.json`. Absent: who may call what (`routes`), and every rule (the core).
 
+mod audit;
+mod audit_filter;
 mod bans;
 mod body;
 mod openapi;
@@ -17,6 +19,8 @@ use http::{StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub use audit::record_line;
+pub(crate) use audit_filter::audit_query;
 pub(crate) use body::Form;
 
 use self::{
@@ -68,6 +72,8 @@ async fn of_signed_in(room: &Room, endpoint: At, call: Call) -> Result<Reply, Re
         At::Bans => bans::list(call).await,
         At::AddBan => bans::add(call, body).await,
         At::LiftBan => bans::lift(call).await,
+        At::Audit => audit::list(call).await,
+        At::AuditStatistics => audit::statistics(call).await,
         // Open to people without a session, so answered before.
         At::Login | At::Logout | At::Profile | At::Health | At::OpenApi => {
             Err(Refusal::new(StatusCode::NOT_FOUND, "route.none"))
@@ -104,7 +110,7 @@ pub(crate) fn json(room: &Room, status: StatusCode, value: &impl Serialize) -> R
 
 /// A failure in words that suit everybody.
 pub(crate) fn error(room: &Room, status: StatusCode, code: &str) -> Reply {
-    error_with(room, status, code, &portal::sentence(status, code))
+    error_with(room, status, code, portal::sentence(room.english(), status, code))
 }
 
 /// A failure in words of its own.

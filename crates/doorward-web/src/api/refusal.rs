@@ -12,12 +12,23 @@ use crate::{
     service::Room,
 };
 
+/// What a refusal says, in English, whoever asks: programs read it, or the people who write them.
+#[derive(Debug)]
+enum Message {
+    /// The words that the code has everywhere.
+    OfCode,
+    Own(Cow<'static, str>),
+    Rejected,
+    Throttled(u64),
+    Busy(u64),
+}
+
 /// A refusal on its way to the client.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
     code: &'static str,
-    message: Cow<'static, str>,
+    message: Message,
     /// Seconds until it may be worth another try.
     retry: Option<u64>,
     /// What is broken, for the log.
@@ -27,8 +38,7 @@ pub(super) struct Refusal {
 impl Refusal {
     /// In the words that this code has everywhere.
     pub(super) fn new(status: StatusCode, code: &'static str) -> Self {
-        let message = Cow::Owned(portal::sentence(status, code));
-        Self { status, code, message, retry: None, cause: None }
+        Self { status, code, message: Message::OfCode, retry: None, cause: None }
     }
 
     /// In words of its own.
@@ -37,7 +47,7 @@ impl Refusal {
         code: &'static str,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, code, message: message.into(), retry: None, cause: None }
+        Self { message: Message::Own(message.into()), ..Self::new(status, code) }
     }
 
     fn retry(self, seconds: u64) -> Self {
@@ -49,7 +59,15 @@ impl Refusal {
         if let Some(fault) = &self.cause {
             tracing::error!(error = %fault, request_id, "the API cannot answer");
         }
-        let reply = error_with(room, self.status, self.code, &self.message);
+        let english = room.english();
+        let message = match self.message {
+            Message::OfCode => portal::sentence(english, self.status, self.code).into(),
+            Message::Own(message) => message,
+            Message::Rejected => english.say(words::REJECTED).into(),
+            Message::Throttled(seconds) => words::throttled(english, seconds).into(),
+            Message::Busy(seconds) => words::busy(english, seconds).into(),
+        };
+        let reply = error_with(room, self.status, self.code, &message);
         match self.retry {
             Some(seconds) => reply.with(header::RETRY_AFTER, seconds),
             None => reply,
@@ -58,19 +76,20 @@ impl Refusal {
 
     /// Too many failed attempts.
     pub(super) fn throttled(seconds: u64) -> Self {
-        let message = words::throttled(seconds);
-        Self::saying(StatusCode::TOO_MANY_REQUESTS, "login.throttled", message).retry(seconds)
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "login.throttled").retry(seconds);
+        Self { message: Message::Throttled(seconds), ..refusal }
     }
 
     /// Too much password work at once.
     pub(super) fn busy(seconds: u64) -> Self {
-        let message = words::busy(seconds);
-        Self::saying(StatusCode::SERVICE_UNAVAILABLE, "login.busy", message).retry(seconds)
+        let refusal = Self::new(StatusCode::SERVICE_UNAVAILABLE, "login.busy").retry(seconds);
+        Self { message: Message::Busy(seconds), ..refusal }
     }
 
     /// The one answer to every wrong name or password (AM-05).
     pub(super) fn rejected() -> Self {
-        Self::saying(StatusCode::UNAUTHORIZED, "login.rejected", words::REJECTED)
+        let refusal = Self::new(StatusCode::UNAUTHORIZED, "login.rejected");
+        Self { message: Message::Rejected, ..refusal }
     }
 
     /// Nothing where the outcome confirms the password, else the answer that a sign-in would give (SC-121).

@@ -26,6 +26,8 @@ pub(crate) struct Asset {
 pub(crate) struct Assets {
     pub(super) style: Asset,
     pub(super) script: Asset,
+    /// Only where a key can be asked.
+    pub(crate) webauthn: Asset,
     pub(super) settings_style: Asset,
     pub(super) settings_script: Asset,
     pub(super) icon: Asset,
@@ -43,7 +45,7 @@ impl Asset {
     }
 
     /// Its path on a page whose paths begin with `base`.
-    pub(super) fn address(&self, base: &str) -> String {
+    pub(crate) fn address(&self, base: &str) -> String {
         format!("{base}/assets/{}", self.name)
     }
 }
@@ -56,6 +58,7 @@ impl Assets {
         Self {
             style: Asset::new("style", "css", CSS, include_bytes!("../../assets/style.css")),
             script: Asset::new("script", "js", JS, include_bytes!("../../assets/script.js")),
+            webauthn: Asset::new("webauthn", "js", JS, include_bytes!("../../assets/webauthn.js")),
             settings_style: Asset::new("settings", "css", CSS, include_bytes!("../../assets/settings.css")),
             settings_script: Asset::new("settings", "js", JS, include_bytes!("../../assets/settings.js")),
             icon: Asset::new("icon", "svg", SVG, include_bytes!("../../assets/icon.svg")),
@@ -63,8 +66,8 @@ impl Assets {
     }
 
     fn find(&self, name: &str) -> Option<&Asset> {
-        let all = [&self.style, &self.script, &self.settings_style, &self.settings_script, &self.icon];
-        all.into_iter().find(|asset| asset.name == name)
+        let (door, settings) = ([&self.style, &self.script, &self.webauthn], [&self.settings_style, &self.settings_script]);
+        door.into_iter().chain(settings).chain([&self.icon]).find(|asset| asset.name == name)
     }
 }
 

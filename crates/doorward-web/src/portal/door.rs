@@ -16,12 +16,14 @@ use url::Url;
 use super::{
     About,
     form_state::{Browser, Journey, Purpose},
-    page::{SignInPage, SignOutForm, SignedInPage, moment},
+    page::{PasskeyForm, SignInPage, SignOutForm, SignedInPage, moment},
+    passkey::OwnSite,
     redirects, words,
 };
 use crate::{
     authz,
     context::Visit,
+    language::Key,
     reply::{Reply, ReplyExt as _},
     routes::Call,
     service::Room,
@@ -38,7 +40,7 @@ pub(super) struct Said<'a> {
 }
 
 /// Whether somebody who is signed in may go where they are going.
-enum WayOn {
+pub(super) enum WayOn {
     Open(Option<IssuedToken>),
     SecondFactor,
     Denied,
@@ -58,8 +60,11 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
             let status = StatusCode::UNAUTHORIZED;
             return room.refuse(&visit, headers, status, "proxy.no_identity", About::Nothing);
         }
-        let notice =
-            parts.uri.query().is_some_and(|query| query == "signed-out").then_some(words::SIGNED_OUT);
+        let notice = match parts.uri.query() {
+            Some("signed-out") => Some(room.words(headers).say(words::SIGNED_OUT)),
+            Some("password-set") => Some(room.words(headers).say(words::PASSWORD_SET)),
+            _ => None,
+        };
         return sign_in_page(room, &visit, headers, &journey, Said { notice, ..Said::default() }).await;
     };
     if visitor.session.is_some_and(|session| session.must_change_password) {
@@ -76,6 +81,9 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
             let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
             reply.with(header::SET_COOKIE, set_cookie(&scope, &token, room.state.clock.now()))
         }
+        WayOn::SecondFactor if visitor.session.is_some() => {
+            room.lead(&visit, StatusCode::FOUND, &redirects::with_journey(&visit, "/2fa", &journey))
+        }
         WayOn::SecondFactor => {
             let service = redirects::destination(&journey);
             signed_in_page(room, &visit, headers, &visitor, service)
@@ -90,7 +98,13 @@ pub(crate) async fn door(room: &Room, call: Call) -> Reply {
 }
 
 /// Asks the one decision, so that nobody is sent where they are sent back from.
-async fn way_on(room: &Room, visit: &Visit, headers: &HeaderMap, url: &Url, method: Option<&str>) -> WayOn {
+pub(super) async fn way_on(
+    room: &Room,
+    visit: &Visit,
+    headers: &HeaderMap,
+    url: &Url,
+    method: Option<&str>,
+) -> WayOn {
     let policy = room.state.gatekeeper.policy();
     let is_portal = url.host_str().is_some_and(|host| policy.scopes.is_portal_host(host))
         || url.path().starts_with(RESERVED_PREFIX);
@@ -140,6 +154,15 @@ pub(super) async fn sign_in_page(
         user: said.user,
         remember: scope.settings.lifetimes.remember_me.is_some(),
         remembered: said.remembered,
+        passkey: room
+            .state
+            .factors
+            .rules()
+            .passkeys
+            .as_ref()
+            .filter(|rules| rules.sign_in && rules.party(OwnSite::of(visit).site()).is_some())
+            .map(|_| PasskeyForm { address: format!("{}/login/passkey", visit.base) }),
+        forgot: room.state.reset.as_ref().map(|_| format!("{}/reset-password", visit.base)),
     };
     room.show(visit, StatusCode::OK, &page, Some(&browser))
 }
@@ -174,6 +197,7 @@ fn signed_in_page(
         action: format!("{}/logout", visit.base),
         state: browser.seal(room, Purpose::SignOut, Journey::default()),
     });
+    let words = room.words(headers);
     let page = SignedInPage {
         shell: room.shell(visit.base, headers),
         name: &identity.display_name,
@@ -181,11 +205,11 @@ fn signed_in_page(
         groups: identity.groups.join(", "),
         role: identity.role.as_str(),
         level: match visitor.level {
-            Level::Anonymous => "Nothing",
-            Level::OneFactor => "One factor",
-            Level::TwoFactor => "Two factors",
+            Level::Anonymous => Key::new("signed-in-level-none"),
+            Level::OneFactor => Key::new("signed-in-level-one"),
+            Level::TwoFactor => Key::new("signed-in-level-two"),
         },
-        ends: visitor.session.and_then(|session| moment(session.ends, room.state.clock.now())),
+        ends: visitor.session.and_then(|session| moment(words, session.ends, room.state.clock.now())),
         wants_second_factor,
         settings: visitor.session.map(|_| format!("{}/settings", visit.base)),
         sign_out,

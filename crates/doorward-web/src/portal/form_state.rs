@@ -27,12 +27,37 @@ const MAX_COPIES: usize = 4;
 /// Longer values are no form of ours.
 const MAX_SEALED: usize = 8192;
 
+/// A challenge to somebody with many keys names them all.
+const MAX_CARGO: usize = 128 * 1024;
+
 /// What a form is for; the state of one is none for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     SignIn,
     SignOut,
     Settings,
+    /// The page of the second factor.
+    SecondFactor,
+    /// A secret or challenge that was offered for enrolment.
+    Enrolment,
+    /// A challenge to a passkey or security key.
+    Challenge,
+    /// Asking for a new password, and setting it.
+    Reset,
+}
+
+impl Purpose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::SignOut => "sign-out",
+            Self::Settings => "settings",
+            Self::SecondFactor => "second-factor",
+            Self::Enrolment => "enrolment",
+            Self::Challenge => "challenge",
+            Self::Reset => "reset",
+        }
+    }
 }
 
 /// What a form carries: where somebody is going. Checked when the form was made, and again when it comes back.
@@ -84,6 +109,39 @@ impl Browser {
         self.is_new.then(|| format!("{COOKIE}={}; Path=/; HttpOnly; Secure; SameSite=Lax", self.id))
     }
 
+    /// What the browser is known by, for what is bound to it.
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// `cargo`, sealed for this browser and for `holder` (a session, or nobody yet): what a page must bring back without
+    /// its visitor reading or changing it, such as a secret that is being enrolled.
+    pub(crate) fn seal_cargo(&self, room: &Room, purpose: Purpose, holder: &[u8], cargo: &[u8]) -> String {
+        let mut plain = room.state.clock.now().as_millis().to_be_bytes().to_vec();
+        plain.extend_from_slice(cargo);
+        let row = cargo_row(&self.id, holder);
+        let context = SealContext { table: "cargo", column: purpose.name(), row: &row };
+        URL_SAFE_NO_PAD.encode(room.state.form_keys.seal(&*room.state.entropy, &context, &plain))
+    }
+
+    /// What [`seal_cargo`](Self::seal_cargo) sealed for the same browser, purpose and holder, at most `life` ago.
+    pub(crate) fn open_cargo(
+        &self,
+        room: &Room,
+        purpose: Purpose,
+        holder: &[u8],
+        value: &str,
+        life: Duration,
+    ) -> Option<Vec<u8>> {
+        let bytes = URL_SAFE_NO_PAD.decode(Some(value).filter(|value| value.len() <= MAX_CARGO)?).ok()?;
+        let row = cargo_row(&self.id, holder);
+        let context = SealContext { table: "cargo", column: purpose.name(), row: &row };
+        let plain = room.state.form_keys.open(&context, &bytes).ok()?;
+        let (at, cargo) = plain.split_first_chunk::<8>()?;
+        let age = room.state.clock.now().since(Timestamp::from_millis(i64::from_be_bytes(*at)));
+        (age <= life).then(|| cargo.to_vec())
+    }
+
     /// The hidden value of a form for this browser.
     pub(crate) fn seal(&self, room: &Room, purpose: Purpose, journey: Journey) -> String {
         let sealed = Sealed { journey, at: room.state.clock.now().as_millis() };
@@ -112,13 +170,16 @@ pub(crate) fn open(room: &Room, headers: &HeaderMap, purpose: Purpose, value: &s
     if age > LIFE { Returned::Expired(journey) } else { Returned::Good(journey) }
 }
 
+/// The browser and the holder as unambiguous bytes; the browser's identifier has no zero.
+fn cargo_row(id: &str, holder: &[u8]) -> Vec<u8> {
+    let mut row = id.as_bytes().to_vec();
+    row.push(0);
+    row.extend_from_slice(holder);
+    row
+}
+
 fn context(purpose: Purpose, id: &str) -> SealContext<'_> {
-    let column = match purpose {
-        Purpose::SignIn => "sign-in",
-        Purpose::SignOut => "sign-out",
-        Purpose::Settings => "settings",
-    };
-    SealContext { table: "form", column, row: id.as_bytes() }
+    SealContext { table: "form", column: purpose.name(), row: id.as_bytes() }
 }
 
 /// The cookies that look like ours.

@@ -8,8 +8,11 @@ mod assets;
 mod door;
 mod form_state;
 mod page;
+mod passkey;
 mod redirects;
 mod refusal;
+mod reset;
+mod second_factor;
 mod sign_in;
 mod sign_out;
 pub(crate) mod words;
@@ -17,6 +20,7 @@ pub(crate) mod words;
 pub(crate) use assets::Assets;
 pub(crate) use form_state::{Browser, Journey, Purpose, Returned, open};
 pub(crate) use page::{Moment, Shell, THEME_COOKIE, escape, moment};
+pub(crate) use passkey::OwnSite;
 pub(crate) use redirects::{after_sign_in, asked, encoded};
 pub(crate) use refusal::sentence;
 pub use refusal::{About, RefusalPage};
@@ -28,7 +32,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     context::{Visit, split_mount},
     reply::Reply,
-    routes::{Call, PortalEndpoint},
+    routes::{self, Call, Endpoint, PortalEndpoint},
     service::Room,
 };
 
@@ -39,8 +43,23 @@ pub(crate) async fn answer(room: &Room, endpoint: PortalEndpoint, call: Call) ->
         PortalEndpoint::SignIn => sign_in::sign_in(room, call).await,
         PortalEndpoint::SignOutPage => sign_out::ask_to_sign_out(room, call).await,
         PortalEndpoint::SignOut => sign_out::sign_out(room, call).await,
+        PortalEndpoint::SecondFactor => second_factor::page(room, call).await,
+        PortalEndpoint::ProveSecondFactor => second_factor::prove(room, call).await,
+        PortalEndpoint::PasskeyOptions => passkey::sign_in_options(room, call).await,
+        PortalEndpoint::PasskeySignIn => passkey::sign_in(room, call).await,
+        PortalEndpoint::SecondFactorOptions => passkey::second_factor_options(room, call).await,
+        PortalEndpoint::ResetPage => reset::page(room, call).await,
+        PortalEndpoint::StartReset => reset::start(room, call).await,
+        PortalEndpoint::FinishReset => reset::finish(room, call).await,
+        PortalEndpoint::RevokeResetPage => reset::revoke_page(room, &call),
+        PortalEndpoint::RevokeReset => reset::revoke(room, call).await,
         PortalEndpoint::Asset => assets::asset(room, &call),
     }
+}
+
+/// Whether a page's form is sent to `path`, though it stands below `/api`: people read the answer.
+fn is_form(path: &str) -> bool {
+    routes::table().any(|route| route.path == path && !matches!(route.endpoint, Endpoint::Api(_)))
 }
 
 impl Room {
@@ -58,7 +77,8 @@ impl Room {
         code: &'static str,
         about: About<'_>,
     ) -> Reply {
-        if split_mount(visit.context.target.path()).1.starts_with("/api/") {
+        let local = split_mount(visit.context.target.path()).1;
+        if local.starts_with("/api/") && !is_form(local) {
             return crate::api::error(self, status, code);
         }
         let page = RefusalPage { base: visit.base, ..RefusalPage::new(status, code, about) };

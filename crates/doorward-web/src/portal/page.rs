@@ -9,6 +9,7 @@ use super::{form_state::Browser, words};
 use crate::{
     context::Visit,
     headers,
+    language::{Html, Key, Words},
     reply::{HTML, Reply, ReplyExt as _, bare},
     service::{Room, Theme},
 };
@@ -17,8 +18,11 @@ use crate::{
 pub(crate) struct Shell<'a> {
     pub(crate) brand: &'a str,
     pub(crate) theme: &'static str,
+    pub(crate) words: &'a Words,
     pub(crate) style: String,
     pub(crate) script: String,
+    /// Only where a key can be asked.
+    pub(crate) webauthn_script: String,
     /// Apart, so that nobody waits for it at the door.
     pub(crate) settings_style: String,
     pub(crate) settings_script: String,
@@ -41,6 +45,10 @@ pub(super) struct SignInPage<'a> {
     pub(super) user: &'a str,
     pub(super) remember: bool,
     pub(super) remembered: bool,
+    /// Passkeys, where they sign in.
+    pub(super) passkey: Option<PasskeyForm>,
+    /// Where a new password is asked for, if that is on.
+    pub(super) forgot: Option<String>,
 }
 
 #[derive(Template)]
@@ -51,7 +59,7 @@ pub(super) struct SignedInPage<'a> {
     pub(super) user: &'a str,
     pub(super) groups: String,
     pub(super) role: &'a str,
-    pub(super) level: &'static str,
+    pub(super) level: Key,
     pub(super) ends: Option<Moment>,
     /// Names the service that wants a second factor.
     pub(super) wants_second_factor: Option<String>,
@@ -74,11 +82,11 @@ pub(super) struct SignOutPage<'a> {
 #[template(path = "message.html")]
 pub(super) struct MessagePage<'a> {
     pub(super) shell: Shell<'a>,
-    pub(super) title: &'a str,
+    pub(super) title: Key,
     pub(super) sentence: &'a str,
     pub(super) links: Vec<Link>,
-    pub(super) code: &'a str,
-    pub(super) request_id: &'a str,
+    /// Code and request, for whoever is asked for help.
+    pub(super) foot: String,
 }
 
 /// The form that signs out.
@@ -87,11 +95,16 @@ pub(super) struct SignOutForm {
     pub(super) state: String,
 }
 
+/// The form of a passkey; it asks what the key is asked where it is sent.
+pub(super) struct PasskeyForm {
+    pub(super) address: String,
+}
+
 /// A button that is a link.
 pub(crate) struct Link {
     pub(crate) id: &'static str,
     pub(crate) href: String,
-    pub(crate) words: &'static str,
+    pub(crate) words: Key,
 }
 
 /// A moment for people and for scripts.
@@ -99,6 +112,15 @@ pub(crate) struct Moment {
     pub(crate) relative: String,
     pub(crate) exact: String,
     pub(crate) machine: String,
+}
+
+impl Moment {
+    /// The moment as pages show it: relative, exact where the pointer rests, and for scripts.
+    pub(crate) fn html(&self) -> Html {
+        let [machine, exact, relative] =
+            [&self.machine, &self.exact, &self.relative].map(|text| escape(text));
+        Html::escaped(format!("<time datetime=\"{machine}\" title=\"{exact}\">{relative}</time>"))
+    }
 }
 
 /// `text` with everything escaped that HTML gives a meaning.
@@ -125,8 +147,10 @@ impl Room {
         Shell {
             brand: &settings.brand,
             theme: self.theme(headers).name(),
+            words: self.words(headers),
             style: assets.style.address(base),
             script: assets.script.address(base),
+            webauthn_script: assets.webauthn.address(base),
             settings_style: assets.settings_style.address(base),
             settings_script: assets.settings_script.address(base),
             icon: assets.icon.address(base),
@@ -194,15 +218,15 @@ pub(super) fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 /// `at` as seen from `now`, in either direction.
-pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Option<Moment> {
+pub(crate) fn moment(words: &Words, at: Timestamp, now: Timestamp) -> Option<Moment> {
     let civil = Civil::from_second(at.as_seconds()).ok()?;
     let (ahead, behind) = (at.since(now).as_secs(), now.since(at).as_secs());
     let relative = if ahead > 0 {
-        format!("in {}", words::span(ahead))
+        words::ahead(words, ahead)
     } else if behind < 10 {
-        "just now".to_owned()
+        words.say("time-now").to_owned()
     } else {
-        format!("{} ago", words::span(behind))
+        words::ago(words, behind)
     };
     Some(Moment {
         relative,

@@ -1,13 +1,14 @@
 //! The words of every refusal, here and at the gateway: a page for people, JSON or one line for programs.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 
 use super::{
     page::{Link, MessagePage, wants_json, wants_page},
-    words,
+    words as said,
 };
 use crate::{
     api, headers,
+    language::{Key, Words},
     reply::{Reply, ReplyExt as _, TEXT, bare},
     service::Room,
 };
@@ -65,31 +66,39 @@ impl<'a> RefusalPage<'a> {
     }
 }
 
+/// What decides about an answer that is no page; pages depend on the language and the colours, too.
+const FOR_PROGRAMS: &str = "Accept, Sec-Fetch-Mode";
+
 impl Room {
     /// The answer for `page` to a client that sent `sent`.
     pub(crate) fn refusal(&self, page: &RefusalPage<'_>, request_id: &str, sent: &HeaderMap) -> Reply {
         let page = &RefusalPage { host: page.host.or_else(|| host_in(sent)), ..*page };
-        let sentence = worded(page);
-        let mut reply = if wants_page(sent) {
-            let title = title(page.status);
-            let links = self.links(page);
-            let (code, shell) = (page.code, self.shell(page.base, sent));
-            let sentence = &sentence;
-            let message = MessagePage { shell, title, sentence, links, code, request_id };
+        let reply = if wants_page(sent) {
+            let shell = self.shell(page.base, sent);
+            let words = shell.words;
+            let foot = [("code", page.code.into()), ("id", request_id.into())];
+            let message = MessagePage {
+                shell,
+                title: title(page.status),
+                sentence: &worded(words, page),
+                links: self.links(page),
+                foot: words.say_with("refusal-foot", &foot),
+            };
             let mut reply = self.page(page.status, &message);
             headers::add_page(reply.headers_mut(), None);
-            reply
+            reply.with(header::VARY, "Accept, Accept-Language, Cookie, Sec-Fetch-Mode")
         } else if wants_json(sent) {
-            api::error_with(self, page.status, page.code, &sentence)
+            let reply = api::error_with(self, page.status, page.code, &worded(self.english(), page));
+            reply.with(header::VARY, FOR_PROGRAMS)
         } else {
+            let sentence = worded(self.english(), page);
             let reason = page.status.canonical_reason().unwrap_or_default();
             let status = page.status.as_str();
             let text = format!("{status} {reason}\n{sentence}\nRequest {request_id}\n");
             let mut reply = bare(page.status, TEXT, text);
             headers::add_api(reply.headers_mut());
-            reply
+            reply.with(header::VARY, FOR_PROGRAMS)
         };
-        reply.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Sec-Fetch-Mode"));
         match page.about {
             About::RetryAfter(seconds) => reply.with(header::RETRY_AFTER, seconds),
             _ => reply,
@@ -99,24 +108,30 @@ impl Room {
     /// The buttons: the next step, where there is one.
     fn links(&self, page: &RefusalPage<'_>) -> Vec<Link> {
         let portal = self.portal_of(page);
-        let account = Link { id: "account", href: portal.clone(), words: "Your account" };
+        let account = Link { id: "account", href: portal.clone(), words: Key::new("refusal-link-account") };
         match page.about {
             About::Denied { user: Some(_), .. } | About::SecondFactor { .. } => {
                 let href = format!("{portal}logout");
-                vec![Link { id: "sign-in-as", href, words: "Sign in as someone else" }, account]
+                vec![Link { id: "sign-in-as", href, words: Key::new("refusal-link-sign-in-as") }, account]
             }
-            About::Denied { .. } => vec![Link { id: "sign-in", href: portal, words: "Sign in" }],
+            About::Denied { .. } => {
+                vec![Link { id: "sign-in", href: portal, words: Key::new("refusal-link-sign-in") }]
+            }
             About::SignIn { location } => {
                 let href = location.map_or(portal, str::to_owned);
-                vec![Link { id: "sign-in", href, words: "Sign in" }]
+                vec![Link { id: "sign-in", href, words: Key::new("refusal-link-sign-in") }]
             }
             _ if page.code == "session.confirm_required" => {
                 let href = format!("{portal}settings/confirm?next=/settings/users");
-                vec![Link { id: "confirm", href, words: "Confirm it is you" }]
+                vec![Link { id: "confirm", href, words: Key::new("refusal-link-confirm") }]
+            }
+            _ if page.code == "session.elevation_required" => {
+                let href = format!("{portal}settings/elevate?next=/settings/security");
+                vec![Link { id: "elevate", href, words: Key::new("refusal-link-confirm") }]
             }
             _ if page.code == "password.change_required" => {
                 let href = format!("{portal}settings/security");
-                vec![Link { id: "choose-password", href, words: "Choose a password" }]
+                vec![Link { id: "choose-password", href, words: Key::new("refusal-link-choose-password") }]
             }
             _ => Vec::new(),
         }
@@ -143,110 +158,85 @@ fn host_in(sent: &HeaderMap) -> Option<&str> {
     (!host.is_empty() && host.bytes().all(plain)).then_some(host)
 }
 
-fn worded(page: &RefusalPage<'_>) -> String {
+fn worded(words: &Words, page: &RefusalPage<'_>) -> String {
     match page.about {
-        About::Nothing => sentence(page.status, page.code),
+        About::Nothing => sentence(words, page.status, page.code).to_owned(),
         About::Detail(detail) => {
-            format!("{} What is wrong: {detail}.", sentence(page.status, page.code))
+            let sentence = sentence(words, page.status, page.code);
+            words.say_with("refusal-detail", &[("sentence", sentence.into()), ("detail", detail.into())])
         }
-        About::Denied { user, service } => {
-            let service = service.or(page.host).unwrap_or("this page");
-            match user {
-                Some(user) => format!(
-                    "{user} may not open {service}. Ask your administrator, or sign in as someone else."
-                ),
-                None => format!("Nobody may open {service} from here. Ask your administrator."),
+        About::Denied { user, service } => match (user, service.or(page.host)) {
+            (Some(user), Some(service)) => {
+                words.say_with("refusal-denied", &[("user", user.into()), ("service", service.into())])
             }
-        }
-        About::SignIn { .. } => "Sign in to open this page.".to_owned(),
-        About::SecondFactor { user } => {
-            format!("{user} is signed in, but this page asks for a second factor. Ask your administrator.")
-        }
+            (Some(user), None) => words.with("refusal-denied-here", "user", user),
+            (None, Some(service)) => words.with("refusal-denied-nobody", "service", service),
+            (None, None) => words.say("refusal-denied-nobody-here").to_owned(),
+        },
+        About::SignIn { .. } => words.say("refusal-sign-in").to_owned(),
+        About::SecondFactor { user } => words.with("refusal-second-factor", "user", user),
         About::RetryAfter(seconds) if page.status == StatusCode::TOO_MANY_REQUESTS => {
-            words::throttled(seconds)
+            said::throttled(words, seconds)
         }
+        About::RetryAfter(seconds) if page.code == "login.busy" => said::busy(words, seconds),
         About::RetryAfter(seconds) => {
-            let begin = match page.code {
-                "login.busy" => "Too many people are signing in at once.",
-                _ => "Something that Doorward needs does not answer.",
-            };
-            format!("{begin} Try again in {}.", words::span(seconds))
+            words.with("refusal-unavailable-retry", "when", said::ahead(words, seconds))
         }
         About::Service(service) if page.status == StatusCode::GATEWAY_TIMEOUT => {
-            format!("{service} did not answer in time. Try again in a moment.")
+            words.with("refusal-service-slow", "service", service)
         }
-        About::Service(service) => {
-            format!("{service} is not answering. It may be starting; try again in a moment.")
-        }
+        About::Service(service) => words.with("refusal-service-down", "service", service),
     }
 }
 
 /// What happened and what to do, where nothing more is known than status and code.
-pub(crate) fn sentence(status: StatusCode, code: &str) -> String {
-    let text = match (code, status) {
-        ("session.required", _) => "Sign in first.",
-        ("proxy.not_proved", _) => {
-            "The proxy in front of Doorward did not prove itself. Ask your administrator."
-        }
-        ("proxy.no_identity", _) => {
-            "The proxy in front of Doorward did not say who you are. Sign in there first."
-        }
-        ("login.disabled", _) => "Signing in happens at the proxy in front of Doorward.",
-        ("role.admin_required", _) => "Only administrators may do this.",
-        ("session.confirm_required", _) => {
-            "Confirm your password first: this needs a recent proof that it is you."
-        }
-        ("password.change_required", _) => "Choose a password of your own first.",
-        ("settings.none", _) => {
-            "There is nothing to set here: you sign in at the proxy in front of Doorward."
-        }
-        ("role.unknown", _) => "Your role does not exist here. Ask your administrator.",
-        ("request.foreign_origin", _) => {
-            "This was asked for by another site. Open the page here and try again."
-        }
-        ("request.bad_body", _) => "What was sent is not what this address expects.",
-        ("request.media_type", _) => "What was sent is of a type that this address does not take.",
-        ("session.too_many_sockets", _) => "Too many live views are open. Close one and try again.",
-        (_, StatusCode::BAD_REQUEST) => {
-            "The address or the request can be read in more than one way, or not at all."
-        }
-        (_, StatusCode::UNAUTHORIZED) => "Sign in to open this page.",
-        (_, StatusCode::FORBIDDEN) => "You may not open this page. Ask your administrator.",
-        (_, StatusCode::NOT_FOUND) => "There is nothing here. Check the address.",
-        (_, StatusCode::METHOD_NOT_ALLOWED) => "This address does not take such a request.",
-        (_, StatusCode::REQUEST_TIMEOUT) => "The request did not arrive in time. Try again.",
-        (_, StatusCode::PAYLOAD_TOO_LARGE) => "That is larger than this address takes.",
-        (_, StatusCode::URI_TOO_LONG) => "The address is too long.",
-        (_, StatusCode::MISDIRECTED_REQUEST) => "This host is not served here. Check the address.",
-        (_, StatusCode::TOO_MANY_REQUESTS) => "Too many attempts. Try again in a moment.",
-        (_, StatusCode::BAD_GATEWAY) => {
-            "The service is not answering. It may be starting; try again in a moment."
-        }
-        (_, StatusCode::GATEWAY_TIMEOUT) => "The service did not answer in time. Try again in a moment.",
-        (_, StatusCode::LOOP_DETECTED) => {
-            "The request came back to where it started. Ask your administrator."
-        }
-        (_, StatusCode::SERVICE_UNAVAILABLE) => {
-            "Something that Doorward needs does not answer. Try again in a moment."
-        }
-        (_, StatusCode::INTERNAL_SERVER_ERROR) => "Something broke here. Try again in a moment.",
-        _ => "The request cannot be answered.",
-    };
-    text.to_owned()
+pub(crate) fn sentence<'a>(words: &'a Words, status: StatusCode, code: &str) -> &'a str {
+    words.say(match (code, status) {
+        ("session.required", _) => Key::new("refusal-session-required"),
+        ("proxy.not_proved", _) => Key::new("refusal-proxy-not-proved"),
+        ("proxy.no_identity", _) => Key::new("refusal-proxy-no-identity"),
+        ("login.disabled", _) => Key::new("refusal-login-disabled"),
+        ("role.admin_required", _) => Key::new("refusal-admin-required"),
+        ("session.confirm_required", _) => Key::new("refusal-confirm-required"),
+        ("session.elevation_required", _) => Key::new("refusal-elevation-required"),
+        ("password.change_required", _) => Key::new("refusal-change-required"),
+        ("settings.none", _) => Key::new("refusal-settings-none"),
+        ("role.unknown", _) => Key::new("refusal-role-unknown"),
+        ("request.foreign_origin", _) => Key::new("refusal-foreign-origin"),
+        ("request.bad_body", _) => Key::new("refusal-bad-body"),
+        ("request.media_type", _) => Key::new("refusal-media-type"),
+        ("session.too_many_sockets", _) => Key::new("refusal-too-many-sockets"),
+        (_, StatusCode::BAD_REQUEST) => Key::new("refusal-bad-request"),
+        (_, StatusCode::UNAUTHORIZED) => Key::new("refusal-sign-in"),
+        (_, StatusCode::FORBIDDEN) => Key::new("refusal-forbidden"),
+        (_, StatusCode::NOT_FOUND) => Key::new("refusal-not-found"),
+        (_, StatusCode::METHOD_NOT_ALLOWED) => Key::new("refusal-method"),
+        (_, StatusCode::REQUEST_TIMEOUT) => Key::new("refusal-slow"),
+        (_, StatusCode::PAYLOAD_TOO_LARGE) => Key::new("refusal-too-large"),
+        (_, StatusCode::URI_TOO_LONG) => Key::new("refusal-address-too-long"),
+        (_, StatusCode::MISDIRECTED_REQUEST) => Key::new("refusal-misdirected"),
+        (_, StatusCode::TOO_MANY_REQUESTS) => Key::new("refusal-throttled"),
+        (_, StatusCode::BAD_GATEWAY) => Key::new("refusal-bad-gateway"),
+        (_, StatusCode::GATEWAY_TIMEOUT) => Key::new("refusal-gateway-timeout"),
+        (_, StatusCode::LOOP_DETECTED) => Key::new("refusal-loop"),
+        (_, StatusCode::SERVICE_UNAVAILABLE) => Key::new("refusal-unavailable"),
+        (_, StatusCode::INTERNAL_SERVER_ERROR) => Key::new("refusal-broke"),
+        _ => Key::new("refusal-other"),
+    })
 }
 
-const fn title(status: StatusCode) -> &'static str {
+const fn title(status: StatusCode) -> Key {
     match status {
-        StatusCode::BAD_REQUEST => "Bad request",
-        StatusCode::UNAUTHORIZED => "Sign in needed",
-        StatusCode::FORBIDDEN => "Not allowed",
-        StatusCode::NOT_FOUND => "Nothing here",
-        StatusCode::METHOD_NOT_ALLOWED => "Not possible here",
-        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => "Too large",
-        StatusCode::TOO_MANY_REQUESTS => "Too many attempts",
-        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => "No answer",
-        StatusCode::SERVICE_UNAVAILABLE => "Not available",
-        StatusCode::INTERNAL_SERVER_ERROR => "Something broke",
-        _ => "Not possible",
+        StatusCode::BAD_REQUEST => Key::new("refusal-title-bad-request"),
+        StatusCode::UNAUTHORIZED => Key::new("refusal-title-sign-in"),
+        StatusCode::FORBIDDEN => Key::new("refusal-title-forbidden"),
+        StatusCode::NOT_FOUND => Key::new("refusal-title-not-found"),
+        StatusCode::METHOD_NOT_ALLOWED => Key::new("refusal-title-method"),
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => Key::new("refusal-title-too-large"),
+        StatusCode::TOO_MANY_REQUESTS => Key::new("refusal-title-throttled"),
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => Key::new("refusal-title-no-answer"),
+        StatusCode::SERVICE_UNAVAILABLE => Key::new("refusal-title-unavailable"),
+        StatusCode::INTERNAL_SERVER_ERROR => Key::new("refusal-title-broke"),
+        _ => Key::new("refusal-title-other"),
     }
 }

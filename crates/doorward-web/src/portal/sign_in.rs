@@ -14,7 +14,9 @@ use super::{
     About,
     door::{Said, sign_in_page},
     form_state::{self, Journey, Purpose, Returned},
-    redirects, words,
+    redirects,
+    second_factor::after_first_factor,
+    words,
 };
 use crate::{
     api::Form,
@@ -47,7 +49,7 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
                 Returned::Expired(journey) => (words::FORM_EXPIRED, journey),
                 _ => (words::FORM_EXPIRED, Journey::default()),
             };
-            said.alert = Some(alert);
+            said.alert = Some(room.words(headers).say(alert));
             let page = sign_in_page(room, &visit, headers, &journey, said).await;
             return page.with_status(StatusCode::FORBIDDEN);
         }
@@ -56,22 +58,23 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
     let origin = visit.origin(headers);
     let device = known_device(headers);
     let attempt = PasswordAttempt { user: &user, password: &password, remember, scope, device, origin };
+    let words = room.words(headers);
     let (status, seconds, sentence) = match room.state.login.password(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
+        Ok(LoginOutcome::SignedIn { token, device, must_change_password, identity }) => {
             let location = if must_change_password {
                 redirects::with_journey(&visit, "/settings/security", &journey)
             } else {
-                redirects::after_sign_in(room, &visit, &journey)
+                after_first_factor(room, &visit, &journey, &identity.user).await
             };
             let reply = signed_in(room, &visit, headers, &token, &location).await;
             return remember_device(reply, &device);
         }
-        Ok(LoginOutcome::Rejected) => (StatusCode::UNAUTHORIZED, None, words::REJECTED.to_owned()),
+        Ok(LoginOutcome::Rejected) => (StatusCode::UNAUTHORIZED, None, words.say(words::REJECTED).to_owned()),
         Ok(LoginOutcome::Throttled { seconds }) => {
-            (StatusCode::TOO_MANY_REQUESTS, Some(seconds), words::throttled(seconds))
+            (StatusCode::TOO_MANY_REQUESTS, Some(seconds), words::throttled(words, seconds))
         }
         Ok(LoginOutcome::Busy { seconds }) => {
-            (StatusCode::SERVICE_UNAVAILABLE, Some(seconds), words::busy(seconds))
+            (StatusCode::SERVICE_UNAVAILABLE, Some(seconds), words::busy(words, seconds))
         }
         Err(fault) => return room.unavailable(&visit, headers, &fault),
     };
@@ -85,7 +88,7 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
 
 /// Hands out the cookie and leads on. A session that the browser had before ends (SC-095), and a host-only twin of
 /// the cookie that somebody may have planted is cleared (SC-105).
-async fn signed_in(
+pub(super) async fn signed_in(
     room: &Room,
     visit: &Visit,
     headers: &HeaderMap,

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     api::Form,
     context::Visit,
+    language::Key,
     portal::About,
     reply::{Reply, ReplyExt as _},
     routes::Call,
@@ -106,13 +107,13 @@ fn ask(
     headers: &HeaderMap,
     visitor: &Visitor,
     journey: &Journey,
-    alert: Option<&str>,
+    alert: Option<Key>,
 ) -> Reply {
     let browser = Browser::of(room, headers);
     let page = SignOutPage {
         shell: room.shell(visit.base, headers),
         name: &visitor.identity.display_name,
-        alert,
+        alert: alert.map(|alert| room.words(headers).say(alert)),
         stay: format!("{}/", visit.base),
         form: SignOutForm {
             action: format!("{}/logout", visit.base),

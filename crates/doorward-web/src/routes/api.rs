@@ -45,6 +45,10 @@ pub enum ApiEndpoint {
     AddBan,
     /// Lifts one.
     LiftBan,
+    /// The audit log.
+    Audit,
+    /// Numbers over it.
+    AuditStatistics,
 }
 
 use ApiEndpoint as At;
@@ -76,6 +80,8 @@ pub(super) const ROUTES: &[Route] = &[
     read("/api/bans", At::Bans).caller(Caller::Admin),
     change(Verb::Post, "/api/bans", At::AddBan).caller(Caller::Admin).recent(),
     change(Verb::Delete, "/api/bans", At::LiftBan).caller(Caller::Admin).recent(),
+    read("/api/audit", At::Audit).caller(Caller::Admin),
+    read("/api/audit/stats", At::AuditStatistics).caller(Caller::Admin),
 ];
 
 const fn read(path: &'static str, endpoint: ApiEndpoint) -> Route {

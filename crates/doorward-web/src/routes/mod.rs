@@ -135,6 +135,7 @@ fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Re
                 Some(format!("{}/?rd={}", visit.base, pages::encoded(&visit.context.target.url())))
             }
             "session.confirm_required" => Some(settings_pages::confirm_location(visit, &parts.uri)),
+            "session.elevation_required" => Some(settings_pages::elevate_location(visit, &parts.uri)),
             "password.change_required" => Some(format!("{}/settings/security", visit.base)),
             _ => None,
         };
@@ -198,6 +199,12 @@ fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusa
     let recent = room.state.clock.now().since(session.proved) < RECENT;
     if route.freshness == Freshness::Recent && !recent {
         return Err((StatusCode::FORBIDDEN, "session.confirm_required"));
+    }
+    if route.freshness == Freshness::Elevated {
+        let held = session.held(&visitor.identity.user);
+        if !room.state.elevation.is_elevated(held) {
+            return Err((StatusCode::FORBIDDEN, "session.elevation_required"));
+        }
     }
     Ok(())
 }

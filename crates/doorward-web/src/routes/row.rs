@@ -24,6 +24,8 @@ pub enum Freshness {
     Any,
     /// Within the last minutes: what this route does must not be done with a borrowed session (FR-09).
     Recent,
+    /// Within the last minutes and by more than the password: a second factor, or a code from the mailbox (SC-151).
+    Elevated,
 }
 
 /// What slows down whoever calls a route again and again.
@@ -33,6 +35,12 @@ pub enum Limiter {
     None,
     /// The limit of failed sign-ins and the password budget, in `Login`.
     SignIn,
+    /// The count of wrong second factors of a person, in `SecondFactors`.
+    SecondFactor,
+    /// The count of mails that a person gets and an address causes, in `Notices`.
+    Mail,
+    /// What is shown has 256 random bits, or dies after some wrong tries.
+    OneTime,
 }
 
 /// What proves that a call was meant by the person whose browser sent it.
@@ -157,11 +165,19 @@ impl Route {
         Self { freshness: Freshness::Recent, ..self }
     }
 
+    pub(super) const fn elevated(self) -> Self {
+        Self { freshness: Freshness::Elevated, ..self }
+    }
+
     pub(super) const fn before_password(self) -> Self {
         Self { before_password: BeforePassword::Open, ..self }
     }
 
     pub(super) const fn limited(self) -> Self {
-        Self { limiter: Limiter::SignIn, ..self }
+        self.limited_by(Limiter::SignIn)
+    }
+
+    pub(super) const fn limited_by(self, limiter: Limiter) -> Self {
+        Self { limiter, ..self }
     }
 }

@@ -1,6 +1,6 @@
 //! The routes of the pages for those who are signed in.
 
-use super::row::{Caller, Endpoint, Proof, Route, Verb};
+use super::row::{Caller, Endpoint, Limiter, Proof, Route, Verb};
 
 /// What a route of the settings does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,32 @@ pub enum SettingsEndpoint {
     ConfirmPage,
     /// Checks it.
     Confirm,
+    /// Asks for a proof of more than the password.
+    ElevatePage,
+    /// Checks it.
+    Elevate,
+    /// Sends a code for it.
+    StartElevation,
+    /// Offers a secret for an authenticator app.
+    TotpPage,
+    /// Keeps it, once a code of it was shown.
+    AddTotp,
+    /// Where a passkey or security key is added.
+    PasskeyPage,
+    /// Keeps it.
+    AddPasskey,
+    /// Where one is given another name.
+    RenamePasskeyPage,
+    /// Renames it.
+    RenamePasskey,
+    /// Offers recovery codes.
+    RecoveryPage,
+    /// Makes them.
+    MakeRecoveryCodes,
+    /// Asks whether to remove a second factor.
+    RemoveFactorPage,
+    /// Removes it.
+    RemoveFactor,
     /// The own sessions; for administrators anybody's.
     Sessions,
     /// Asks whether to end sessions.
@@ -45,6 +71,10 @@ pub enum SettingsEndpoint {
     AddBan,
     /// Lifts one.
     LiftBan,
+    /// The audit log.
+    Audit,
+    /// A copy of it.
+    AuditExport,
 }
 
 use SettingsEndpoint as At;
@@ -56,6 +86,22 @@ pub(super) const ROUTES: &[Route] = &[
     post("/settings/security", At::ChangePassword).caller(Caller::Session).before_password().limited(),
     read("/settings/confirm", At::ConfirmPage).caller(Caller::Session),
     post("/settings/confirm", At::Confirm).caller(Caller::Session).limited(),
+    read("/settings/elevate", At::ElevatePage).caller(Caller::Session),
+    post("/settings/elevate", At::Elevate).caller(Caller::Session).limited_by(Limiter::SecondFactor),
+    // The path that filters of logs know (`authelia.md` 3.3), though a form is what is sent here.
+    post("/api/user/session/elevation/start", At::StartElevation)
+        .caller(Caller::Session)
+        .limited_by(Limiter::Mail),
+    read("/settings/security/totp", At::TotpPage).caller(Caller::Session).elevated(),
+    post("/settings/security/totp", At::AddTotp).caller(Caller::Session).elevated(),
+    read("/settings/security/passkeys", At::PasskeyPage).caller(Caller::Session).elevated(),
+    post("/settings/security/passkeys", At::AddPasskey).caller(Caller::Session).elevated(),
+    read("/settings/security/passkeys/rename", At::RenamePasskeyPage).caller(Caller::Session).elevated(),
+    post("/settings/security/passkeys/rename", At::RenamePasskey).caller(Caller::Session).elevated(),
+    read("/settings/security/recovery-codes", At::RecoveryPage).caller(Caller::Session).elevated(),
+    post("/settings/security/recovery-codes", At::MakeRecoveryCodes).caller(Caller::Session).elevated(),
+    read("/settings/security/remove", At::RemoveFactorPage).caller(Caller::Session).elevated(),
+    post("/settings/security/remove", At::RemoveFactor).caller(Caller::Session).elevated(),
     read("/settings/sessions", At::Sessions).caller(Caller::Session),
     read("/settings/sessions/end", At::EndSessionsPage).caller(Caller::Session),
     post("/settings/sessions/end", At::EndSessions).caller(Caller::Session),
@@ -70,6 +116,8 @@ pub(super) const ROUTES: &[Route] = &[
     read("/settings/bans", At::Bans).caller(Caller::Admin),
     post("/settings/bans", At::AddBan).caller(Caller::Admin),
     post("/settings/bans/lift", At::LiftBan).caller(Caller::Admin),
+    read("/settings/audit", At::Audit).caller(Caller::Admin),
+    read("/settings/audit/export", At::AuditExport).caller(Caller::Admin).recent(),
 ];
 
 const fn read(path: &'static str, endpoint: SettingsEndpoint) -> Route {

@@ -10,13 +10,14 @@ use super::{
     scene::{Scene, Sent},
 };
 use crate::{
+    language::{Key, LANGUAGE_COOKIE, Words, chosen},
     portal::{Shell, THEME_COOKIE},
     reply::{Reply, ReplyExt as _},
     service::Theme,
 };
 
-/// The choice of colours is kept for so long, in seconds.
-const THEME_LIFE: u32 = 365 * 24 * 3600;
+/// Choices are kept for so long, in seconds.
+const LIFE: u32 = 365 * 24 * 3600;
 
 #[derive(Template)]
 #[template(path = "settings/account.html")]
@@ -28,15 +29,23 @@ struct AccountPage<'a> {
     email: Option<&'a str>,
     role: &'a str,
     groups: &'a [String],
-    kept: &'static str,
+    kept: Key,
     themes: Vec<ThemeChoice>,
+    languages: Vec<LanguageChoice<'a>>,
     action: String,
     flow: String,
 }
 
 struct ThemeChoice {
     value: &'static str,
-    words: &'static str,
+    words: Key,
+    chosen: bool,
+}
+
+/// A language, named in itself.
+struct LanguageChoice<'a> {
+    tag: &'static str,
+    name: &'a str,
     chosen: bool,
 }
 
@@ -49,12 +58,16 @@ async fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<String>) -> 
         Ok(account) => kept(account.origin),
         Err(AccountError::Unavailable(fault)) => return Err(scene.unavailable(&fault)),
         // Deleted since the session was looked up, a moment ago.
-        Err(_) => "nowhere any more",
+        Err(_) => Key::new("account-kept-nowhere"),
     };
     let current = scene.room.theme(&scene.parts.headers);
     let choice =
         |(theme, words): (Theme, _)| ThemeChoice { value: theme.name(), words, chosen: theme == current };
-    let themes = [(Theme::Auto, "As the device has it"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
+    let themes = [
+        (Theme::Auto, Key::new("account-theme-auto")),
+        (Theme::Light, Key::new("account-theme-light")),
+        (Theme::Dark, Key::new("account-theme-dark")),
+    ];
     let identity = &scene.identity;
     let page = AccountPage {
         shell: scene.shell(),
@@ -66,17 +79,29 @@ async fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<String>) -> 
         groups: &identity.groups,
         kept,
         themes: themes.into_iter().map(choice).collect(),
+        languages: languages(scene),
         action: scene.address("/settings/appearance"),
         flow: scene.flow(),
     };
     Ok(scene.show(status, &page))
 }
 
+fn languages<'a>(scene: &Scene<'a>) -> Vec<LanguageChoice<'a>> {
+    let languages = &scene.room.state.languages;
+    let chosen = chosen(languages, &scene.parts.headers).map(Words::tag);
+    let choice = |words: &'a Words| LanguageChoice {
+        tag: words.tag(),
+        name: words.name(),
+        chosen: chosen == Some(words.tag()),
+    };
+    languages.all().map(choice).collect()
+}
+
 /// Where an account is kept, in words.
-pub(super) const fn kept(origin: AccountOrigin) -> &'static str {
+pub(super) const fn kept(origin: AccountOrigin) -> Key {
     match origin {
-        AccountOrigin::Database => "Database",
-        AccountOrigin::File => "Users file",
+        AccountOrigin::Database => Key::new("account-kept-database"),
+        AccountOrigin::File => Key::new("account-kept-file"),
     }
 }
 
@@ -85,10 +110,40 @@ pub(super) async fn set_appearance(scene: &Scene<'_>, body: Body) -> Result<Repl
     if let Some(stale) = stale {
         return shown(scene, StatusCode::FORBIDDEN, Some(stale.to_owned())).await;
     }
-    let Some(theme) = Theme::from_name(&form.take("theme")) else {
+    let language = Language::read(scene, &form.take("language"));
+    let (Some(theme), Some(language)) = (Theme::from_name(&form.take("theme")), language) else {
         return Err(scene.refuse(StatusCode::BAD_REQUEST, "request.bad_body"));
     };
-    let (name, max_age) = (theme.name(), THEME_LIFE);
-    let cookie = format!("{THEME_COOKIE}={name}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age={max_age}");
-    Ok(scene.lead("/settings?done=appearance").with(header::SET_COOKIE, cookie))
+    let reply = scene.lead("/settings?done=appearance");
+    let reply = reply.with(header::SET_COOKIE, kept_choice(THEME_COOKIE, theme.name(), LIFE));
+    Ok(match language {
+        Language::Unchanged => reply,
+        Language::OfBrowser => reply.with(header::SET_COOKIE, kept_choice(LANGUAGE_COOKIE, "", 0)),
+        Language::Chosen(tag) => reply.with(header::SET_COOKIE, kept_choice(LANGUAGE_COOKIE, tag, LIFE)),
+    })
+}
+
+/// What a form says about the language.
+enum Language {
+    /// Nothing.
+    Unchanged,
+    /// As the browser says: no choice is kept.
+    OfBrowser,
+    Chosen(&'static str),
+}
+
+impl Language {
+    /// Nothing where `sent` is none that we have.
+    fn read(scene: &Scene<'_>, sent: &str) -> Option<Self> {
+        Some(match sent {
+            "" => Self::Unchanged,
+            "auto" => Self::OfBrowser,
+            tag => Self::Chosen(scene.room.state.languages.find(tag)?.tag()),
+        })
+    }
+}
+
+/// The cookie that keeps a choice in this browser.
+fn kept_choice(cookie: &str, value: &str, life: u32) -> String {
+    format!("{cookie}={value}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age={life}")
 }

@@ -17,7 +17,7 @@ pub(super) struct AskPage<'a> {
     pub(super) action: String,
     /// What the form sends along.
     pub(super) fields: Vec<(&'static str, String)>,
-    pub(super) button: &'static str,
+    pub(super) button: &'a str,
     /// It cannot be undone, or keeps somebody out.
     pub(super) danger: bool,
     /// The page that a no leads back to.

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     api::Form,
+    language::{Key, Words},
     portal::{Moment, Shell},
     reply::Reply,
 };
@@ -26,6 +27,9 @@ const MAX_MINUTES: u64 = 10 * 365 * 24 * 60;
 
 /// Longer names are nobody's.
 const MAX_NAME: usize = 128;
+
+/// What is kept where nobody gave a reason.
+const NO_REASON: &str = "No reason given";
 
 #[derive(Template)]
 #[template(path = "settings/bans.html")]
@@ -41,7 +45,9 @@ struct BansPage<'a> {
 
 struct Row {
     /// "User", "Address", "Device of".
-    what: &'static str,
+    what: Key,
+    /// The same with the name, on the button.
+    lift: String,
     whom: String,
     kind: &'static str,
     value: String,
@@ -84,26 +90,42 @@ async fn shown(
 }
 
 fn row(scene: &Scene<'_>, ban: Ban) -> Row {
-    let value = ban.subject.value();
+    let (words, value) = (scene.words(), ban.subject.value());
     let (what, whom) = match &ban.subject {
-        BanSubject::User(name) => ("User", name.as_str()),
-        BanSubject::Address(address) => ("Address", address.strip_suffix("/32").unwrap_or(address)),
-        BanSubject::Device(device) => ("Device of", device.split('|').next().unwrap_or_default()),
-        BanSubject::Factor(name) => ("Second factors of", name.as_str()),
+        BanSubject::User(name) => (Key::new("bans-user"), name.as_str()),
+        BanSubject::Address(address) => {
+            (Key::new("bans-address"), address.strip_suffix("/32").unwrap_or(address))
+        }
+        BanSubject::Device(device) => (Key::new("bans-device"), device.split('|').next().unwrap_or_default()),
+        BanSubject::Factor(name) => (Key::new("bans-factors"), name.as_str()),
     };
     Row {
+        lift: words.say_with("bans-lift-label", &[("what", words.say(what).into()), ("whom", whom.into())]),
         what,
         whom: whom.to_owned(),
         kind: ban.subject.kind(),
         value: value.to_owned(),
         since: scene.moment(ban.since),
         until: ban.until.map(|until| scene.moment(until)),
+        reason: reason(words, &ban),
         by: match ban.source {
-            BanSource::Regulation => "Doorward".to_owned(),
-            BanSource::CommandLine => "Command line".to_owned(),
+            BanSource::Regulation => words.say("bans-by-doorward").to_owned(),
+            BanSource::CommandLine => words.say("bans-by-command-line").to_owned(),
             BanSource::Administrator(name) => name,
         },
-        reason: ban.reason,
+    }
+}
+
+/// Why, in the language of the page where the reason is not somebody's own words but how often something failed.
+fn reason(words: &Words, ban: &Ban) -> String {
+    let count = ban.reason.split(' ').next().and_then(|number| number.parse::<u64>().ok());
+    match (&ban.source, &ban.subject, count) {
+        (BanSource::Regulation, BanSubject::Factor(_), Some(count)) => {
+            words.with("bans-reason-factors", "count", count)
+        }
+        (BanSource::Regulation, _, Some(count)) => words.with("bans-reason-attempts", "count", count),
+        _ if ban.reason == NO_REASON => words.say("bans-reason-none").to_owned(),
+        _ => ban.reason.clone(),
     }
 }
 
@@ -115,14 +137,17 @@ pub(super) async fn add(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {
     }
     let (subject, lasts) = match fields.read(scene) {
         Ok(read) => read,
-        Err(alert) => return shown(scene, StatusCode::BAD_REQUEST, Some(alert), fields).await,
+        Err(alert) => {
+            let alert = Some(scene.words().say(alert));
+            return shown(scene, StatusCode::BAD_REQUEST, alert, fields).await;
+        }
     };
     let reason = Some(fields.reason.as_str()).filter(|reason| !reason.is_empty());
     let ban = NewBan {
         subject,
         lasts,
         source: BanSource::Administrator(scene.user().to_owned()),
-        reason: reason.unwrap_or("No reason given").to_owned(),
+        reason: reason.unwrap_or(NO_REASON).to_owned(),
     };
     match scene.room.state.regulation.impose(ban, &scene.actor()).await {
         Ok(()) => Ok(scene.lead("/settings/bans?done=ban-added")),
@@ -155,24 +180,21 @@ impl Fields {
     }
 
     /// Whom to ban and for how long, or the sentence that says what is wrong.
-    fn read(&self, scene: &Scene<'_>) -> Result<(BanSubject, Option<Duration>), &'static str> {
+    fn read(&self, scene: &Scene<'_>) -> Result<(BanSubject, Option<Duration>), Key> {
         let subject = if self.is_address {
-            let address: IpAddr = self
-                .subject
-                .parse()
-                .map_err(|_| "That is not an address. It looks like 192.0.2.7 or 2001:db8::7.")?;
+            let address: IpAddr = self.subject.parse().map_err(|_| Key::new("bans-bad-address"))?;
             let key = limit_key(address);
             if key == limit_key(scene.visit.context.client) {
-                return Err("That is the address you are using yourself.");
+                return Err(Key::new("bans-own-address"));
             }
             BanSubject::Address(key.to_string())
         } else {
             let name = folded(&self.subject);
             if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-                return Err("Type the name of the user to ban.");
+                return Err(Key::new("bans-bad-name"));
             }
             if name == folded(scene.user()) {
-                return Err("You cannot ban yourself.");
+                return Err(Key::new("bans-yourself"));
             }
             BanSubject::User(name)
         };
@@ -181,7 +203,7 @@ impl Fields {
         }
         match self.minutes.parse::<u64>() {
             Ok(minutes @ 1..=MAX_MINUTES) => Ok((subject, Some(Duration::from_secs(minutes * 60)))),
-            _ => Err("Type a whole number of minutes, or nothing for a ban that holds until it is lifted."),
+            _ => Err(Key::new("bans-bad-minutes")),
         }
     }
 }

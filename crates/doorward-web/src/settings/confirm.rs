@@ -55,13 +55,13 @@ pub(super) async fn prove(scene: &Scene<'_>, password: &SecretString) -> Result<
         match scene.room.state.login.confirm(scene.user(), password, device, scene.origin()).await {
             Ok(ConfirmOutcome::Confirmed) => return Ok(Proved::Yes),
             Ok(ConfirmOutcome::Rejected) => {
-                (StatusCode::UNAUTHORIZED, words::REJECTED.to_owned(), Retry::Now)
+                (StatusCode::UNAUTHORIZED, scene.words().say(words::REJECTED).to_owned(), Retry::Now)
             }
             Ok(ConfirmOutcome::Throttled { seconds }) => {
-                (StatusCode::TOO_MANY_REQUESTS, words::throttled(seconds), Retry::After(seconds))
+                (StatusCode::TOO_MANY_REQUESTS, words::throttled(scene.words(), seconds), Retry::After(seconds))
             }
             Ok(ConfirmOutcome::Busy { seconds }) => {
-                (StatusCode::SERVICE_UNAVAILABLE, words::busy(seconds), Retry::After(seconds))
+                (StatusCode::SERVICE_UNAVAILABLE, words::busy(scene.words(), seconds), Retry::After(seconds))
             }
             Err(fault) => return Err(scene.unavailable(&fault)),
         };
@@ -103,7 +103,7 @@ pub(super) async fn confirm(scene: &Scene<'_>, body: Body) -> Result<Reply, Repl
 
 /// `next` if it is a page of the settings, else the first of them. Its path must be one that the table of routes has,
 /// letter for letter, so that no spelling of another site gets through.
-fn own_page(next: &str) -> &str {
+pub(super) fn own_page(next: &str) -> &str {
     const FIRST: &str = "/settings";
     let (path, query) = next.split_once('?').unwrap_or((next, ""));
     let is_page = routes::table().any(|route| {

@@ -1,6 +1,8 @@
 //! `User-Agent` in words that people recognise their devices by. A guess on purpose: anybody can send anything,
 //! and nothing but a line in a list depends on it.
 
+use crate::language::Words;
+
 /// What names a browser or program, most telling first: most browsers also claim to be another one.
 const PROGRAMS: [(&str, &str); 15] = [
     ("Home Assistant/", "Home Assistant"),
@@ -32,22 +34,47 @@ const SYSTEMS: [(&str, &str); 9] = [
     ("Linux", "Linux"),
 ];
 
-/// `agent` as "Firefox on Linux".
-pub(super) fn device(agent: &str) -> String {
-    let find = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
-    match (find(&PROGRAMS), find(&SYSTEMS)) {
-        (Some(program), Some(system)) => format!("{program} on {system}"),
-        (Some(program), None) => program.to_owned(),
-        (None, Some(system)) => format!("Unknown program on {system}"),
-        (None, None) => "Unknown device".to_owned(),
+/// What a device is known by, as far as it is.
+pub(crate) struct Device {
+    program: Option<&'static str>,
+    system: Option<&'static str>,
+}
+
+impl Device {
+    /// The device that calls itself `agent`.
+    pub(crate) fn of(agent: &str) -> Self {
+        let find = |known: &[(&str, &'static str)]| {
+            known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+        };
+        Self { program: find(&PROGRAMS), system: find(&SYSTEMS) }
+    }
+
+    /// "Firefox on Linux".
+    pub(crate) fn said(&self, words: &Words) -> String {
+        self.known(words).unwrap_or_else(|| words.say("device-unknown").to_owned())
+    }
+
+    /// The same; nothing where nothing is known.
+    pub(crate) fn known(&self, words: &Words) -> Option<String> {
+        match (self.program, self.system) {
+            (Some(program), Some(system)) => Some(
+                words.say_with("device-known", &[("program", program.into()), ("system", system.into())]),
+            ),
+            (Some(program), None) => Some(program.to_owned()),
+            (None, Some(system)) => Some(words.with("device-system", "system", system)),
+            (None, None) => None,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Languages;
+
+    fn device(agent: &str) -> String {
+        Device::of(agent).said(Languages::new().english())
+    }
 
     #[test]
     fn devices_are_named_as_people_know_them() {

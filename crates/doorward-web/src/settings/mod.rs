@@ -1,5 +1,5 @@
-//! The pages for those who are signed in: their account, password and sessions, and for administrators users and
-//! bans.
+//! The pages for those who are signed in: their account, password, second factors and sessions, and for administrators
+//! users and bans.
 //!
 //! Every form is a plain POST that carries a sealed value of its browser; afterwards the browser is led to a page
 //! that says what was done. One file for each page. Absent: who may open which page (`routes`), and every rule about
@@ -7,9 +7,15 @@
 
 mod account;
 mod ask;
+mod audit;
+mod audit_chart;
+mod audit_words;
 mod bans;
+mod broken;
 mod confirm;
 mod device;
+mod elevate;
+mod factors;
 mod nav;
 mod scene;
 mod security;
@@ -22,6 +28,7 @@ mod users;
 use http::Uri;
 
 use self::scene::Scene;
+pub(crate) use self::{broken::said as said_of_account, device::Device, security::described};
 use crate::{
     context::Visit,
     portal::encoded,
@@ -39,10 +46,23 @@ pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
     let answered = match endpoint {
         At::Account => account::page(&scene).await,
         At::Appearance => account::set_appearance(&scene, body).await,
-        At::Security => Ok(security::page(&scene)),
+        At::Security => security::page(&scene).await,
         At::ChangePassword => security::change_password(&scene, body).await,
         At::ConfirmPage => Ok(confirm::page(&scene)),
         At::Confirm => confirm::confirm(&scene, body).await,
+        At::ElevatePage => elevate::page(&scene).await,
+        At::Elevate => elevate::elevate(&scene, body).await,
+        At::StartElevation => elevate::start(&scene, body).await,
+        At::TotpPage => factors::totp::page(&scene).await,
+        At::AddTotp => factors::totp::add(&scene, body).await,
+        At::PasskeyPage => factors::passkey::page(&scene).await,
+        At::AddPasskey => factors::passkey::add(&scene, body).await,
+        At::RenamePasskeyPage => factors::passkey::rename_page(&scene).await,
+        At::RenamePasskey => factors::passkey::rename(&scene, body).await,
+        At::RecoveryPage => factors::recovery::page(&scene).await,
+        At::MakeRecoveryCodes => factors::recovery::make(&scene, body).await,
+        At::RemoveFactorPage => factors::remove::ask(&scene).await,
+        At::RemoveFactor => factors::remove::remove(&scene, body).await,
         At::Sessions => sessions::page(&scene).await,
         At::EndSessionsPage => sessions::ask_to_end(&scene).await,
         At::EndSessions => sessions::end(&scene, body).await,
@@ -57,6 +77,8 @@ pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
         At::Bans => bans::page(&scene).await,
         At::AddBan => bans::add(&scene, body).await,
         At::LiftBan => bans::lift(&scene, body).await,
+        At::Audit => audit::page(&scene).await,
+        At::AuditExport => audit::export(&scene).await,
     };
     answered.unwrap_or_else(|refusal| refusal)
 }
@@ -65,4 +87,10 @@ pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
 pub(crate) fn confirm_location(visit: &Visit, uri: &Uri) -> String {
     let next = uri.path_and_query().map_or("/settings", |next| next.as_str());
     format!("{}/settings/confirm?next={}", visit.base, encoded(next))
+}
+
+/// The page that asks for a proof of more than the password, and leads to `uri` afterwards.
+pub(crate) fn elevate_location(visit: &Visit, uri: &Uri) -> String {
+    let next = uri.path_and_query().map_or("/settings", |next| next.as_str());
+    format!("{}/settings/elevate?next={}", visit.base, encoded(next))
 }

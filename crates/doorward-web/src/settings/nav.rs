@@ -1,6 +1,7 @@
 //! The frame around every page of the settings: brand, navigation, what has just been done, what went wrong.
 
 use super::scene::Scene;
+use crate::language::Key;
 
 /// The parts of the settings, as the navigation lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,7 @@ pub(super) enum Section {
     Sessions,
     Users,
     Bans,
+    Audit,
 }
 
 impl Section {
@@ -20,16 +22,18 @@ impl Section {
             Self::Sessions => "/settings/sessions",
             Self::Users => "/settings/users",
             Self::Bans => "/settings/bans",
+            Self::Audit => "/settings/audit",
         }
     }
 
-    const fn words(self) -> &'static str {
+    const fn words(self) -> Key {
         match self {
-            Self::Account => "Account",
-            Self::Security => "Security",
-            Self::Sessions => "Sessions",
-            Self::Users => "Users",
-            Self::Bans => "Bans",
+            Self::Account => Key::new("frame-account"),
+            Self::Security => Key::new("frame-security"),
+            Self::Sessions => Key::new("frame-sessions"),
+            Self::Users => Key::new("frame-users"),
+            Self::Bans => Key::new("frame-bans"),
+            Self::Audit => Key::new("frame-audit"),
         }
     }
 }
@@ -37,7 +41,7 @@ impl Section {
 /// One entry of the navigation.
 pub(super) struct NavItem {
     pub(super) href: String,
-    pub(super) words: &'static str,
+    pub(super) words: Key,
     /// The value of `aria-current`: `page` on the page itself, `true` on pages below it, else nothing.
     pub(super) current: &'static str,
 }
@@ -49,7 +53,7 @@ pub(super) struct Frame<'a> {
     pub(super) sign_out: String,
     /// Empty while a password must be chosen before anything else: the pages would not open (FR-41).
     pub(super) nav: Vec<NavItem>,
-    pub(super) notice: Option<&'static str>,
+    pub(super) notice: Option<&'a str>,
     pub(super) alert: Option<String>,
 }
 
@@ -57,7 +61,7 @@ impl<'a> Frame<'a> {
     pub(super) fn new(scene: &'a Scene<'_>, section: Option<Section>) -> Self {
         let mut sections = vec![Section::Account, Section::Security, Section::Sessions];
         if scene.identity.role.is_admin() {
-            sections.extend([Section::Users, Section::Bans]);
+            sections.extend([Section::Users, Section::Bans, Section::Audit]);
         }
         if scene.session.must_change_password {
             sections.clear();
@@ -77,7 +81,7 @@ impl<'a> Frame<'a> {
             who: scene.user(),
             sign_out: scene.address("/logout"),
             nav: nav.collect(),
-            notice: scene.asked("done").and_then(|code| done(&code)),
+            notice: scene.asked("done").and_then(|code| done(&code)).map(|key| scene.words().say(key)),
             alert: None,
         }
     }
@@ -92,20 +96,25 @@ impl<'a> Frame<'a> {
 }
 
 /// What has just been done, by the code that a redirect carries. Never text from the address.
-fn done(code: &str) -> Option<&'static str> {
+fn done(code: &str) -> Option<Key> {
     Some(match code {
-        "appearance" => "Saved. This browser shows the pages like this from now on.",
-        "password" => "Your password is changed. Your other sessions have ended.",
-        "session-ended" => "The session has ended.",
-        "sessions-ended" => "The sessions have ended.",
-        "user-created" => "The user is created.",
-        "user-saved" => "Saved.",
-        "user-password" => "The password is set. The sessions that were open have ended.",
-        "user-disabled" => "The user is disabled and cannot sign in any more.",
-        "user-enabled" => "The user is enabled and can sign in again.",
-        "user-deleted" => "The user is deleted.",
-        "ban-added" => "The ban holds from now on.",
-        "ban-lifted" => "The ban is lifted.",
+        "appearance" => Key::new("done-appearance"),
+        "password" => Key::new("done-password"),
+        "totp" => Key::new("done-totp"),
+        "passkey" => Key::new("done-passkey"),
+        "passkey-renamed" => Key::new("done-passkey-renamed"),
+        "factor-removed" => Key::new("done-factor-removed"),
+        "session-ended" => Key::new("done-session-ended"),
+        "sessions-ended" => Key::new("done-sessions-ended"),
+        "user-created" => Key::new("done-user-created"),
+        "user-saved" => Key::new("done-user-saved"),
+        "user-password" => Key::new("done-user-password"),
+        "user-disabled" => Key::new("done-user-disabled"),
+        "user-enabled" => Key::new("done-user-enabled"),
+        "user-factors-removed" => Key::new("done-user-factors-removed"),
+        "user-deleted" => Key::new("done-user-deleted"),
+        "ban-added" => Key::new("done-ban-added"),
+        "ban-lifted" => Key::new("done-ban-lifted"),
         _ => return None,
     })
 }

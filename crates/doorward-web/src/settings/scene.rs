@@ -1,6 +1,6 @@
 //! What every page of the settings stands in: who looks at it, the frame around it, and the form it carries.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::body::Body;
@@ -8,17 +8,24 @@ use doorward_core::{
     accounts::{AccountError, Actor},
     audit::RequestOrigin,
     identity::Identity,
+    portal::Scope,
     ports::PortError,
+    session::Held,
     time::Timestamp,
 };
 use http::{StatusCode, request::Parts};
 use url::form_urlencoded;
 
-use super::nav::{Frame, Section};
+use super::{
+    broken,
+    nav::{Frame, Section},
+};
 use crate::{
     api::Form,
+    caused::Caused,
     context::Visit,
-    portal::{About, Browser, Journey, Moment, Purpose, Returned, Shell, moment, open, words},
+    language::Words,
+    portal::{About, Browser, Journey, Moment, OwnSite, Purpose, Returned, Shell, moment, open, words},
     reply::Reply,
     routes::Call,
     service::Room,
@@ -36,11 +43,11 @@ pub(super) struct Scene<'a> {
 }
 
 /// A form that came back.
-pub(super) struct Sent {
+pub(super) struct Sent<'a> {
     pub(super) form: Form,
     pub(super) journey: Journey,
     /// Why it counts for nothing: it lay open for too long, or is not this browser's.
-    pub(super) stale: Option<&'static str>,
+    pub(super) stale: Option<&'a str>,
 }
 
 impl<'a> Scene<'a> {
@@ -68,7 +75,7 @@ impl<'a> Scene<'a> {
 
     /// `at` as seen from now; a dash where it lies beyond every calendar.
     pub(super) fn moment(&self, at: Timestamp) -> Moment {
-        moment(at, self.now()).unwrap_or_else(|| Moment {
+        moment(self.words(), at, self.now()).unwrap_or_else(|| Moment {
             relative: "–".to_owned(),
             exact: String::new(),
             machine: String::new(),
@@ -88,6 +95,11 @@ impl<'a> Scene<'a> {
             (Some((_, value)), None) => Some(value.into_owned()),
             _ => None,
         }
+    }
+
+    /// The language of the page.
+    pub(super) fn words(&self) -> &'a Words {
+        self.room.words(&self.parts.headers)
     }
 
     pub(super) fn shell(&self) -> Shell<'a> {
@@ -110,7 +122,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Reads the form that was sent.
-    pub(super) async fn sent(&self, body: Body) -> Result<Sent, Reply> {
+    pub(super) async fn sent(&self, body: Body) -> Result<Sent<'a>, Reply> {
         let headers = &self.parts.headers;
         let mut form = match Form::read(self.room, headers, body).await {
             Ok(form) => form,
@@ -118,9 +130,9 @@ impl<'a> Scene<'a> {
         };
         let (journey, stale) = match open(self.room, headers, Purpose::Settings, &form.take("flow")) {
             Returned::Good(journey) => (journey, None),
-            Returned::Expired(journey) => (journey, Some(words::SEND_AGAIN)),
-            Returned::Foreign => (Journey::default(), Some(words::SEND_AGAIN)),
-            Returned::NoCookie => (Journey::default(), Some(words::NO_COOKIE_HERE)),
+            Returned::Expired(journey) => (journey, Some(self.words().say(words::SEND_AGAIN))),
+            Returned::Foreign => (Journey::default(), Some(self.words().say(words::SEND_AGAIN))),
+            Returned::NoCookie => (Journey::default(), Some(self.words().say(words::NO_COOKIE_HERE))),
         };
         Ok(Sent { form, journey, stale })
     }
@@ -159,7 +171,7 @@ impl<'a> Scene<'a> {
             AccountError::Exists | AccountError::LastAdmin | AccountError::ReadOnly => StatusCode::CONFLICT,
             AccountError::Off => StatusCode::FORBIDDEN,
         };
-        Ok((status, error.to_string()))
+        Ok((status, broken::said(self.words(), error)))
     }
 
     pub(super) fn origin(&self) -> RequestOrigin {
@@ -168,5 +180,37 @@ impl<'a> Scene<'a> {
 
     pub(super) fn actor(&self) -> Actor {
         Actor { user: Some(self.identity.user.clone()), origin: self.origin() }
+    }
+
+    /// The scope of the session.
+    pub(super) fn scope(&self) -> Scope<'_> {
+        self.visit.scope(&self.room.state.gatekeeper.policy().scopes)
+    }
+
+    /// The session as the core's proofs need it.
+    pub(super) fn held(&self) -> Held<'_> {
+        self.session.held(self.user())
+    }
+
+    /// The request, for messages to people.
+    pub(super) fn caused(&self) -> Caused {
+        Caused::by(self.room, &self.visit, &self.parts.headers)
+    }
+
+    /// `cargo` for a form of `purpose`: it opens for this session in this browser only.
+    pub(super) fn seal(&self, purpose: Purpose, cargo: &[u8]) -> String {
+        let holder = self.session.key;
+        self.browser.seal_cargo(self.room, purpose, holder.as_bytes(), cargo)
+    }
+
+    /// What [`seal`](Self::seal) sealed at most `life` ago.
+    pub(super) fn unseal(&self, purpose: Purpose, value: &str, life: Duration) -> Option<Vec<u8>> {
+        let holder = self.session.key;
+        self.browser.open_cargo(self.room, purpose, holder.as_bytes(), value, life)
+    }
+
+    /// The portal as browsers and their authenticators know it.
+    pub(super) fn own_site(&self) -> OwnSite {
+        OwnSite::of(&self.visit)
     }
 }

@@ -14,11 +14,12 @@ use http::StatusCode;
 
 use super::{
     ask::AskPage,
-    device::device,
+    device::Device,
     nav::{Frame, Section},
     scene::{Scene, Sent},
 };
 use crate::{
+    language::Key,
     portal::{Moment, Shell, encoded, forget_cookies},
     reply::Reply,
 };
@@ -46,6 +47,7 @@ struct Entry {
     ends: Moment,
     is_this: bool,
     end: String,
+    end_label: String,
 }
 
 /// Whose sessions a call is about.
@@ -92,21 +94,23 @@ async fn ask(
 ) -> Result<Reply, Reply> {
     let records = live(scene, &owner.user).await?;
     let found = Which::find(owner, &records, &which).ok_or_else(|| scene.nothing_here())?;
-    let of = if owner.is_self { String::new() } else { format!(" of {}", owner.user) };
+    let words = scene.words();
     let others = records.iter().filter(|record| record.key != scene.session.key).count();
     let (title, sentence) = match &found {
-        Which::One(record) => {
-            (format!("End the session{of} on {}?", named(record)), from_where(scene, record))
-        }
+        Which::One(record) => (ask_one(scene, owner, record), from_where(scene, record)),
         Which::Others => (
-            format!("End {}?", counted(others, "other session")),
-            "You stay signed in here, and nowhere else.".to_owned(),
+            words.with("sessions-ask-others", "count", others),
+            words.say("sessions-follows-others").to_owned(),
         ),
-        Which::All => (
-            format!("End {}{of}?", counted(records.len(), "session")),
-            format!("{} has to sign in again everywhere.", owner.user),
-        ),
+        Which::All => {
+            let count = ("count", records.len().into());
+            (
+                words.say_with("sessions-ask-all-of", &[count, ("user", owner.user.as_str().into())]),
+                words.with("sessions-follows-all-of", "user", &owner.user),
+            )
+        }
     };
+    let one = matches!(found, Which::One(_));
     let page = AskPage {
         shell: scene.shell(),
         frame: scene.frame(Some(owner.section())).alerting(alert),
@@ -114,7 +118,7 @@ async fn ask(
         sentence,
         action: scene.address("/settings/sessions/end"),
         fields: vec![("which", which), ("user", owner.user.clone())],
-        button: if matches!(found, Which::One(_)) { "End session" } else { "End sessions" },
+        button: words.say(if one { Key::new("sessions-end-one") } else { Key::new("sessions-end-many") }),
         danger: true,
         back: owner.address(scene),
         flow: scene.flow(),
@@ -194,8 +198,14 @@ pub(super) async fn live(scene: &Scene<'_>, user: &str) -> Result<Vec<SessionRec
 fn entry(scene: &Scene<'_>, owner: &Owner, record: &SessionRecord) -> Entry {
     let is_this = record.key == scene.session.key;
     let id = record.key.to_hex();
+    let words = scene.words();
+    let device = Device::of(&record.agent).said(words);
     Entry {
-        device: device(&record.agent),
+        end_label: words.say_with(
+            "sessions-end-label",
+            &[("device", device.as_str().into()), ("address", record.address.as_str().into())],
+        ),
+        device,
         agent: record.agent.clone(),
         address: record.address.clone(),
         created: scene.moment(record.created),
@@ -219,26 +229,27 @@ fn audit(scene: &Scene<'_>, owner: &Owner) {
     });
 }
 
-fn named(record: &SessionRecord) -> String {
-    let name = device(&record.agent);
-    if name == "Unknown device" { "an unknown device".to_owned() } else { name }
+fn ask_one(scene: &Scene<'_>, owner: &Owner, record: &SessionRecord) -> String {
+    let (words, user) = (scene.words(), owner.user.as_str());
+    match (owner.is_self, Device::of(&record.agent).known(words)) {
+        (true, Some(device)) => words.with("sessions-ask-one", "device", device),
+        (true, None) => words.say("sessions-ask-unknown").to_owned(),
+        (false, Some(device)) => {
+            words.say_with("sessions-ask-one-of", &[("device", device.into()), ("user", user.into())])
+        }
+        (false, None) => words.with("sessions-ask-unknown-of", "user", user),
+    }
 }
 
 fn from_where(scene: &Scene<'_>, record: &SessionRecord) -> String {
-    let begun = scene.moment(record.created).relative;
-    let address = &record.address;
+    let words = scene.words();
+    let begun = ("begun", scene.moment(record.created).relative.into());
+    let address = ("address", record.address.as_str().into());
     if record.key == scene.session.key {
-        return format!(
-            "It began {begun} from {address}. It is the one you are using: you will be signed out."
-        );
+        return words.say_with("sessions-follows-here", &[begun, address]);
     }
-    let active = scene.moment(record.last_activity).relative;
-    format!("It began {begun} from {address} and was last active {active}.")
-}
-
-/// "1 session", "2 sessions".
-pub(super) fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+    let active = ("active", scene.moment(record.last_activity).relative.into());
+    words.say_with("sessions-follows-there", &[begun, address, active])
 }
 
 impl Which {

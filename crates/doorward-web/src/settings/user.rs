@@ -5,20 +5,24 @@ use axum::body::Body;
 use doorward_core::{
     accounts::AccountError,
     identity::{Account, AccountOrigin, Role, folded},
+    notice::NoticeKind,
     ports::AccountUpdate,
+    second_factor::Overview,
 };
 use http::StatusCode;
 use secrecy::SecretString;
 
 use super::{
+    factors::overview,
     nav::{Frame, Section},
     scene::{Scene, Sent},
     security,
-    sessions::{counted, live},
+    sessions::live,
     user_new::{Fields, Password, roles},
     users::{State, banned_names},
 };
 use crate::{
+    language::Words,
     portal::{Shell, encoded},
     reply::Reply,
 };
@@ -39,6 +43,9 @@ struct UserPage<'a> {
     is_self: bool,
     password_alert: Option<String>,
     rules: String,
+    /// What there is of second factors, one line each.
+    factors: Vec<String>,
+    remove_factors: String,
     sessions: Option<String>,
     sessions_page: String,
     security_page: String,
@@ -83,6 +90,7 @@ async fn shown(scene: &Scene<'_>, account: &Account, refused: Refused) -> Result
     let state = &scene.room.state;
     let banned = banned_names(scene).await?.contains(&folded(name));
     let sessions = live(scene, name).await?;
+    let factors = overview(scene, name).await?;
     let (alert, fields) = match details {
         Some((alert, fields)) => (Some(alert), fields),
         None => (None, kept_fields(account)),
@@ -103,8 +111,11 @@ async fn shown(scene: &Scene<'_>, account: &Account, refused: Refused) -> Result
         in_file: account.origin != AccountOrigin::Database,
         is_self: folded(name) == folded(scene.user()),
         password_alert: password,
-        rules: security::described(&state.accounts.rules().passwords),
-        sessions: (!sessions.is_empty()).then(|| counted(sessions.len(), "session")),
+        rules: security::described(scene.words(), &state.accounts.rules().passwords),
+        factors: listed(scene.words(), &factors),
+        remove_factors: act("remove-factors"),
+        sessions: (!sessions.is_empty())
+            .then(|| scene.words().with("user-show-sessions", "count", sessions.len())),
         sessions_page: scene.address(&format!("/settings/sessions?user={}", encoded(name))),
         security_page: scene.address("/settings/security"),
         action: scene.address("/settings/users/edit"),
@@ -115,6 +126,17 @@ async fn shown(scene: &Scene<'_>, account: &Account, refused: Refused) -> Result
         flow: scene.flow(),
     };
     Ok(scene.show(status, &page))
+}
+
+/// What somebody has, as an administrator sees it.
+fn listed(words: &Words, factors: &Overview) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(factors.passkeys.iter().map(|one| words.with("user-factors-passkey", "name", &one.name)));
+    lines.extend(factors.totp.map(|_| words.say("user-factors-totp").to_owned()));
+    if factors.recovery > 0 {
+        lines.push(words.with("user-factors-recovery", "count", factors.recovery));
+    }
+    lines
 }
 
 fn kept_fields(account: &Account) -> Fields {
@@ -151,7 +173,18 @@ pub(super) async fn update(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply
         let details = Some((alert, fields));
         return shown(scene, &account, Refused { status, details, password: None }).await;
     }
+    tell_old_address(scene, &account, fields.email().as_deref()).await;
     Ok(scene.lead(&format!("{}&done=user-saved", edit_path(name))))
+}
+
+/// Whoever read the mails of `account` until now learns that they go elsewhere (SC-151).
+async fn tell_old_address(scene: &Scene<'_>, account: &Account, new: Option<&str>) {
+    let old = account.identity.email.as_deref();
+    if let Some(old) = old.filter(|_| old != new) {
+        let caused = scene.caused();
+        let notices = &scene.room.state.notices;
+        notices.tell(NoticeKind::EmailChanged, account, Some(old), &caused.cause()).await;
+    }
 }
 
 pub(super) async fn set_password(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {
@@ -166,7 +199,7 @@ pub(super) async fn set_password(scene: &Scene<'_>, body: Body) -> Result<Reply,
     }
     if folded(name) == folded(scene.user()) {
         // One's own needs the present one (FR-09).
-        let alert = "Your own password is changed under Security.".to_owned();
+        let alert = scene.words().say("user-own-password-refused").to_owned();
         return shown(scene, &account, refuse(StatusCode::CONFLICT, alert)).await;
     }
     // The users file cannot keep that another must be chosen.
@@ -177,5 +210,7 @@ pub(super) async fn set_password(scene: &Scene<'_>, body: Body) -> Result<Reply,
         let (status, alert) = scene.broken(&error)?;
         return shown(scene, &account, refuse(status, alert)).await;
     }
+    let caused = scene.caused();
+    scene.room.state.notices.tell(NoticeKind::PasswordChanged, &account, None, &caused.cause()).await;
     Ok(password.told(scene, name, must_change, &edit_path(name), "user-password"))
 }

@@ -1,27 +1,32 @@
-//! `/settings/users/act`: disables, enables or deletes a user, after asking once.
+//! `/settings/users/act`: disables, enables or deletes a user, or takes their second factors away, after asking once.
 
 use axum::body::Body;
-use doorward_core::{accounts::AccountError, identity::Account, ports::AccountUpdate};
+use doorward_core::{accounts::AccountError, identity::Account, ports::AccountUpdate, second_factor::Change};
 use http::StatusCode;
 
 use super::{
     ask::AskPage,
+    elevate::is_owed,
+    factors::refused,
     nav::Section,
     scene::{Scene, Sent},
     user::{edit_path, found},
 };
-use crate::reply::Reply;
+use crate::{language::Key, portal::encoded, reply::Reply};
 
 #[derive(Clone, Copy)]
 enum Deed {
     Disable,
     Enable,
     Delete,
+    /// For somebody who has lost them all.
+    RemoveFactors,
 }
 
 impl Deed {
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Disable, Self::Enable, Self::Delete].into_iter().find(|deed| deed.name() == name)
+        let all = [Self::Disable, Self::Enable, Self::Delete, Self::RemoveFactors];
+        all.into_iter().find(|deed| deed.name() == name)
     }
 
     const fn name(self) -> &'static str {
@@ -29,26 +34,34 @@ impl Deed {
             Self::Disable => "disable",
             Self::Enable => "enable",
             Self::Delete => "delete",
+            Self::RemoveFactors => "remove-factors",
         }
     }
 
-    const fn button(self) -> &'static str {
+    const fn button(self) -> Key {
         match self {
-            Self::Disable => "Disable",
-            Self::Enable => "Enable",
-            Self::Delete => "Delete",
+            Self::Disable => Key::new("user-disable"),
+            Self::Enable => Key::new("user-enable"),
+            Self::Delete => Key::new("user-delete"),
+            Self::RemoveFactors => Key::new("user-remove-factors"),
         }
     }
 
-    fn follows(self, name: &str) -> String {
+    const fn question(self) -> Key {
         match self {
-            Self::Disable => {
-                format!("{name} cannot sign in any more and is signed out everywhere. Nothing is deleted.")
-            }
-            Self::Enable => format!("{name} can sign in again, with the password as it was."),
-            Self::Delete => {
-                format!("{name} is signed out everywhere, and the account is gone. This cannot be undone.")
-            }
+            Self::Disable => Key::new("user-ask-disable"),
+            Self::Enable => Key::new("user-ask-enable"),
+            Self::Delete => Key::new("user-ask-delete"),
+            Self::RemoveFactors => Key::new("user-ask-remove-factors"),
+        }
+    }
+
+    const fn follows(self) -> Key {
+        match self {
+            Self::Disable => Key::new("user-follows-disable"),
+            Self::Enable => Key::new("user-follows-enable"),
+            Self::Delete => Key::new("user-follows-delete"),
+            Self::RemoveFactors => Key::new("user-follows-remove-factors"),
         }
     }
 }
@@ -56,6 +69,9 @@ impl Deed {
 pub(super) async fn ask(scene: &Scene<'_>) -> Result<Reply, Reply> {
     let asked = |name: &str| scene.asked(name).unwrap_or_default();
     let (deed, account) = what(scene, &asked("act"), &asked("name")).await?;
+    if matches!(deed, Deed::RemoveFactors) && is_owed(scene).await? {
+        return Ok(to_elevation(scene, &account));
+    }
     Ok(shown(scene, deed, &account, StatusCode::OK, None))
 }
 
@@ -75,11 +91,11 @@ fn shown(
     let page = AskPage {
         shell: scene.shell(),
         frame: scene.frame(Some(Section::Users)).alerting(alert),
-        title: format!("{} {name}?", deed.button()),
-        sentence: deed.follows(name),
+        title: scene.words().with(deed.question(), "user", name),
+        sentence: scene.words().with(deed.follows(), "user", name),
         action: scene.address("/settings/users/act"),
         fields: vec![("act", deed.name().to_owned()), ("name", name.clone())],
-        button: deed.button(),
+        button: scene.words().say(deed.button()),
         danger: !matches!(deed, Deed::Enable),
         back: scene.address(&edit_path(name)),
         flow: scene.flow(),
@@ -94,11 +110,38 @@ pub(super) async fn act(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {
         return Ok(shown(scene, deed, &account, StatusCode::FORBIDDEN, Some(stale.to_owned())));
     }
     let name = &account.identity.user;
+    if matches!(deed, Deed::RemoveFactors) {
+        if is_owed(scene).await? {
+            return Ok(to_elevation(scene, &account));
+        }
+        return remove_factors(scene, &account).await;
+    }
     match done(scene, deed, name).await {
         Ok(path) => Ok(scene.lead(&path)),
         Err(error) => {
             let (status, alert) = scene.broken(&error)?;
             Ok(shown(scene, deed, &account, status, Some(alert)))
+        }
+    }
+}
+
+/// What somebody signs in with is taken away with more than a password, like one's own; and the way comes back here.
+fn to_elevation(scene: &Scene<'_>, account: &Account) -> Reply {
+    let name = encoded(&account.identity.user);
+    let next = format!("/settings/users/act?act={}&name={name}", Deed::RemoveFactors.name());
+    scene.lead(&format!("/settings/elevate?next={}", encoded(&next)))
+}
+
+async fn remove_factors(scene: &Scene<'_>, account: &Account) -> Result<Reply, Reply> {
+    let caused = scene.caused();
+    let identity = &account.identity;
+    // One's own session ends like every other: it has proved a factor that is gone.
+    let change = Change { person: identity, by: Some(scene.user()), keep: None, cause: caused.cause() };
+    match scene.room.state.factors.remove_all(&change).await {
+        Ok(()) => Ok(scene.lead(&format!("{}&done=user-factors-removed", edit_path(&identity.user)))),
+        Err(error) => {
+            let (status, alert) = refused(scene, &error)?;
+            Ok(shown(scene, Deed::RemoveFactors, account, status, Some(alert.to_owned())))
         }
     }
 }
@@ -120,5 +163,6 @@ async fn done(scene: &Scene<'_>, deed: Deed, name: &str) -> Result<String, Accou
             accounts.delete(name, &actor).await?;
             "/settings/users?done=user-deleted".to_owned()
         }
+        Deed::RemoveFactors => edit_path(name),
     })
 }

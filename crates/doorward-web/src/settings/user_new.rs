@@ -104,7 +104,7 @@ fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<String>, fields: F
         frame: scene.frame(Some(Section::Users)).alerting(alert),
         fields,
         roles: roles(scene),
-        rules: security::described(&scene.room.state.accounts.rules().passwords),
+        rules: security::described(scene.words(), &scene.room.state.accounts.rules().passwords),
         action: scene.address("/settings/users/new"),
         back: scene.address("/settings/users"),
         flow: scene.flow(),

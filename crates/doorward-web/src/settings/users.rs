@@ -17,6 +17,7 @@ use super::{
     scene::Scene,
 };
 use crate::{
+    language::Key,
     portal::{Shell, encoded},
     reply::Reply,
 };
@@ -55,7 +56,7 @@ struct Person {
     groups: Vec<String>,
     more_groups: usize,
     all_groups: String,
-    kept: &'static str,
+    kept: Key,
     state: State,
     href: String,
 }
@@ -69,11 +70,11 @@ pub(super) enum State {
 }
 
 impl State {
-    pub(super) const fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> Key {
         match self {
-            Self::Enabled => "Enabled",
-            Self::Disabled => "Disabled",
-            Self::Banned => "Banned",
+            Self::Enabled => Key::new("users-enabled"),
+            Self::Disabled => Key::new("users-disabled"),
+            Self::Banned => Key::new("users-banned"),
         }
     }
 

@@ -10,19 +10,24 @@ use bytes::Bytes;
 use doorward_core::{
     access::{Policy, Rule, RuleSet},
     accounts::{AccountRules, Accounts},
+    audit::AuditReader,
     client_address::TrustedProxies,
+    elevation::{Elevation, ElevationRules},
     gatekeeper::{AccessPolicy, Gatekeeper},
     identity::KnownRoles,
     limits::{FailureLimiter, RateLimit},
     login::Login,
+    notice::{MailLimits, Mailbox, Notices},
     portal::{SameSite, ScopeSettings, Scopes},
     regulation::{KnownDevices, Regulation, RegulationSettings},
+    reset::{PasswordReset, ResetWishes},
+    second_factor::{FactorRules, SecondFactors, TotpRules},
     session::{Lifetimes, Sessions},
     target::{EncodedCharacters, Target},
 };
-use doorward_crypto::{TokenKeys, seal::Sealer};
-use doorward_testkit::{Fakes, account, ports};
-use doorward_web::{Web, WebContext, WebSettings, WebState};
+use doorward_crypto::{TokenKeys, seal::Sealer, totp::TotpParameters};
+use doorward_testkit::{Fakes, MemoryAudit, PlainWriter, account, ports};
+use doorward_web::{Web, WebContext, WebSettings, WebState, language::Languages};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 
@@ -34,6 +39,10 @@ pub(crate) const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 10
 pub(crate) struct App {
     pub(crate) web: Web,
     pub(crate) fakes: Fakes,
+    /// Works off what was wished for, as the program's loop does.
+    pub(crate) reset: Arc<PasswordReset>,
+    /// What the audit pages look up; events are told to `fakes.audit`.
+    pub(crate) audit_log: Arc<MemoryAudit>,
 }
 
 /// What a test may want different.
@@ -41,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) settings: WebSettings,
     pub(crate) domains: Vec<ScopeSettings>,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) factors: FactorRules,
+    pub(crate) mailbox: Mailbox,
 }
 
 impl Default for Setup {
@@ -49,7 +60,18 @@ impl Default for Setup {
         domain.portal_url = Some(PORTAL.parse().unwrap());
         Self {
             settings: WebSettings::default(),
+            mailbox: Mailbox::Mail,
             domains: vec![domain],
+            factors: FactorRules {
+                totp: Some(TotpRules {
+                    issuer: "Doorward".to_owned(),
+                    parameters: TotpParameters::default(),
+                    skew: 1,
+                    secret_size: 32,
+                }),
+                passkeys: None,
+                preferred: None,
+            },
             rules: vec![
                 rule("public.example.com", Policy::Bypass),
                 rule("one.example.com", Policy::OneFactor),
@@ -119,21 +141,55 @@ impl App {
         };
         let gatekeeper =
             Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone());
+        let notices = Arc::new(Notices::new(
+            ports.clone(),
+            Arc::new(PlainWriter),
+            setup.mailbox,
+            Arc::new(MailLimits::default()),
+        ));
+        let factors = Arc::new(SecondFactors::new(
+            ports.clone(),
+            Arc::clone(&sessions),
+            Arc::clone(&regulation),
+            Arc::clone(&notices),
+            setup.factors,
+        ));
+        let elevation = Arc::new(Elevation::new(
+            ports.clone(),
+            Arc::clone(&sessions),
+            Arc::clone(&factors),
+            Arc::clone(&notices),
+            ElevationRules::default(),
+        ));
+        let accounts =
+            Arc::new(Accounts::new(ports.clone(), AccountRules::default()).serving(Arc::clone(&sessions)));
+        let reset = Arc::new(PasswordReset::new(
+            ports.clone(),
+            Arc::clone(&accounts),
+            Arc::clone(&notices),
+            Arc::new(ResetWishes::default()),
+            std::time::Duration::from_secs(300),
+        ));
+        let audit_log = Arc::new(MemoryAudit::default());
         let web = Web::new(WebState {
+            factors,
+            elevation,
+            reset: Some(Arc::clone(&reset)),
+            notices,
             gatekeeper: Arc::new(gatekeeper),
             login,
-            accounts: Arc::new(
-                Accounts::new(ports.clone(), AccountRules::default()).serving(Arc::clone(&sessions)),
-            ),
+            accounts,
             regulation,
             sessions,
             settings: setup.settings,
             clock: ports.clock.clone(),
+            languages: Arc::new(Languages::new()),
             entropy: ports.entropy.clone(),
             audit: ports.audit.clone(),
+            audit_log: Arc::new(AuditReader::new(audit_log.clone(), ports.audit.clone(), ports.clock.clone())),
             form_keys: Sealer::new(b"form keys"),
         });
-        Self { web, fakes }
+        Self { web, fakes, reset, audit_log }
     }
 
     /// A request for `url` as its visitor wrote it; nothing is sent yet.
@@ -173,6 +229,15 @@ impl App {
             request_id: "request-1".to_owned(),
         };
         Answer::of(self.web.serve(request, context).await).await
+    }
+
+    /// As if the person of every session had just proved more than the password.
+    pub(crate) async fn elevate(&self) {
+        use doorward_core::ports::{Clock as _, SessionStore as _};
+        let now = self.fakes.clock.now();
+        for session in self.fakes.sessions.all() {
+            assert!(self.fakes.sessions.session_note_proof(&session.key, now, true).await.unwrap());
+        }
     }
 
     /// A session token of `user`, by the JSON API of the portal.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use doorward_web::routes::{Caller, Limiter, Proof, Route, Verb, table};
+use doorward_web::routes::{Caller, Endpoint, Limiter, Proof, Route, Verb, table};
 
 use crate::{
     app::{App, PORTAL},
@@ -24,6 +24,8 @@ enum Who {
     Alice,
     /// The same, eleven minutes after her sign-in.
     AliceLater,
+    /// The same at once, after a proof of more than the password.
+    AliceElevated,
 }
 
 impl Who {
@@ -31,7 +33,7 @@ impl Who {
         match self {
             Self::Nobody => None,
             Self::Bob => Some("bob"),
-            Self::Alice | Self::AliceLater => Some("alice"),
+            Self::Alice | Self::AliceLater | Self::AliceElevated => Some("alice"),
         }
     }
 }
@@ -57,6 +59,8 @@ fn expected(route: &Route, who: Who, sent: Sent) -> u16 {
         ("GET", "/assets/{file}") => 404,
         ("GET", "/api/profile") if stranger => 401,
         ("GET", "/api/profile") => 200,
+        // A form of the settings, where filters of logs look for it.
+        (_, "/api/user/session/elevation/start") => of_settings(route, who, sent),
         (_, path) if path.starts_with("/settings") => of_settings(route, who, sent),
         (_, path) if path.starts_with("/api/") => of_api(method, path, who, sent),
         other => panic!("{other:?} has no reviewed row"),
@@ -72,7 +76,24 @@ fn of_settings(route: &Route, who: Who, sent: Sent) -> u16 {
         // To the page that asks for the password, and back.
         (Who::AliceLater, Verb::Get) if recent => 303,
         (Who::AliceLater, Verb::Post) if recent => 403,
+        (Who::AliceElevated, method) if sent != Sent::Foreign => of_elevated(route, method),
         _ => settings::expected(route, who.name(), sent == Sent::Foreign),
+    }
+}
+
+/// The settings for somebody who has just proved more than the password, and has no factor yet.
+fn of_elevated(route: &Route, method: Verb) -> u16 {
+    match (route.path, method) {
+        ("/settings/security/totp", Verb::Get) => 200,
+        // Passkeys are off here.
+        ("/settings/security/passkeys" | "/settings/security/passkeys/rename", Verb::Get) => 404,
+        ("/settings/security/remove", Verb::Get) => 404,
+        // Back: there is nothing that recovery codes could stand for.
+        ("/settings/security/recovery-codes", Verb::Get) => 303,
+        // On: there is nothing left to prove.
+        ("/settings/elevate", Verb::Get) => 303,
+        (path, Verb::Post) if path.starts_with("/settings/security/") => 415,
+        _ => settings::expected(route, Some("alice"), false),
     }
 }
 
@@ -104,12 +125,15 @@ fn of_api(method: &str, path: &str, who: Who, sent: Sent) -> u16 {
 #[tokio::test]
 async fn every_route_admits_exactly_whom_its_row_admits() {
     for route in table() {
-        for who in [Who::Nobody, Who::Bob, Who::Alice, Who::AliceLater] {
+        for who in [Who::Nobody, Who::Bob, Who::Alice, Who::AliceLater, Who::AliceElevated] {
             for sent in [Sent::Nothing, Sent::Own, Sent::Foreign] {
                 let app = App::new();
                 let mut ask = app.request(route.method.as_str(), &url(route)).header("accept", "text/html");
                 if let Some(name) = who.name() {
                     ask = ask.cookie(format!("doorward_session={}", app.token(name).await));
+                }
+                if who == Who::AliceElevated {
+                    app.elevate().await;
                 }
                 if who == Who::AliceLater {
                     app.fakes.clock.advance(Duration::from_secs(11 * 60));
@@ -131,7 +155,7 @@ async fn every_route_admits_exactly_whom_its_row_admits() {
 
 #[tokio::test]
 async fn fr_041_before_a_password_is_chosen_only_these_routes_of_the_api_are_open() {
-    for route in table().filter(|route| route.path.starts_with("/api/")) {
+    for route in table().filter(|route| matches!(route.endpoint, Endpoint::Api(_))) {
         let app = App::new();
         let cookie = format!("doorward_session={}", app.token("alice").await);
         app.fakes.users.change("alice", |alice| alice.must_change_password = true);
@@ -175,6 +199,11 @@ fn whatever_changes_something_has_a_proof_and_whatever_checks_a_secret_a_limiter
         );
         let checks_secrets = route.path.ends_with("/login") || (own_password && route.method != Verb::Get);
         assert_eq!(route.limiter == Limiter::SignIn, checks_secrets, "{route:?}");
+        let (posts, path) = (route.method == Verb::Post, route.path);
+        let checks_factors = posts && path == "/settings/elevate";
+        assert!(!checks_factors || route.limiter == Limiter::SecondFactor, "{route:?}");
+        let sends_mail = path == "/api/user/session/elevation/start";
+        assert!(!sends_mail || route.limiter == Limiter::Mail, "{route:?}");
         let personal = route.path == "/api/profile";
         assert_eq!(route.caller == Caller::SignedIn, personal, "{route:?}");
     }

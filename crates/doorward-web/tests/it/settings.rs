@@ -6,6 +6,7 @@ use std::time::Duration;
 use doorward_core::{
     audit::{AuditKind, AuditOutcome},
     identity::{Role, RoleMap},
+    notice::Mailbox,
     proxied::{IdentityHeaders, ProxyTrust},
 };
 use doorward_web::routes::{self, BeforePassword, Caller, Endpoint, Route, Verb};
@@ -21,15 +22,24 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static Route> {
     routes::table().filter(|route| matches!(route.endpoint, Endpoint::Settings(_)))
 }
 
+/// Whether a fresh password is not enough: whatever changes second factors (SC-151).
+fn needs_more(route: &Route) -> bool {
+    route.path.starts_with("/settings/security/")
+}
+
 /// What must come of a row of the settings: of `caller` with a fresh proof, and of a foreign page.
 pub(crate) fn expected(route: &Route, caller: Option<&str>, foreign: bool) -> u16 {
-    let admins_only = route.path.starts_with("/settings/users") || route.path.starts_with("/settings/bans");
+    let of_admins = ["/settings/users", "/settings/bans", "/settings/audit"];
+    let admins_only = of_admins.iter().any(|path| route.path.starts_with(path));
     match (route.method, caller) {
         (Verb::Post, _) if foreign => 403,
         (Verb::Post, None) => 401,
         // To the sign-in page.
         (_, None) => 303,
         (_, Some("bob")) if admins_only => 403,
+        // To the page that asks for more than the password.
+        (Verb::Get, Some(_)) if needs_more(route) => 303,
+        (Verb::Post, Some(_)) if needs_more(route) => 403,
         // There is no body.
         (Verb::Post, Some(_)) => 415,
         // Nobody and nothing is named.
@@ -49,7 +59,7 @@ async fn every_row_of_the_settings_admits_exactly_whom_it_should() {
     for route in rows() {
         for caller in [None, Some("bob"), Some("alice")] {
             for foreign in [false, true] {
-                let app = App::new();
+                let app = unreachable();
                 let site = if foreign { "cross-site" } else { "same-origin" };
                 let mut ask =
                     app.request(route.method.as_str(), &at(route.path)).header("accept", "text/html");
@@ -67,6 +77,11 @@ async fn every_row_of_the_settings_admits_exactly_whom_it_should() {
             }
         }
     }
+}
+
+/// Where nobody can be reached, so that the password is all that people can prove.
+fn unreachable() -> App {
+    App::with(Setup { mailbox: Mailbox::Closed, ..Setup::default() })
 }
 
 const CHANGE: &str = "https://auth.example.com/settings/security";
@@ -150,7 +165,7 @@ async fn what_was_done_is_said_by_a_code_and_never_by_text_from_the_address() {
 
 #[tokio::test]
 async fn fr_019_a_new_password_ends_every_other_session_and_gives_this_one_another_identifier() {
-    let app = App::new();
+    let app = unreachable();
     let (browser, tablet) = (app.browser(), app.browser());
     browser.sign_in(PORTAL, "bob", "bob-password").await;
     tablet.sign_in(PORTAL, "bob", "bob-password").await;
@@ -175,7 +190,7 @@ async fn fr_019_a_new_password_ends_every_other_session_and_gives_this_one_anoth
 
 #[tokio::test]
 async fn fr_009_the_present_password_is_needed_and_wrong_ones_count_as_failed_sign_ins() {
-    let app = App::new();
+    let app = unreachable();
     let browser = app.browser();
     browser.sign_in(PORTAL, "bob", "bob-password").await;
     for _ in 0..2 {
@@ -202,7 +217,7 @@ async fn fr_009_the_present_password_is_needed_and_wrong_ones_count_as_failed_si
 
 #[tokio::test]
 async fn a_broken_rule_is_named_above_the_form_and_nothing_is_changed() {
-    let app = App::new();
+    let app = unreachable();
     let browser = app.browser();
     browser.sign_in(PORTAL, "bob", "bob-password").await;
     for (new, again, words) in [
@@ -222,7 +237,7 @@ async fn a_broken_rule_is_named_above_the_form_and_nothing_is_changed() {
 
 #[tokio::test]
 async fn a_password_that_the_directory_does_not_take_is_said_to_the_one_who_chose_it() {
-    let app = App::new();
+    let app = unreachable();
     app.fakes.users.set_read_only(Some("mounted read-only"));
     let browser = app.browser();
     browser.sign_in(PORTAL, "bob", "bob-password").await;
@@ -235,7 +250,7 @@ async fn a_password_that_the_directory_does_not_take_is_said_to_the_one_who_chos
 
 #[tokio::test]
 async fn fr_041_before_a_password_is_chosen_nothing_else_opens_and_then_the_journey_goes_on() {
-    let app = App::new();
+    let app = unreachable();
     app.fakes.users.change("bob", |bob| bob.must_change_password = true);
     let browser = app.browser();
     let rd = "https%3A%2F%2Fone.example.com%2Fx";
@@ -397,7 +412,7 @@ async fn a_form_of_another_browser_or_of_long_ago_changes_nothing_and_says_so() 
     browser.sign_in(PORTAL, "alice", "alice-password").await;
     let old = browser.open(&at("/settings")).await.flow();
     app.fakes.audit.take();
-    for route in rows().filter(|route| route.method == Verb::Post) {
+    for route in rows().filter(|route| route.method == Verb::Post && !needs_more(route)) {
         for flow in ["", "x", &stranger] {
             let name = if route.path.ends_with("/act") { "name" } else { "username" };
             let id = app.fakes.sessions.all()[0].key.to_hex();

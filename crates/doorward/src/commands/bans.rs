@@ -26,7 +26,7 @@ pub(crate) async fn run(command: BansCommand, config: &Config, output: OutputFor
     let foundation = Foundation::open(&Plan::of(config)?).await?;
     let regulation = Regulation::new(foundation.ports.clone(), plan::regulation(&config.regulation));
     let done = act(command, &regulation, output).await;
-    foundation.store.close().await;
+    foundation.close().await;
     done
 }
 

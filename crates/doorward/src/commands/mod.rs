@@ -1,9 +1,12 @@
 //! What each command does; each is a short walk from arguments to printed words.
 
+pub(crate) mod audit;
 pub(crate) mod bans;
 pub(crate) mod calibrate;
 pub(crate) mod config;
 pub(crate) mod passwords;
 pub(crate) mod sessions;
 mod table;
+pub(crate) mod totp;
 pub(crate) mod users;
+pub(crate) mod webauthn;

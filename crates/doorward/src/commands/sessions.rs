@@ -21,7 +21,7 @@ const LIMIT: usize = 10_000;
 pub(crate) async fn run(command: SessionsCommand, config: &Config, output: OutputFormat) -> Result<String> {
     let foundation = Foundation::open(&Plan::of(config)?).await?;
     let done = act(command, &foundation, output).await;
-    foundation.store.close().await;
+    foundation.close().await;
     done
 }
 

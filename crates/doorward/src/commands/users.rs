@@ -25,7 +25,7 @@ const PAGE: usize = 1000;
 pub(crate) async fn run(command: UsersCommand, config: &Config, output: OutputFormat) -> Result<String> {
     let foundation = Foundation::open(&Plan::of(config)?).await?;
     let done = act(command, &foundation, output).await;
-    foundation.store.close().await;
+    foundation.close().await;
     done
 }
 

@@ -55,6 +55,8 @@ fn level_name(level: Level) -> &'static str {
 #[derive(Default)]
 struct Fields {
     message: String,
+    /// Filters of fail2ban look for the two side by side (AM-24).
+    path: Option<String>,
     remote_ip: Option<String>,
     /// Name, value, and whether JSON may write the value without quotes.
     others: Vec<(&'static str, String, bool)>,
@@ -64,6 +66,7 @@ impl Fields {
     fn take(&mut self, field: &Field, value: String, bare: bool) {
         match field.name() {
             "message" => self.message = value,
+            "path" => self.path = Some(value),
             "remote_ip" => self.remote_ip = Some(value),
             name => self.others.push((name, value, bare)),
         }
@@ -79,8 +82,9 @@ impl Fields {
             let _ = write!(line, "time=\"{time}\" level={level} msg=");
             quoted(&mut line, &self.message);
         }
-        let last = self.remote_ip.map(|address| ("remote_ip", address, false));
-        for (name, value, bare) in self.others.into_iter().chain(last) {
+        let path = self.path.map(|path| ("path", path, false));
+        let address = self.remote_ip.map(|address| ("remote_ip", address, false));
+        for (name, value, bare) in self.others.into_iter().chain(path).chain(address) {
             if json {
                 let _ = write!(line, ",\"{name}\":");
                 if bare { line.push_str(&value) } else { quoted(&mut line, &value) }
@@ -138,7 +142,8 @@ mod tests {
         Fields {
             message: "Unsuccessful 1FA authentication attempt by user 'x'".to_owned(),
             remote_ip: Some("2001:db8::1".to_owned()),
-            others: vec![("path", "/a b".to_owned(), false), ("method", "POST".to_owned(), false)],
+            path: Some("/a b".to_owned()),
+            others: vec![("reason", "x".to_owned(), false), ("method", "POST".to_owned(), false)],
         }
     }
 
@@ -147,7 +152,7 @@ mod tests {
         assert_eq!(
             fields().into_line(false, "T", "error"),
             "time=\"T\" level=error msg=\"Unsuccessful 1FA authentication attempt by user 'x'\" method=POST \
-             path=\"/a b\" remote_ip=\"2001:db8::1\"\n"
+             reason=x path=\"/a b\" remote_ip=\"2001:db8::1\"\n"
         );
     }
 

@@ -14,7 +14,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use self::refusals::refusals;
-use super::{bans, json as answer, password, profile, sessions, sign_in, users};
+use super::{audit, bans, json as answer, password, profile, sessions, sign_in, users};
 use crate::{
     context::Visit,
     reply::Reply,
@@ -40,6 +40,7 @@ const GROUPS: &[(&str, &[Operation])] = &[
     ("Users", users::OPERATIONS),
     ("Sessions", sessions::OPERATIONS),
     ("Bans", bans::OPERATIONS),
+    ("Audit", audit::OPERATIONS),
     ("Service", super::OPERATIONS),
 ];
 
@@ -120,6 +121,7 @@ fn about(route: &Route, operation: &Operation) -> String {
     let how = match route.freshness {
         Freshness::Any => "",
         Freshness::Recent => "Needs a password given within the last ten minutes: `POST /api/confirm`.",
+        Freshness::Elevated => "Needs a second factor or a mailed code given within the last minutes.",
     };
     let parts = [operation.about, who, how];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -191,6 +193,7 @@ fn schemas() -> Map<String, Value> {
         .chain(users::schemas())
         .chain(sessions::schemas())
         .chain(bans::schemas())
+        .chain(audit::schemas())
         .chain(super::schemas())
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect()

@@ -1,0 +1,42 @@
+//! What a message to a person says of the request that caused it.
+
+use doorward_core::{audit::RequestOrigin, notice::Cause};
+use http::HeaderMap;
+
+use crate::{context::Visit, service::Room};
+
+/// A request as messages need it. The portal's address comes from the configuration, never from the request (SC-247).
+pub(crate) struct Caused {
+    pub(crate) origin: RequestOrigin,
+    language: String,
+    portal: Option<String>,
+}
+
+impl Caused {
+    pub(crate) fn by(room: &Room, visit: &Visit, headers: &HeaderMap) -> Self {
+        let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+        Self {
+            origin: visit.origin(headers),
+            language: room.words(headers).tag().to_owned(),
+            portal: scope
+                .settings
+                .portal_url
+                .as_ref()
+                .map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        }
+    }
+
+    pub(crate) fn cause(&self) -> Cause<'_> {
+        Cause { origin: &self.origin, language: &self.language, portal: self.portal.as_deref() }
+    }
+
+    /// The portal's address, where one is configured.
+    pub(crate) fn portal(&self) -> Option<&str> {
+        self.portal.as_deref()
+    }
+
+    /// The language of the pages of this request.
+    pub(crate) fn language(&self) -> &str {
+        &self.language
+    }
+}

@@ -1,0 +1,258 @@
+//! `/reset-password`: a new password by a link in the mailbox (AM-20, SC-119, SC-249).
+
+use std::time::Duration;
+
+use askama::Template;
+use doorward_core::reset::{ResetOutcome, ResetWish};
+use http::{StatusCode, Uri};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::form_urlencoded;
+
+use super::{
+    About, Shell,
+    form_state::{self, Browser, Journey, Purpose, Returned},
+    words,
+};
+use crate::{
+    api::Form,
+    caused::Caused,
+    context::Visit,
+    language::Key,
+    reply::{Reply, ReplyExt as _},
+    routes::Call,
+    service::Room,
+    settings::{described, said_of_account},
+};
+
+/// A page may lie open as long as the link is good, at most.
+const FORM_LIFE: Duration = Duration::from_secs(3600);
+
+/// Where the form goes that asks for a link: the path that log filters know.
+pub(crate) const START: &str = "/api/reset-password/identity/start";
+
+#[derive(Template)]
+#[template(path = "reset_ask.html")]
+struct AskPage<'a> {
+    shell: Shell<'a>,
+    alert: Option<&'a str>,
+    /// What was asked for is on its way, if there is such a person.
+    asked: bool,
+    action: String,
+    state: String,
+    sign_in: String,
+}
+
+#[derive(Template)]
+#[template(path = "reset_set.html")]
+struct SetPage<'a> {
+    shell: Shell<'a>,
+    alert: Option<String>,
+    /// Why the link is not good; then there is no form.
+    bad: Option<&'a str>,
+    rules: String,
+    action: String,
+    state: String,
+    again: String,
+}
+
+#[derive(Template)]
+#[template(path = "reset_revoke.html")]
+struct RevokePage<'a> {
+    shell: Shell<'a>,
+    done: bool,
+    action: String,
+    state: String,
+    name: String,
+    sign_in: String,
+}
+
+/// `GET /reset-password`: asks for the name, or with a token for the new password.
+pub(crate) async fn page(room: &Room, call: Call) -> Reply {
+    let Call { parts, visit, .. } = call;
+    let Some(reset) = &room.state.reset else { return off(room, &visit, &parts.headers) };
+    let browser = Browser::of(room, &parts.headers);
+    let Some(token) = asked_for(&parts.uri, "token") else {
+        return ask(room, &visit, &parts.headers, &browser, StatusCode::OK, None, false);
+    };
+    match reset.look(&token, browser.id()).await {
+        Ok(ResetOutcome::Done) => set(room, &visit, &parts.headers, &browser, StatusCode::OK, &token, None),
+        Ok(ResetOutcome::OtherBrowser) => {
+            bad(room, &visit, &parts.headers, &browser, words::RESET_OTHER_BROWSER)
+        }
+        Ok(_) => bad(room, &visit, &parts.headers, &browser, words::RESET_BAD_LINK),
+        Err(fault) => room.unavailable(&visit, &parts.headers, &fault),
+    }
+}
+
+/// Takes the wish down. The answer is the same for everybody, at once.
+pub(crate) async fn start(room: &Room, call: Call) -> Reply {
+    let Call { parts, body, visit, .. } = call;
+    let headers = &parts.headers;
+    let Some(reset) = &room.state.reset else { return off(room, &visit, headers) };
+    let mut form = match Form::read(room, headers, body).await {
+        Ok(form) => form,
+        Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
+    };
+    let browser = Browser::of(room, headers);
+    let typed = form.take("username");
+    if !matches!(form_state::open(room, headers, Purpose::Reset, &form.take("flow")), Returned::Good(_)) {
+        let alert = Some(words::FORM_EXPIRED);
+        return ask(room, &visit, headers, &browser, StatusCode::FORBIDDEN, alert, false);
+    }
+    let caused = Caused::by(room, &visit, headers);
+    // Without a configured address of the portal there is no link that could be trusted (SC-247).
+    match caused.portal() {
+        Some(portal) => reset.wish(ResetWish {
+            typed: typed.chars().take(256).collect(),
+            browser: browser.id().to_owned(),
+            origin: caused.origin.clone(),
+            language: caused.language().to_owned(),
+            portal: portal.to_owned(),
+        }),
+        None => tracing::error!(
+            "no link for a new password was sent: set session.cookies[].portal_url, which links begin with"
+        ),
+    }
+    ask(room, &visit, headers, &browser, StatusCode::OK, None, true)
+}
+
+/// Sets the new password.
+pub(crate) async fn finish(room: &Room, call: Call) -> Reply {
+    let Call { parts, body, visit, .. } = call;
+    let headers = &parts.headers;
+    let Some(reset) = &room.state.reset else { return off(room, &visit, headers) };
+    let mut form = match Form::read(room, headers, body).await {
+        Ok(form) => form,
+        Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
+    };
+    let browser = Browser::of(room, headers);
+    let cargo = browser.open_cargo(room, Purpose::Reset, b"", &form.take("flow"), FORM_LIFE);
+    let Some(token) = cargo.and_then(|cargo| String::from_utf8(cargo).ok()) else {
+        return bad(room, &visit, headers, &browser, words::RESET_OTHER_BROWSER);
+    };
+    let [new, repeated] = ["new-password", "repeat-password"].map(|name| SecretString::from(form.take(name)));
+    if new.expose_secret() != repeated.expose_secret() {
+        let alert = Some(room.words(headers).say(words::REPEAT_DIFFERS).to_owned());
+        return set(room, &visit, headers, &browser, StatusCode::BAD_REQUEST, &token, alert);
+    }
+    let caused = Caused::by(room, &visit, headers);
+    match reset.finish(&SecretString::from(token.clone()), browser.id(), &new, &caused.cause()).await {
+        Ok(ResetOutcome::Done) => {
+            room.lead(&visit, StatusCode::SEE_OTHER, &format!("{}/?password-set", visit.base))
+        }
+        Ok(ResetOutcome::Refused(rule)) => {
+            set(room, &visit, headers, &browser, StatusCode::BAD_REQUEST, &token, Some(said_of_account(room.words(headers), &rule)))
+        }
+        Ok(ResetOutcome::OtherBrowser) => bad(room, &visit, headers, &browser, words::RESET_OTHER_BROWSER),
+        Ok(ResetOutcome::BadLink) => bad(room, &visit, headers, &browser, words::RESET_BAD_LINK),
+        Err(fault) => room.unavailable(&visit, headers, &fault),
+    }
+}
+
+/// Asks whether to take a link back; mail programs open links by themselves.
+pub(crate) fn revoke_page(room: &Room, call: &Call) -> Reply {
+    let name = asked_for(&call.parts.uri, "token").unwrap_or_default();
+    revoking(room, &call.visit, &call.parts.headers, name, false)
+}
+
+/// Takes a link back.
+pub(crate) async fn revoke(room: &Room, call: Call) -> Reply {
+    let Call { parts, body, visit, .. } = call;
+    let Some(reset) = &room.state.reset else { return off(room, &visit, &parts.headers) };
+    let mut form = match Form::read(room, &parts.headers, body).await {
+        Ok(form) => form,
+        Err(bad) => return room.refuse(&visit, &parts.headers, bad.status(), bad.code(), About::Nothing),
+    };
+    let name = form.take("token");
+    if !matches!(
+        form_state::open(room, &parts.headers, Purpose::Reset, &form.take("flow")),
+        Returned::Good(_)
+    ) {
+        return revoking(room, &visit, &parts.headers, name, false).with_status(StatusCode::FORBIDDEN);
+    }
+    match reset.revoke(&name).await {
+        Ok(_) => revoking(room, &visit, &parts.headers, String::new(), true),
+        Err(fault) => room.unavailable(&visit, &parts.headers, &fault),
+    }
+}
+
+fn off(room: &Room, visit: &Visit, headers: &http::HeaderMap) -> Reply {
+    room.refuse(visit, headers, StatusCode::NOT_FOUND, "password.reset_disabled", About::Nothing)
+}
+
+fn ask(
+    room: &Room,
+    visit: &Visit,
+    headers: &http::HeaderMap,
+    browser: &Browser,
+    status: StatusCode,
+    alert: Option<Key>,
+    asked: bool,
+) -> Reply {
+    let page = AskPage {
+        shell: room.shell(visit.base, headers),
+        alert: alert.map(|alert| room.words(headers).say(alert)),
+        asked,
+        action: format!("{}{START}", visit.base),
+        state: browser.seal(room, Purpose::Reset, Journey::default()),
+        sign_in: format!("{}/", visit.base),
+    };
+    room.show(visit, status, &page, Some(browser))
+}
+
+fn set(
+    room: &Room,
+    visit: &Visit,
+    headers: &http::HeaderMap,
+    browser: &Browser,
+    status: StatusCode,
+    token: &str,
+    alert: Option<String>,
+) -> Reply {
+    let page = SetPage {
+        shell: room.shell(visit.base, headers),
+        alert,
+        bad: None,
+        rules: described(room.words(headers), &room.state.accounts.rules().passwords),
+        action: format!("{}/reset-password", visit.base),
+        state: browser.seal_cargo(room, Purpose::Reset, b"", token.as_bytes()),
+        again: format!("{}/reset-password", visit.base),
+    };
+    room.show(visit, status, &page, Some(browser))
+}
+
+fn bad(room: &Room, visit: &Visit, headers: &http::HeaderMap, browser: &Browser, why: Key) -> Reply {
+    let page = SetPage {
+        shell: room.shell(visit.base, headers),
+        alert: None,
+        bad: Some(room.words(headers).say(why)),
+        rules: String::new(),
+        action: String::new(),
+        state: String::new(),
+        again: format!("{}/reset-password", visit.base),
+    };
+    room.show(visit, StatusCode::FORBIDDEN, &page, Some(browser))
+}
+
+fn revoking(room: &Room, visit: &Visit, headers: &http::HeaderMap, name: String, done: bool) -> Reply {
+    let browser = Browser::of(room, headers);
+    let page = RevokePage {
+        shell: room.shell(visit.base, headers),
+        done,
+        action: format!("{}/reset-password/revoke", visit.base),
+        state: browser.seal(room, Purpose::Reset, Journey::default()),
+        name,
+        sign_in: format!("{}/", visit.base),
+    };
+    room.show(visit, StatusCode::OK, &page, Some(&browser))
+}
+
+/// The one value of the query's `name`, if it is short enough to be ours.
+fn asked_for(uri: &Uri, name: &str) -> Option<String> {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    let mut found = form_urlencoded::parse(query).filter(|(key, _)| key == name);
+    match (found.next(), found.next()) {
+        (Some((_, value)), None) if value.len() <= 256 => Some(value.into_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! Second factors and fresh proofs, from the configuration's words to the rooms' types.
+
+use doorward_config::{self as config, AaguidFilter, SecondFactorMethod};
+use doorward_core::{
+    elevation::ElevationRules,
+    factors::FactorKind,
+    second_factor::{CloneDetection, FactorRules, PasskeyRules, TotpRules},
+};
+use doorward_crypto::{
+    totp::{TotpAlgorithm, TotpParameters},
+    webauthn::{Aaguid, Attachment, AttestationConveyance, Requirement, WebauthnPolicy},
+};
+
+/// What holds for second factors.
+pub(crate) fn factor_rules(config: &config::Config) -> FactorRules {
+    FactorRules {
+        totp: (!config.totp.disabled).then(|| totp_rules(&config.totp)),
+        passkeys: (!config.webauthn.disabled).then(|| passkeys(&config.webauthn)),
+        preferred: config.default_2fa_method.map(|method| match method {
+            SecondFactorMethod::Totp => FactorKind::Totp,
+            SecondFactorMethod::Webauthn => FactorKind::Webauthn,
+            SecondFactorMethod::MobilePush => FactorKind::MobilePush,
+        }),
+    }
+}
+
+/// What holds for time-based codes.
+pub(crate) fn totp_rules(totp: &config::TotpConfig) -> TotpRules {
+    TotpRules {
+        issuer: totp.issuer.clone(),
+        parameters: TotpParameters {
+            algorithm: match totp.algorithm {
+                config::TotpAlgorithm::Sha1 => TotpAlgorithm::Sha1,
+                config::TotpAlgorithm::Sha256 => TotpAlgorithm::Sha256,
+                config::TotpAlgorithm::Sha512 => TotpAlgorithm::Sha512,
+            },
+            digits: totp.digits,
+            period: totp.period,
+        },
+        skew: totp.skew,
+        secret_size: totp.secret_size,
+    }
+}
+
+fn passkeys(webauthn: &config::WebauthnConfig) -> PasskeyRules {
+    let models = |models: &[[u8; 16]]| models.iter().copied().map(Aaguid).collect();
+    let (permitted, prohibited) = match &webauthn.models {
+        AaguidFilter::Any => (Vec::new(), Vec::new()),
+        AaguidFilter::Permitted(list) => (models(list), Vec::new()),
+        AaguidFilter::Prohibited(list) => (Vec::new(), models(list)),
+    };
+    let requirement = |requirement| match requirement {
+        config::Requirement::Discouraged => Requirement::Discouraged,
+        config::Requirement::Preferred => Requirement::Preferred,
+        config::Requirement::Required => Requirement::Required,
+    };
+    PasskeyRules {
+        policy: WebauthnPolicy {
+            timeout: webauthn.timeout,
+            attestation: match webauthn.attestation {
+                config::AttestationPreference::None => AttestationConveyance::None,
+                config::AttestationPreference::Indirect => AttestationConveyance::Indirect,
+                config::AttestationPreference::Direct => AttestationConveyance::Direct,
+                config::AttestationPreference::Enterprise => AttestationConveyance::Enterprise,
+            },
+            attachment: webauthn.attachment.map(|attachment| match attachment {
+                config::AuthenticatorAttachment::Platform => Attachment::Platform,
+                config::AuthenticatorAttachment::CrossPlatform => Attachment::CrossPlatform,
+            }),
+            discoverability: requirement(webauthn.discoverability),
+            user_verification: requirement(webauthn.user_verification),
+            permitted_aaguids: permitted,
+            prohibited_aaguids: prohibited,
+            prohibit_backup_eligibility: webauthn.prohibit_backup_eligibility,
+            // Host and origin are those of each portal.
+            ..WebauthnPolicy::new("", &webauthn.display_name, Vec::new())
+        },
+        sign_in: webauthn.passkey_login,
+        verified_is_two: webauthn.passkey_two_factors,
+        clones: match webauthn.clone_detection {
+            config::CloneDetection::Refuse => CloneDetection::Refuse,
+            config::CloneDetection::Warn => CloneDetection::Warn,
+        },
+    }
+}
+
+/// What holds for fresh proofs of more than the password.
+pub(crate) fn elevation_rules(validation: &config::IdentityValidationConfig) -> ElevationRules {
+    let elevation = &validation.elevation;
+    ElevationRules {
+        code_life: elevation.code_lifespan,
+        life: elevation.lifespan,
+        characters: elevation.characters,
+        require_second_factor: elevation.require_second_factor,
+        skip_second_factor: elevation.skip_second_factor,
+    }
+}

@@ -1,0 +1,306 @@
+// Second factors as people set them up, use and remove them. Started by suites/browser.py as steps.mjs is; codes by mail are
+// read from the file of the notifier, keys are Chromium's virtual authenticators.
+import { createHmac } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { PHONE, accessible, answered, check, complete, fillIn, focus, given, origin, press, run, signInPage, visit } from "./kit.mjs";
+
+const settings = `${origin}/.doorward/settings`;
+
+// Cookies of a session that has proved more than the password, for the steps that follow.
+let kept;
+
+function mailed() {
+  const text = existsSync(given.mail) ? readFileSync(given.mail, "utf8") : "";
+  return text.match(/\b[B-DF-HJ-NP-TV-XZ]{8}\b/)?.[0];
+}
+
+// Waits for another code than `before`.
+async function nextMailed(before) {
+  for (let waited = 0; waited < 100; waited++) {
+    const code = mailed();
+    if (code && code !== before) return code;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error("no code was written");
+}
+
+// The code of RFC 6238, written once more and independently.
+function totp(secret, ahead = 0) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const hash = createHmac("sha1", key).update(step).digest();
+  const word = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
+  return String(word % 1_000_000).padStart(6, "0");
+}
+
+async function signedIn(options, work) {
+  await visit({ storageState: kept, ...options }, work);
+}
+
+async function signIn(page) {
+  await page.goto(signInPage);
+  await fillIn(page, given.password, "admin");
+}
+
+async function secretOn(page) {
+  return (await page.textContent("#secret")).replaceAll(/\s/g, "");
+}
+
+async function setUpTotp(page) {
+  await page.goto(`${settings}/security/totp`);
+  const secret = await secretOn(page);
+  await page.fill("#code", totp(secret));
+  await press(page, "#save-totp");
+  return secret;
+}
+
+async function removeTotp(page) {
+  await page.goto(`${settings}/security`);
+  await page.click("#remove-totp");
+  check((await page.innerText("h1")) === "Remove the authenticator app?", "it asks once");
+  await press(page, "#accept");
+  check((await page.innerText("#notice")).includes("It is removed."), "it is said");
+}
+
+// A key that answers by itself.
+async function withKey(page, options = {}) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("WebAuthn.enable");
+  const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, ...options },
+  });
+  return { client, authenticatorId };
+}
+
+async function addKey(page, name) {
+  await page.goto(`${settings}/security/passkeys`);
+  await page.fill("#name", name);
+  await press(page, "#save-passkey");
+}
+
+async function more_than_the_password_is_proved_by_keyboard_alone_without_scripts() {
+  await visit({ javaScriptEnabled: false }, async (page, context) => {
+    await signIn(page);
+    await page.goto(`${settings}/security/totp`);
+    check(new URL(page.url()).pathname === "/.doorward/settings/elevate", `led to prove more, not ${page.url()}`);
+    const before = mailed();
+    await page.focus("#send-code");
+    await Promise.all([answered(page), page.keyboard.press("Enter")]);
+    const code = await nextMailed(before);
+    check(await page.locator("#mail-code").isVisible(), "the code is asked for");
+    await page.focus("#mail-code");
+    await page.keyboard.type("BBBBBBBB");
+    await Promise.all([answered(page), page.keyboard.press("Enter")]);
+    check((await page.innerText("#alert")).includes("That code did not work."), "a wrong code is said");
+    await page.focus("#mail-code");
+    await page.keyboard.type(code.toLowerCase());
+    await Promise.all([answered(page), page.keyboard.press("Enter")]);
+    check(new URL(page.url()).pathname === "/.doorward/settings/security/totp", `the way comes back, not ${page.url()}`);
+    kept = await context.storageState();
+  });
+}
+
+async function an_authenticator_app_is_set_up_without_scripts_and_offers_recovery_codes() {
+  await signedIn({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${settings}/security/totp`);
+    const secret = await secretOn(page);
+    await page.fill("#code", "000000");
+    await press(page, "#save-totp");
+    check((await page.innerText("#alert")).includes("does not belong to this secret"), "a wrong code is said");
+    check((await secretOn(page)) === secret, "the secret stays");
+    await page.fill("#code", totp(secret));
+    await press(page, "#save-totp");
+    check((await page.innerText("#notice")).includes("The authenticator app is set up."), "it is said");
+    check((await page.innerText("h1")) === "Make recovery codes", await page.innerText("h1"));
+    await press(page, "#make-codes");
+    const codes = await page.locator("#codes li").allInnerTexts();
+    check(codes.length === 10 && codes.every((code) => /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/.test(code)), codes.join());
+    await page.click("#go-on");
+    check(!codes.some((code) => page.url().includes(code)), "no code in an address");
+    check((await page.innerText("#recovery-left")).startsWith("10 left."), await page.innerText("#recovery-left"));
+    await removeTotp(page);
+  });
+}
+
+async function the_secret_is_copied_without_its_gaps_and_the_codes_line_by_line() {
+  await signedIn({ permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+    const copied = async () => {
+      await page.click("#copy");
+      await page.waitForFunction(() => document.getElementById("copy").textContent === "Copied");
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    await page.goto(`${settings}/security/totp`);
+    const secret = await secretOn(page);
+    check((await copied()) === secret, "the secret");
+    await setUpTotp(page);
+    await press(page, "#make-codes");
+    const codes = await page.locator("#codes li").allInnerTexts();
+    check((await copied()) === codes.join("\n"), "the codes");
+    check(await page.isVisible("#print"), "they can be printed");
+    await removeTotp(page);
+  });
+}
+
+async function a_passkey_is_added_named_used_and_removed() {
+  await signedIn({}, async (page, context) => {
+    const { client, authenticatorId } = await withKey(page);
+    await page.goto(`${settings}/security`);
+    await page.click("#add-passkey");
+    await page.waitForSelector("#save-passkey:not([hidden])");
+    await focus(page, "name");
+    await page.keyboard.type("Test phone");
+    await Promise.all([answered(page), page.keyboard.press("Enter")]);
+    check((await page.innerText("#notice")).includes("The key is added."), "it is said");
+    const { credentials } = await client.send("WebAuthn.getCredentials", { authenticatorId });
+    check(credentials.length === 1 && credentials[0].rpId === "localhost", JSON.stringify(credentials));
+    await page.goto(`${settings}/security`);
+    check((await page.innerText("#passkeys")).includes("Test phone"), "it is listed");
+    await page.click("#passkeys a:not(.danger)");
+    await page.fill("#name", "Old phone");
+    await press(page, "#rename");
+    check((await page.innerText("#passkeys")).includes("Old phone"), "it has its new name");
+    // The same key once more: the browser refuses, and the page says so.
+    await page.goto(`${settings}/security/passkeys`);
+    await page.fill("#name", "Again");
+    await page.click("#save-passkey");
+    await page.waitForSelector("[data-webauthn-said]:not([hidden])");
+    check((await page.innerText("[data-webauthn-said]")).includes("registered already"), await page.innerText("[data-webauthn-said]"));
+    // Another session has the password only, and proves more with the key.
+    const [key] = credentials;
+    await visit({}, async (other) => {
+      const there = await withKey(other);
+      await there.client.send("WebAuthn.addCredential", { authenticatorId: there.authenticatorId, credential: { ...key, signCount: key.signCount + 1 } });
+      await signIn(other);
+      await other.goto(`${settings}/security/totp`);
+      check(new URL(other.url()).pathname === "/.doorward/settings/elevate", other.url());
+      await other.waitForSelector("#prove-passkey:not([hidden])");
+      await press(other, "#prove-passkey");
+      check(new URL(other.url()).pathname === "/.doorward/settings/security/totp", `proved, not ${other.url()}`);
+      await other.goto(`${settings}/security`);
+      check((await other.innerText("#passkeys")).includes("last used"), await other.innerText("#passkeys"));
+    });
+    await page.goto(`${settings}/security`);
+    await page.click("#passkeys a.danger");
+    check((await page.innerText("h1")) === "Remove Old phone?", await page.innerText("h1"));
+    await press(page, "#accept");
+    check((await page.locator("#passkeys").count()) === 0, "it is gone");
+    kept = await context.storageState();
+  });
+}
+
+async function a_name_that_is_taken_does_not_ask_the_key_again() {
+  await signedIn({}, async (page) => {
+    await withKey(page);
+    await addKey(page, "Phone");
+    const second = await withKey(page, { transport: "usb" });
+    await addKey(page, "PHONE");
+    check((await page.innerText("#alert")).includes("You have one of this name already."), "it is said");
+    await second.client.send("WebAuthn.disable");
+    await page.fill("#name", "Key ring");
+    await press(page, "#save-passkey");
+    await page.goto(`${settings}/security`);
+    check((await page.locator("#passkeys li").count()) === 2, "both are listed");
+    for (let left = 2; left > 0; left--) {
+      await page.goto(`${settings}/security`);
+      await page.click("#passkeys a.danger >> nth=0");
+      await press(page, "#accept");
+    }
+  });
+}
+
+async function a_browser_that_is_not_allowed_says_so() {
+  await signedIn({}, async (page) => {
+    await withKey(page, { isUserVerified: false, hasUserVerification: false, hasResidentKey: false, automaticPresenceSimulation: false, transport: "usb" });
+    await page.goto(`${settings}/security/passkeys`);
+    await page.fill("#name", "Never");
+    // As if its owner closed the browser's window.
+    await page.evaluate(() => {
+      navigator.credentials.create = async () => { throw new DOMException("closed", "NotAllowedError"); };
+    });
+    await page.click("#save-passkey");
+    await page.waitForSelector("[data-webauthn-said]:not([hidden])");
+    check((await page.innerText("[data-webauthn-said]")).includes("was not allowed"), await page.innerText("[data-webauthn-said]"));
+    check(!(await page.isDisabled("#save-passkey")), "it can be tried again");
+  });
+}
+
+const PAGES = {
+  security: "/security",
+  "set up an app": "/security/totp",
+  "add a passkey": "/security/passkeys",
+  "recovery codes": "/security/recovery-codes",
+  "remove an app": "/security/remove?factor=totp",
+  user: "/users/edit?name=admin",
+};
+
+async function axe_finds_nothing_and_every_page_is_complete() {
+  await signedIn({}, async (page) => {
+    await withKey(page);
+    await setUpTotp(page);
+    await addKey(page, "A key with a name that is as long as names of keys can be, no more");
+  });
+  for (const options of [{ colorScheme: "light" }, { colorScheme: "dark" }, PHONE, { viewport: { width: 320, height: 640 } }, { viewport: { width: 640, height: 480 }, deviceScaleFactor: 2 }]) {
+    const here = JSON.stringify(options);
+    await signedIn(options, async (page) => {
+      for (const [name, address] of Object.entries(PAGES)) {
+        await page.goto(`${settings}${address}`);
+        await accessible(page, `${name} ${here}`);
+        await complete(page, `${name} ${here}`);
+      }
+      await page.goto(`${settings}/security/recovery-codes`);
+      await press(page, "#make-codes");
+      await accessible(page, `codes ${here}`);
+      await complete(page, `codes ${here}`);
+    });
+    await visit(options, async (page) => {
+      await signIn(page);
+      for (const address of ["/elevate", "/elevate?sent=mail"]) {
+        await page.goto(`${settings}${address}`);
+        await accessible(page, `${address} ${here}`);
+        await complete(page, `${address} ${here}`);
+      }
+    });
+  }
+}
+
+async function pictures_of_second_factors() {
+  const views = {
+    light: { colorScheme: "light", viewport: { width: 1120, height: 760 } },
+    dark: { colorScheme: "dark", viewport: { width: 1120, height: 760 } },
+    phone: { colorScheme: "light", ...PHONE },
+  };
+  const pictured = { factors: "/security", totp: "/security/totp", passkey: "/security/passkeys" };
+  mkdirSync(given.screenshots, { recursive: true });
+  for (const [view, options] of Object.entries(views)) {
+    const picture = (page, name) => page.screenshot({ path: path.join(given.screenshots, `settings-${name}-${view}.png`), fullPage: true });
+    await signedIn(options, async (page) => {
+      for (const [name, address] of Object.entries(pictured)) {
+        await page.goto(`${settings}${address}`);
+        await picture(page, name);
+      }
+      await page.goto(`${settings}/security/recovery-codes`);
+      await press(page, "#make-codes");
+      await picture(page, "recovery-codes");
+    });
+    await visit(options, async (page) => {
+      await signIn(page);
+      await page.goto(`${settings}/elevate?sent=mail`);
+      await picture(page, "elevate");
+    });
+  }
+}
+
+await run([
+  more_than_the_password_is_proved_by_keyboard_alone_without_scripts,
+  an_authenticator_app_is_set_up_without_scripts_and_offers_recovery_codes,
+  the_secret_is_copied_without_its_gaps_and_the_codes_line_by_line,
+  a_passkey_is_added_named_used_and_removed,
+  a_name_that_is_taken_does_not_ask_the_key_again,
+  a_browser_that_is_not_allowed_says_so,
+  axe_finds_nothing_and_every_page_is_complete,
+  pictures_of_second_factors,
+]);
