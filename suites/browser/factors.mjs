@@ -192,6 +192,68 @@ async function a_passkey_is_added_named_used_and_removed() {
   });
 }
 
+async function the_second_factor_is_asked_for_after_the_password() {
+  await signedIn({}, async (page) => {
+    const secret = await setUpTotp(page);
+    await page.goto(`${settings}/security/recovery-codes`);
+    await press(page, "#make-codes");
+    const [recovery] = await page.locator("#codes li").allInnerTexts();
+    await visit({ javaScriptEnabled: false }, async (other) => {
+      await signIn(other);
+      check(new URL(other.url()).pathname.startsWith("/.doorward/2fa"), `asked for more, not ${other.url()}`);
+      await other.fill("#otp", "000000");
+      await press(other, "#prove");
+      check((await other.innerText("#alert")).includes("That code did not work."), "a wrong code is said");
+      // The code that set it up is used; the next one is accepted a little early.
+      await other.fill("#otp", totp(secret, 1));
+      await press(other, "#prove");
+      check(!new URL(other.url()).pathname.startsWith("/.doorward/2fa"), `let in, not ${other.url()}`);
+    });
+    await visit({}, async (other) => {
+      await signIn(other);
+      await other.click("#use-recovery-code");
+      await accessible(other, "recovery code at the door");
+      await other.fill("#otp", recovery);
+      await press(other, "#prove");
+      check(!new URL(other.url()).pathname.startsWith("/.doorward/2fa"), `let in, not ${other.url()}`);
+    });
+    await page.goto(`${settings}/security`);
+    check((await page.innerText("#recovery-left")).startsWith("9 left."), "one is used up");
+    await removeTotp(page);
+  });
+}
+
+async function a_passkey_signs_in_in_the_place_of_the_password() {
+  await signedIn({}, async (page) => {
+    const { client, authenticatorId } = await withKey(page);
+    await addKey(page, "Phone");
+    const { credentials: [key] } = await client.send("WebAuthn.getCredentials", { authenticatorId });
+    for (const [used, after] of [["#sign-in-passkey", undefined], ["password", "#prove"]]) {
+      await visit({}, async (other) => {
+        const there = await withKey(other);
+        const { credentials: [now] } = await client.send("WebAuthn.getCredentials", { authenticatorId });
+        await there.client.send("WebAuthn.addCredential", { authenticatorId: there.authenticatorId, credential: { ...key, signCount: now.signCount + (after ? 10 : 5) } });
+        await other.goto(signInPage);
+        if (after) {
+          await fillIn(other, given.password, "admin");
+          check(new URL(other.url()).pathname.startsWith("/.doorward/2fa"), `asked for the key, not ${other.url()}`);
+          await accessible(other, "a key at the door");
+          await press(other, after);
+        } else {
+          await other.waitForSelector(used);
+          await accessible(other, "the door with passkeys");
+          await press(other, used);
+        }
+        await other.goto(settings);
+        check((await other.innerText("#who")) === "admin", `signed in by ${used}`);
+      });
+    }
+    await page.goto(`${settings}/security`);
+    await page.click("#passkeys a.danger");
+    await press(page, "#accept");
+  });
+}
+
 async function a_name_that_is_taken_does_not_ask_the_key_again() {
   await signedIn({}, async (page) => {
     await withKey(page);
@@ -275,6 +337,12 @@ async function pictures_of_second_factors() {
   };
   const pictured = { factors: "/security", totp: "/security/totp", passkey: "/security/passkeys" };
   mkdirSync(given.screenshots, { recursive: true });
+  await signedIn({}, async (page) => {
+    await page.goto(`${settings}/security`);
+    await page.click("#passkeys a:not(.danger)");
+    await page.fill("#name", "My phone");
+    await press(page, "#rename");
+  });
   for (const [view, options] of Object.entries(views)) {
     const picture = (page, name) => page.screenshot({ path: path.join(given.screenshots, `settings-${name}-${view}.png`), fullPage: true });
     await signedIn(options, async (page) => {
@@ -299,6 +367,8 @@ await run([
   an_authenticator_app_is_set_up_without_scripts_and_offers_recovery_codes,
   the_secret_is_copied_without_its_gaps_and_the_codes_line_by_line,
   a_passkey_is_added_named_used_and_removed,
+  the_second_factor_is_asked_for_after_the_password,
+  a_passkey_signs_in_in_the_place_of_the_password,
   a_name_that_is_taken_does_not_ask_the_key_again,
   a_browser_that_is_not_allowed_says_so,
   axe_finds_nothing_and_every_page_is_complete,

@@ -37,7 +37,7 @@ async function a_wrong_password_is_announced_and_the_name_stays() {
   await visit({}, async (page) => {
     await page.goto(signInPage);
     await fillIn(page, "wrong");
-    const alert = page.locator('[role="alert"]');
+    const alert = page.locator('#alert');
     await alert.waitFor();
     check((await alert.innerText()).includes("That did not work. Check the user name and password."), await alert.innerText());
     check((await page.inputValue("#username")) === "admin", "the user name is kept");

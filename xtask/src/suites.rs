@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 20] = [
+pub(crate) const SUITES: [&str; 21] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -33,6 +33,7 @@ pub(crate) const SUITES: [&str; 20] = [
     "audit",
     "fail2ban",
     "notifier",
+    "duo_by_scripted_server",
     "browser",
 ];
 

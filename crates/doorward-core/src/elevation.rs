@@ -139,6 +139,20 @@ impl Elevation {
         Ok(Ways { enrolled, mailbox })
     }
 
+    /// Whether the person of `session` must prove more before a password is changed or somebody's factors are taken away.
+    /// Not where there is nothing to prove it by, or only a file that somebody else reads.
+    ///
+    /// # Errors
+    /// When a store does not answer.
+    pub async fn is_owed(&self, session: Held<'_>) -> Result<bool, PortError> {
+        if self.is_elevated(session) {
+            return Ok(false);
+        }
+        let Some(account) = self.ports.users.account_find(session.user).await? else { return Ok(true) };
+        let ways = self.ways(&account).await?;
+        Ok(ways.enrolled.any() || ways.mailbox == Mailbox::Mail)
+    }
+
     /// Sends a code for `session`; an older one is good no more.
     ///
     /// # Errors

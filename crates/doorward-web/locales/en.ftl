@@ -643,6 +643,16 @@ second-factor-totp = Code from your authenticator app
 second-factor-recovery = Recovery code
 second-factor-recovery-help = Each code works once.
 second-factor-continue = Continue
+second-factor-push = We ask { $device } whether it is you.
+second-factor-push-device = Which device shall we ask?
+second-factor-push-button = Send a push
+second-factor-push-help = This page waits for your answer, a minute at most. Approve only what you have asked for.
+second-factor-use-push = Use a push to your phone
+second-factor-push-refused = That was not approved. Try again, or use another way.
+second-factor-push-timed-out = Nobody answered in time. Try again, or use another way.
+second-factor-push-choose = Choose the device that shall be asked.
+second-factor-push-enroll = The push service does not know you yet. Ask your administrator, or use another way.
+second-factor-push-no-device = None of your devices can be asked. Use another way.
 # Links to the other ways
 second-factor-use-totp = Use a code from the authenticator app
 second-factor-use-passkey = Use a passkey or security key

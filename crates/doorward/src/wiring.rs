@@ -56,13 +56,17 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         ways.mailbox,
         Arc::clone(&sign_in.mail_limits),
     ));
-    let factors = Arc::new(SecondFactors::new(
+    let mut factors = SecondFactors::new(
         ports.clone(),
         Arc::clone(sessions),
         Arc::clone(regulation),
         Arc::clone(&notices),
         plan::factors::factor_rules(config),
-    ));
+    );
+    if let Some(duo) = plan::factors::duo(config, ports.clock.clone())? {
+        factors = factors.with_push(duo);
+    }
+    let factors = Arc::new(factors);
     let elevation = Arc::new(Elevation::new(
         ports.clone(),
         Arc::clone(sessions),

@@ -5,6 +5,8 @@
 //! [`AuditEntry`], which gets its place and its link where it is written ([`AuditStore`](crate::ports::AuditStore)).
 //! Absent: how events are written (the log, a table) and escaping, which belongs to the writer.
 
+mod both;
+mod broken;
 mod chain;
 mod event;
 mod kind;
@@ -14,6 +16,7 @@ mod record;
 mod verify;
 mod waiting;
 
+pub use broken::AuditBreak;
 pub use chain::{CHAIN_KEY_BYTES, ChainHead, ChainKey, ChainState, Checkpoint, Link, NoCheckpoint, Placed};
 pub use event::{AuditEvent, AuditOutcome, RequestOrigin};
 pub use kind::AuditKind;
@@ -23,5 +26,5 @@ pub use query::{
 };
 pub use reader::{AuditReader, EXPORT_LIMIT};
 pub use record::{AuditEntry, AuditRecord};
-pub use verify::{AuditBreak, AuditVerdict, Progress, verify};
+pub use verify::{AuditVerdict, Progress, verify};
 pub use waiting::{Batch, Waiting, WaitingLimits};

@@ -184,7 +184,8 @@ async fn a_checkpoint_of_another_database_is_refused() {
 
 #[tokio::test]
 async fn a_chain_that_cannot_be_continued_begins_anew_and_says_so_for_good() {
-    let attacks: [(&str, fn(&mut Kept)); 4] = [
+    type Attack = fn(&mut Kept);
+    let attacks: [(&str, Attack); 4] = [
         ("head_missing", |kept| kept.head = None),
         ("key_unreadable", |kept| kept.key = None),
         ("head_forged", |kept| kept.head.as_mut().unwrap().last_id = 3),
@@ -234,4 +235,25 @@ async fn many_breaks_are_counted_and_the_first_of_them_told() {
     let verdict = verify(&log, None, |_| ()).await.unwrap();
     assert_eq!((verdict.breaks.len(), verdict.more_breaks), (100, 300));
     assert_eq!(verdict.breaks[0], AuditBreak::Altered { id: 1 });
+}
+
+#[tokio::test]
+async fn what_is_broken_where_one_reading_ends_and_the_next_begins_is_named_too() {
+    let log = MemoryAudit::default();
+    append(&log, 0..17_000).await;
+    assert_eq!(verify(&log, None, |_| ()).await.unwrap().checked, 17_000);
+    let whole = log.kept();
+    for id in [1, 3_999, 4_000, 4_001, 4_002, 7_999, 8_000, 8_001, 12_000, 16_000, 16_001, 17_000] {
+        log.tamper(|kept| drop(kept.records.remove(id - 1)));
+        let id = id as u64;
+        assert_eq!(breaks(&log, None).await, [AuditBreak::Missing { from: id, to: id }]);
+        log.tamper(|kept| {
+            *kept = whole.clone();
+            kept.records[id as usize - 1].0.entry.reason = "x".to_owned();
+        });
+        assert_eq!(breaks(&log, None).await, [AuditBreak::Altered { id }]);
+        log.tamper(|kept| *kept = whole.clone());
+    }
+    log.tamper(|kept| drop(kept.records.drain(2_000..14_000)));
+    assert_eq!(breaks(&log, None).await, [AuditBreak::Missing { from: 2_001, to: 14_000 }]);
 }

@@ -64,3 +64,6 @@ CREATE TABLE outbox (
 ) {table};
 
 CREATE INDEX outbox_by_due ON outbox (due);
+
+-- Sets of recovery codes and one-time values are replaced by one transaction at a time.
+INSERT INTO guards (name) VALUES ('people');

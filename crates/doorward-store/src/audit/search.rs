@@ -1,10 +1,14 @@
 //! Looking records up: one filter is answered by an index, the others are tried on what it gives. However rare a
 //! combination is, a page looks through a bounded number of records (HS-82).
 
+use std::time::Duration;
+
 use doorward_core::{
     audit::{AuditCursor, AuditPage, AuditQuery, MAX_LIMIT},
     time::Timestamp,
 };
+
+use tokio::time::Instant;
 
 use super::{
     row::{Found, kept, number},
@@ -12,8 +16,14 @@ use super::{
 };
 use crate::engine::{Result, Room, Value, args};
 
-/// Records that are looked through for one page where an index does not know all filters: a few first.
-const STEPS: [usize; 3] = [2_000, 6_000, 12_000];
+/// Records that are looked through in one go where an index does not know all filters.
+const STEP: usize = 1_000;
+
+/// How often that is done for one page at most.
+const STEPS: usize = 20;
+
+/// A page that has taken so long is given out as it is.
+const LONGEST: Duration = Duration::from_millis(25);
 
 /// The filters of a query, in the form in which they are kept.
 struct Filters {
@@ -94,19 +104,23 @@ pub(super) async fn page(room: &Room, query: &AuditQuery) -> Result<AuditPage> {
         find(room, &filters, &range, limit, &mut page).await?;
         return Ok(page);
     }
-    for step in STEPS {
-        let floor = floor(room, &filters, &range, step).await?;
+    let begun = Instant::now();
+    for _ in 0..STEPS {
+        let floor = floor(room, &filters, &range).await?;
         range.floor = floor.unwrap_or((i64::MIN, 0));
         find(room, &filters, &range, limit, &mut page).await?;
         let Some(floor) = floor.filter(|_| page.next.is_none()) else { return Ok(page) };
         range.below(floor);
+        if begun.elapsed() >= LONGEST {
+            break;
+        }
     }
     page.next = Some(AuditCursor { time: Timestamp::from_millis(range.after.0), id: number(range.after.1) });
     Ok(page)
 }
 
-/// The place `step` records back among those that an index gives, if there are so many.
-async fn floor(room: &Room, filters: &Filters, range: &Range, step: usize) -> Result<Option<(i64, i64)>> {
+/// The place one step back among what an index gives, if there is so much.
+async fn floor(room: &Room, filters: &Filters, range: &Range) -> Result<Option<(i64, i64)>> {
     let (filtered, value) = filters.leading();
     let Range { least, most, after, .. } = *range;
     let arguments = [
@@ -115,7 +129,7 @@ async fn floor(room: &Room, filters: &Filters, range: &Range, step: usize) -> Re
         Value::from(most),
         Value::from(after.0),
         Value::from(after.1),
-        Value::from(step.saturating_sub(1)),
+        Value::from(STEP - 1),
     ];
     room.fetch_optional(&filtered.floor, &arguments).await
 }

@@ -13,6 +13,8 @@ pub(crate) enum Guard {
     Accounts,
     /// The end of the audit chain.
     Audit,
+    /// What of a person is there once, whole: a set of recovery codes, a one-time value of a purpose.
+    People,
 }
 
 impl Guard {
@@ -21,6 +23,7 @@ impl Guard {
         match self {
             Self::Accounts => "accounts",
             Self::Audit => "audit",
+            Self::People => "people",
         }
     }
 }

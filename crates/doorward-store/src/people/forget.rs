@@ -1,4 +1,6 @@
 //! What people chose, and forgetting somebody whole, behind [`PreferenceStore`].
+//!
+//! Choices are not sealed, because nothing of them lets anybody in, and not pruned; they end with the account.
 
 use async_trait::async_trait;
 use doorward_core::{
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     database::Database,
-    engine::{Result as Answer, Sql, args, retrying, sql},
+    engine::{Guard, Result as Answer, Sql, args, retrying, sql},
 };
 
 const FIND: Sql = sql!("SELECT data FROM preferences WHERE user_folded = ?");
@@ -46,6 +48,7 @@ struct Chosen {
 impl Database {
     async fn forget_person(&self, user_folded: &str) -> Answer<()> {
         let mut transaction = self.room.begin().await?;
+        transaction.guard(Guard::People).await?;
         for statement in &FORGET {
             transaction.execute(statement, args![user_folded]).await?;
         }

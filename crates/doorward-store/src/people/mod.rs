@@ -11,6 +11,7 @@ mod recovery;
 mod totp;
 
 use doorward_core::identity::folded;
+use secrecy::zeroize::Zeroizing;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -20,14 +21,14 @@ use crate::{
 
 /// `value`, sealed for `place`.
 fn sealed(vault: &Vault, place: &Place<'_>, value: &impl Serialize) -> Result<Vec<u8>> {
-    let text = serde_json::to_vec(value).map_err(Failure::corrupt)?;
+    let text = Zeroizing::new(serde_json::to_vec(value).map_err(Failure::corrupt)?);
     Ok(vault.seal(place, &text))
 }
 
 /// What was sealed for `place`.
 fn opened<T: DeserializeOwned>(vault: &Vault, place: &Place<'_>, sealed: &[u8]) -> Result<T> {
-    let text = vault.open(place, sealed).map_err(|error| damage(place, error.to_string()))?;
-    serde_json::from_slice(&text).map_err(|error| damage(place, error.to_string()))
+    let text = Zeroizing::new(vault.open(place, sealed).map_err(|error| damage(place, &error.to_string()))?);
+    serde_json::from_slice(&text).map_err(|error| damage(place, &error.to_string()))
 }
 
 /// Refuses a row that is filed under somebody else than its owner.
@@ -35,10 +36,10 @@ fn check_owner(place: &Place<'_>, owner: &str, filed_under: &str) -> Result<()> 
     if folded(owner) == filed_under {
         return Ok(());
     }
-    Err(damage(place, "it is filed under another user".to_owned()))
+    Err(damage(place, "it is filed under another user"))
 }
 
-fn damage(place: &Place<'_>, cause: String) -> Failure {
+fn damage(place: &Place<'_>, cause: &str) -> Failure {
     let Place { table, column, .. } = place;
     Failure::corrupt(format!(
         "a value of {table}.{column} was altered, moved or sealed with another key; it counts for nothing: {cause}"

@@ -1,5 +1,10 @@
-//! Values that are good once behind [`OneTimeStore`]. Everything that decides is sealed together: whoever can write to the
-//! database cannot prolong a value or give it to somebody else.
+//! Values that are good once behind [`OneTimeStore`], and marks of what was used.
+//!
+//! Owner, purpose, secret, data, end and number of tries are sealed together, bound to the key: whoever can write to the
+//! database cannot prolong a value, give it to somebody else or name another secret. The columns beside it are for finding
+//! and pruning. Not sealed: how many wrong secrets there were, and the marks. Whoever sets them back (or puts a row
+//! back that was taken) gets tries again, and still needs the secret or the signed answer; no database can tell
+//! that it stands as it stood before. `one_time_prune` deletes what has ended.
 
 use async_trait::async_trait;
 use doorward_core::{
@@ -14,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::{check_owner, damage, opened, sealed};
 use crate::{
     database::Database,
-    engine::{Result as Answer, Sql, args, retrying, sql},
+    engine::{Guard, Result as Answer, Sql, args, retrying, sql},
     vault::Place,
 };
 
@@ -63,6 +68,8 @@ impl Database {
     async fn put_value(&self, value: &OneTime, data: &[u8]) -> Answer<()> {
         let user_folded = folded(&value.user);
         let mut transaction = self.room.begin().await?;
+        // Two that are put at once do not see each other, and both would stay.
+        transaction.guard(Guard::People).await?;
         transaction.execute(&FORGET, args![&user_folded, value.purpose.name()]).await?;
         transaction.execute(&DELETE, args![&value.key.0]).await?;
         let row = args![&value.key.0, value.purpose.name(), &user_folded, value.expires, data];
@@ -90,7 +97,7 @@ impl Database {
         let sealed: Sealed = opened(&self.vault, &place, data)?;
         check_owner(&place, &sealed.user, user_folded)?;
         let purpose = OneTimePurpose::from_name(&sealed.purpose)
-            .ok_or_else(|| damage(&place, "its purpose is not known".to_owned()))?;
+            .ok_or_else(|| damage(&place, "its purpose is not known"))?;
         let wrong = u32::try_from(*tries).unwrap_or(u32::MAX);
         let value = OneTime {
             key: *key,

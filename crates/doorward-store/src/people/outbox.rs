@@ -1,4 +1,8 @@
 //! Messages that wait, behind [`Outbox`].
+//!
+//! A message is sealed as one value, bound to its random number. Not sealed: when it is due, how often it was tried and
+//! when it is given up; whoever changes these lets a message go to its mailbox again, with codes and links that end as
+//! they were made to. A message is deleted when it was delivered or refused; `outbox_prune` deletes those given up.
 
 use async_trait::async_trait;
 use doorward_core::{

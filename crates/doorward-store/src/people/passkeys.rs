@@ -1,4 +1,8 @@
 //! Security keys, passkeys and user handles behind [`PasskeyStore`].
+//!
+//! All of a credential is sealed, its owner and counter too, bound to the hash of its identifier; of a handle its owner,
+//! bound to the handle. The columns beside them are for finding, and for the two things that are unique: a
+//! credential for everybody, its name for its owner. Nothing is pruned: both end when removed, or with the account.
 
 use async_trait::async_trait;
 use doorward_core::{
@@ -80,7 +84,7 @@ impl Database {
         let sealed: Sealed = opened(&self.vault, &place, data)?;
         check_owner(&place, &sealed.user, user_folded)?;
         if sha256(&sealed.id) != key.as_slice() {
-            return Err(damage(&place, "it is another credential".to_owned()));
+            return Err(damage(&place, "it is another credential"));
         }
         Ok(Passkey {
             user: sealed.user,
@@ -139,7 +143,11 @@ impl Database {
         }
         let passkey = Passkey { name: name.to_owned(), ..self.read_passkey(&row)? };
         let data = self.seal_passkey(&key, &passkey)?;
-        transaction.execute(&REPLACE, args![folded(name), data, &key]).await?;
+        match transaction.execute(&REPLACE, args![folded(name), data, &key]).await {
+            // Another one has got the name since the look.
+            Err(failure) if failure.is_taken() => return Ok(PasskeyOutcome::NameTaken),
+            replaced => replaced?,
+        };
         transaction.commit().await?;
         Ok(PasskeyOutcome::Done)
     }
@@ -172,7 +180,7 @@ impl Database {
         let user: String = opened(&self.vault, &place, data)?;
         check_owner(&place, &user, user_folded)?;
         let handle = key.as_slice().try_into();
-        Ok((handle.map_err(|_| damage(&place, "it is no handle".to_owned()))?, user))
+        Ok((handle.map_err(|_| damage(&place, "it is no handle"))?, user))
     }
 
     async fn make_handle(&self, user: &str, fresh: &UserHandle) -> Answer<UserHandle> {
@@ -189,7 +197,7 @@ impl Database {
         let known: Option<KeyedRow> = self.room.fetch_optional(&HANDLE_OF, args![&user_folded]).await?;
         match known {
             Some(row) => Ok(self.read_handle(&row)?.0),
-            None => Err(damage(&handle_place(fresh), "a handle of this value is taken".to_owned())),
+            None => Err(damage(&handle_place(fresh), "a handle of this value is taken")),
         }
     }
 }

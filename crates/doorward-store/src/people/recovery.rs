@@ -1,5 +1,8 @@
-//! Recovery codes behind [`RecoveryStore`]. A row is good only with a proof that this program wrote it for its owner, so
-//! that whoever can write to the database cannot add a code of their own.
+//! Recovery codes behind [`RecoveryStore`], one row for each.
+//!
+//! The key is the hash of owner and code; a row is good only with a sealed proof that this program wrote it for its owner,
+//! so that whoever can write to the database cannot add a code of their own. A row that was used and is put back is good
+//! again, for somebody who has the code. Nothing is pruned: codes end by use, by a new set, or with the account.
 
 use async_trait::async_trait;
 use doorward_core::{
@@ -12,7 +15,7 @@ use doorward_core::{
 use super::damage;
 use crate::{
     database::Database,
-    engine::{Result as Answer, Sql, args, retrying, sql},
+    engine::{Guard, Result as Answer, Sql, args, retrying, sql},
     vault::Place,
 };
 
@@ -34,6 +37,8 @@ fn place(hash: &RecoveryHash) -> Place<'_> {
 impl Database {
     async fn replace_codes(&self, user_folded: &str, codes: &[RecoveryHash]) -> Answer<()> {
         let mut transaction = self.room.begin().await?;
+        // Two sets that are made at once do not see each other, and both would stay (SC-150).
+        transaction.guard(Guard::People).await?;
         transaction.execute(&FORGET, args![user_folded]).await?;
         for code in codes {
             let proof = self.vault.seal(&place(code), user_folded.as_bytes());
@@ -47,9 +52,9 @@ impl Database {
         let Some((proof,)) = row else { return Ok(false) };
         let place = place(code);
         let owner =
-            self.vault.open_text(&place, &proof).map_err(|error| damage(&place, error.to_string()))?;
+            self.vault.open_text(&place, &proof).map_err(|error| damage(&place, &error.to_string()))?;
         if owner != user_folded {
-            return Err(damage(&place, "it is filed under another user".to_owned()));
+            return Err(damage(&place, "it is filed under another user"));
         }
         Ok(self.room.execute(&TAKE, args![code, user_folded]).await? == 1)
     }

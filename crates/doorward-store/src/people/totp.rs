@@ -1,4 +1,8 @@
-//! Time-based codes behind [`TotpStore`].
+//! Time-based codes behind [`TotpStore`], one row for each person.
+//!
+//! Secret, parameters, issuer and owner are sealed, bound to the folded name. Not sealed: the last step and when it was
+//! taken, so that one statement can move them; whoever sets the step back lets a code of the last minute be used
+//! twice, and no more. Nothing is pruned: codes end when they are removed, or with the account.
 
 use async_trait::async_trait;
 use doorward_core::{
@@ -62,7 +66,7 @@ impl Database {
         let sealed: Sealed = opened(&self.vault, &place, &data)?;
         check_owner(&place, &sealed.user, &user_folded)?;
         let algorithm = TotpAlgorithm::from_name(&sealed.algorithm)
-            .ok_or_else(|| damage(&place, "its algorithm is not known".to_owned()))?;
+            .ok_or_else(|| damage(&place, "its algorithm is not known"))?;
         Ok(TotpFactor {
             user: sealed.user,
             secret: SecretSlice::from(sealed.secret.to_vec()),

@@ -73,9 +73,10 @@ pub(crate) const SEALED: &[SealedColumn] = &[
     sealed!("recovery_codes" "proof" ["\"key\"" Bytes] one_key, Storage),
     sealed!("one_time_values" "data" ["\"key\"" Bytes] one_key, Storage),
     sealed!("outbox" "data" ["id" Integer] one_key, Storage),
+    sealed!("audit_chain" "chain_key" ["name" Text] one_key, Storage),
 ];
 
-/// Columns of bytes that are not sealed: keys, which are hashes themselves.
+/// Columns of bytes that are not sealed: keys, which are hashes themselves, and the checksums of the audit chain.
 #[cfg(test)]
 const PLAIN_BYTES: &[(&str, &str)] = &[
     ("sessions", "key"),
@@ -84,6 +85,10 @@ const PLAIN_BYTES: &[(&str, &str)] = &[
     ("recovery_codes", "key"),
     ("one_time_values", "key"),
     ("burnt", "key"),
+    ("audit_events", "link"),
+    ("audit_chain", "anchor"),
+    ("audit_chain", "last"),
+    ("audit_chain", "seal"),
 ];
 
 /// The bytes of the only key.

@@ -27,7 +27,7 @@ use crate::scene::{Folder, KEY};
 /// Where one database is.
 pub(crate) enum Home {
     File(Folder),
-    Server(ServerSettings),
+    Server(Box<ServerSettings>),
 }
 
 impl Home {
@@ -41,14 +41,14 @@ impl Home {
             Engine::Postgres => {
                 let mut settings = server(engine);
                 settings.kind = ServerKind::Postgres { schema: Some(name) };
-                Self::Server(settings)
+                Self::Server(Box::new(settings))
             }
             Engine::MySql => {
                 let mut settings = server(engine);
                 let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
                 raw_sql(create).execute(&mut mysql(&settings).await).await.unwrap();
                 settings.database = name;
-                Self::Server(settings)
+                Self::Server(Box::new(settings))
             }
         }
     }

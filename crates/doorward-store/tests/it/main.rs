@@ -15,6 +15,7 @@ mod crowd;
 mod home;
 mod opening;
 mod people;
+mod people_sealing;
 mod races;
 mod scene;
 mod sealing;

@@ -1,12 +1,13 @@
-//! Second factors, one-time values and messages: the contracts on every engine, races, and what somebody gains who can
-//! write to the database (AM-12).
+//! Second factors, one-time values and messages: the contracts and the races, on every engine (I6).
 
 use std::sync::{Arc, Mutex};
 
 use doorward_core::{
+    factors::{PasskeyUse, RecoveryHash},
     one_time::{OneTimePurpose, Redeemed},
     ports::{
-        OneTimeStore as _, Outbox as _, PasskeyStore as _, PortErrorKind, RecoveryStore as _, TotpStore as _,
+        OneTimeStore as _, Outbox as _, PasskeyOutcome, PasskeyStore as _, PreferenceStore as _,
+        RecoveryStore as _, TotpStore as _,
     },
     time::Timestamp,
 };
@@ -16,27 +17,42 @@ use doorward_testkit::conformance::{PeopleStore, message_to, passkey_of, people_
 
 use crate::{
     home::{Home, on_every_engine},
-    races::{crowd, successes, two_handles},
+    races::{self, crowd, successes},
 };
 
 on_every_engine! {
     keeps_the_contract
     of_fifty_codes_of_one_step_one_is_taken
+    of_fifty_enrolments_at_once_one_is_left_and_takes_its_next_step
     of_fifty_recovery_codes_one_is_taken
+    of_fifty_new_sets_of_recovery_codes_one_is_left
     of_fifty_right_secrets_one_takes_the_value
+    of_fifty_who_take_a_value_or_take_it_back_one_does
     of_fifty_wrong_secrets_no_more_than_the_tries_count
+    of_fifty_new_values_of_one_person_one_is_good
     of_fifty_marks_one_is_the_first
     of_fifty_uses_on_one_counter_one_counts
+    of_fifty_who_enrol_one_credential_one_has_it
+    of_fifty_keys_that_want_one_name_one_has_it
+    of_fifty_keys_renamed_to_one_name_one_has_it
     of_fifty_first_handles_all_are_one
+    of_fifty_who_delete_a_factor_one_has_deleted_it
+    whoever_is_forgotten_while_others_write_is_forgotten_whole
     of_fifty_who_look_for_messages_each_gets_others
-    a_factor_that_was_moved_to_somebody_else_is_none
-    whoever_adds_a_recovery_code_by_hand_gains_nothing
-    a_value_that_was_prolonged_or_given_away_is_none
-    no_secret_is_in_the_database
 }
 
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millis(1_700_000_000_000 + millis)
+}
+
+/// A database, opened twice, with every connection there is: while connections are being made, calls that were meant to
+/// meet each other run one after the other.
+async fn two_handles(engine: Engine) -> (Home, [Arc<Database>; 2]) {
+    let (home, handles) = races::two_handles(engine).await;
+    for _ in 0..3 {
+        crowd(&handles, |_, store| async move { store.recovery_left("nobody").await.unwrap() }).await;
+    }
+    (home, handles)
 }
 
 async fn keeps_the_contract(engine: Engine) {
@@ -58,6 +74,14 @@ async fn of_fifty_codes_of_one_step_one_is_taken(engine: Engine) {
     assert_eq!(successes(taken), 1, "SC-143");
 }
 
+async fn of_fifty_enrolments_at_once_one_is_left_and_takes_its_next_step(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    crowd(&handles, |_, store| async move { store.totp_save(&totp_of("john"), 6).await.unwrap() }).await;
+    assert_eq!(handles[1].totp_list().await.unwrap().len(), 1);
+    assert!(!handles[0].totp_advance("john", 6, at(1)).await.unwrap(), "SC-147");
+    assert!(handles[1].totp_advance("john", 7, at(1)).await.unwrap());
+}
+
 async fn of_fifty_recovery_codes_one_is_taken(engine: Engine) {
     let (_home, handles) = two_handles(engine).await;
     let code = sha256(b"code");
@@ -66,6 +90,35 @@ async fn of_fifty_recovery_codes_one_is_taken(engine: Engine) {
         crowd(&handles, move |_, store| async move { store.recovery_take("john", &code).await.unwrap() })
             .await;
     assert_eq!(successes(taken), 1, "I6");
+}
+
+/// The codes of the set with this number.
+fn set(number: usize) -> Vec<RecoveryHash> {
+    (0..4).map(|code| sha256(format!("{number} {code}").as_bytes())).collect()
+}
+
+async fn of_fifty_new_sets_of_recovery_codes_one_is_left(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    handles[0].recovery_replace("john", &set(99), at(0)).await.unwrap();
+    crowd(&handles, |number, store| async move {
+        store.recovery_replace("john", &set(number), at(0)).await.unwrap();
+    })
+    .await;
+    assert_eq!(
+        handles[0].recovery_left("john").await.unwrap(),
+        4,
+        "SC-150: whoever asked last has the only codes"
+    );
+    let mut good = 0;
+    for number in 0..50 {
+        let mut taken = 0;
+        for code in set(number) {
+            taken += u32::from(handles[1].recovery_take("john", &code).await.unwrap());
+        }
+        assert!([0, 4].contains(&taken), "a set is good whole or not at all");
+        good += taken;
+    }
+    assert_eq!(good, 4);
 }
 
 async fn of_fifty_right_secrets_one_takes_the_value(engine: Engine) {
@@ -80,6 +133,21 @@ async fn of_fifty_right_secrets_one_takes_the_value(engine: Engine) {
     assert_eq!(successes(taken), 1, "I6");
 }
 
+async fn of_fifty_who_take_a_value_or_take_it_back_one_does(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    let value = value_of("john", "link");
+    handles[0].one_time_put(&value).await.unwrap();
+    let (key, secret) = (value.key, value.secret);
+    let done = crowd(&handles, move |number, store| async move {
+        if number % 4 < 2 {
+            return store.one_time_revoke(&key).await.unwrap();
+        }
+        matches!(store.one_time_redeem(&key, &secret, at(1)).await.unwrap(), Redeemed::Taken(_))
+    })
+    .await;
+    assert_eq!(successes(done), 1);
+}
+
 async fn of_fifty_wrong_secrets_no_more_than_the_tries_count(engine: Engine) {
     let (_home, handles) = two_handles(engine).await;
     let value = value_of("john", "link");
@@ -90,6 +158,20 @@ async fn of_fifty_wrong_secrets_no_more_than_the_tries_count(engine: Engine) {
     })
     .await;
     assert_eq!(successes(judged), 3, "SC-137");
+}
+
+async fn of_fifty_new_values_of_one_person_one_is_good(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    crowd(&handles, |number, store| async move {
+        store.one_time_put(&value_of("john", &number.to_string())).await.unwrap();
+    })
+    .await;
+    let mut good = 0;
+    for number in 0..50 {
+        let key = value_of("john", &number.to_string()).key;
+        good += u32::from(handles[0].one_time_find(&key, at(1)).await.unwrap().is_some());
+    }
+    assert_eq!(good, 1, "SC-249: a new one ends the older ones");
 }
 
 async fn of_fifty_marks_one_is_the_first(engine: Engine) {
@@ -106,7 +188,7 @@ async fn of_fifty_uses_on_one_counter_one_counts(engine: Engine) {
     let (_home, handles) = two_handles(engine).await;
     handles[0].passkey_add(&passkey_of("john", b"1", "Key")).await.unwrap();
     let counted = crowd(&handles, |_, store| async move {
-        let used = doorward_core::factors::PasskeyUse {
+        let used = PasskeyUse {
             counter_before: 3,
             counter: 4,
             credential: vec![1],
@@ -119,6 +201,55 @@ async fn of_fifty_uses_on_one_counter_one_counts(engine: Engine) {
     assert_eq!(successes(counted), 1);
 }
 
+async fn of_fifty_who_enrol_one_credential_one_has_it(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    let outcomes = crowd(&handles, |number, store| async move {
+        store.passkey_add(&passkey_of(&format!("user{number}"), b"1", "Key")).await.unwrap()
+    })
+    .await;
+    let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    assert_eq!((count(PasskeyOutcome::Done), count(PasskeyOutcome::Taken)), (1, 49), "SC-159");
+}
+
+/// Half of them are new, half are renamed.
+async fn of_fifty_keys_that_want_one_name_one_has_it(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    let id = |number: usize| number.to_string().into_bytes();
+    for number in (0..50).filter(|number| number % 4 < 2) {
+        let passkey = passkey_of("john", &id(number), &format!("Key {number}"));
+        assert_eq!(handles[0].passkey_add(&passkey).await.unwrap(), PasskeyOutcome::Done);
+    }
+    let outcomes = crowd(&handles, |number, store| async move {
+        if number % 4 < 2 {
+            store.passkey_rename("john", &id(number), "The one").await.unwrap()
+        } else {
+            store.passkey_add(&passkey_of("john", &id(number), "THE ONE")).await.unwrap()
+        }
+    })
+    .await;
+    let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    assert_eq!((count(PasskeyOutcome::Done), count(PasskeyOutcome::NameTaken)), (1, 49));
+}
+
+async fn of_fifty_keys_renamed_to_one_name_one_has_it(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    let id = |number: usize| number.to_string().into_bytes();
+    for number in 0..50 {
+        let passkey = passkey_of("john", &id(number), &format!("Key {number}"));
+        assert_eq!(handles[0].passkey_add(&passkey).await.unwrap(), PasskeyOutcome::Done);
+    }
+    for name in ["One", "Two", "Three"] {
+        let outcomes = crowd(&handles, |number, store| async move {
+            store.passkey_rename("john", &id(number), name).await.unwrap()
+        })
+        .await;
+        let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+        assert_eq!((count(PasskeyOutcome::Done), count(PasskeyOutcome::NameTaken)), (1, 49), "{name}");
+    }
+    let named = handles[1].passkey_list("john").await.unwrap();
+    assert_eq!(named.len(), 50);
+}
+
 async fn of_fifty_first_handles_all_are_one(engine: Engine) {
     let (_home, handles) = two_handles(engine).await;
     let made = crowd(&handles, |number, store| async move {
@@ -126,6 +257,41 @@ async fn of_fifty_first_handles_all_are_one(engine: Engine) {
     })
     .await;
     assert!(made.iter().all(|handle| *handle == made[0]));
+}
+
+async fn of_fifty_who_delete_a_factor_one_has_deleted_it(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    handles[0].totp_save(&totp_of("john"), 1).await.unwrap();
+    handles[0].passkey_add(&passkey_of("john", b"1", "Key")).await.unwrap();
+    let codes = crowd(&handles, |_, store| async move { store.totp_delete("john").await.unwrap() });
+    assert_eq!(successes(codes.await), 1);
+    let keys = crowd(&handles, |_, store| async move { store.passkey_delete("john", b"1").await.unwrap() });
+    assert_eq!(successes(keys.await), 1);
+}
+
+/// Transactions over many tables beside ones over few: none fails because of another.
+async fn whoever_is_forgotten_while_others_write_is_forgotten_whole(engine: Engine) {
+    let (_home, handles) = two_handles(engine).await;
+    crowd(&handles, |number, store| async move {
+        match number % 5 {
+            0 => store.person_forget("john").await.unwrap(),
+            1 => store.recovery_replace("john", &set(number), at(0)).await.unwrap(),
+            2 => store.one_time_put(&value_of("john", &number.to_string())).await.unwrap(),
+            3 => store.totp_save(&totp_of("john"), 1).await.unwrap(),
+            _ => {
+                let id = number.to_string();
+                store.passkey_add(&passkey_of("john", id.as_bytes(), &id)).await.unwrap();
+                store.passkey_rename("john", id.as_bytes(), &format!("Key {id}")).await.unwrap();
+            }
+        }
+    })
+    .await;
+    assert!([0, 4].contains(&handles[0].recovery_left("john").await.unwrap()));
+    handles[0].person_forget("john").await.unwrap();
+    assert!(handles[1].totp_find("john").await.unwrap().is_none());
+    assert_eq!(handles[1].passkey_list("john").await.unwrap(), []);
+    assert_eq!(handles[1].recovery_left("john").await.unwrap(), 0);
+    assert_eq!(handles[1].one_time_forget(OneTimePurpose::PasswordReset, "john").await.unwrap(), 0);
 }
 
 async fn of_fifty_who_look_for_messages_each_gets_others(engine: Engine) {
@@ -143,94 +309,4 @@ async fn of_fifty_who_look_for_messages_each_gets_others(engine: Engine) {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), before, "nobody got a message that another one got");
-}
-
-/// A database with codes, a key and a handle of john and of anna.
-async fn furnished(engine: Engine) -> (Home, Database) {
-    let home = Home::new(engine).await;
-    let store = home.open().await;
-    for user in ["john", "anna"] {
-        store.totp_save(&totp_of(user), 1).await.unwrap();
-        store.passkey_add(&passkey_of(user, user.as_bytes(), "Key")).await.unwrap();
-        store.handle_of(user, &sha256(user.as_bytes())).await.unwrap();
-        store.recovery_replace(user, &[sha256(user.as_bytes())], at(0)).await.unwrap();
-    }
-    (home, store)
-}
-
-fn is_corrupt<T: std::fmt::Debug>(outcome: Result<T, doorward_core::ports::PortError>) {
-    assert_eq!(outcome.expect_err("it was not noticed").kind, PortErrorKind::Corrupt);
-}
-
-async fn a_factor_that_was_moved_to_somebody_else_is_none(engine: Engine) {
-    let (home, store) = furnished(engine).await;
-    // The whole row under another name, and the cell alone (SC-213).
-    home.intrude("DELETE FROM totp WHERE user_folded = 'anna'").await;
-    home.intrude("UPDATE totp SET user_folded = 'anna' WHERE user_folded = 'john'").await;
-    is_corrupt(store.totp_find("anna").await);
-    store.totp_save(&totp_of("john"), 1).await.unwrap();
-    store.totp_save(&totp_of("anna"), 1).await.unwrap();
-    home.intrude(
-        "UPDATE totp SET data = (SELECT data FROM (SELECT data FROM totp WHERE user_folded = 'john') AS other) \
-         WHERE user_folded = 'anna'",
-    )
-    .await;
-    is_corrupt(store.totp_find("anna").await);
-
-    home.intrude("DELETE FROM passkeys WHERE user_folded = 'anna'").await;
-    home.intrude("UPDATE passkeys SET user_folded = 'anna'").await;
-    is_corrupt(store.passkey_find(b"john").await);
-    assert_eq!(store.passkey_list("anna").await.unwrap(), [], "left out");
-
-    home.intrude("DELETE FROM user_handles WHERE user_folded = 'anna'").await;
-    home.intrude("UPDATE user_handles SET user_folded = 'anna'").await;
-    is_corrupt(store.handle_find(&sha256(b"john")).await);
-}
-
-async fn whoever_adds_a_recovery_code_by_hand_gains_nothing(engine: Engine) {
-    let (home, store) = furnished(engine).await;
-    home.intrude("DELETE FROM recovery_codes WHERE user_folded = 'anna'").await;
-    home.intrude("UPDATE recovery_codes SET user_folded = 'anna' WHERE user_folded = 'john'").await;
-    is_corrupt(store.recovery_take("anna", &sha256(b"john")).await);
-    let own = sha256(b"a code of my own").iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let literal = match engine {
-        Engine::Postgres => format!("'\\x{own}'"),
-        Engine::Sqlite | Engine::MySql => format!("x'{own}'"),
-    };
-    home.intrude(
-        &format!("UPDATE recovery_codes SET \"key\" = {literal}")
-            .replace("\"key\"", if engine == Engine::MySql { "`key`" } else { "\"key\"" }),
-    )
-    .await;
-    is_corrupt(store.recovery_take("anna", &sha256(b"a code of my own")).await);
-}
-
-async fn a_value_that_was_prolonged_or_given_away_is_none(engine: Engine) {
-    let home = Home::new(engine).await;
-    let store = home.open().await;
-    let value = value_of("john", "link");
-    store.one_time_put(&value).await.unwrap();
-    home.intrude("UPDATE one_time_values SET expires = 9999999999999").await;
-    assert_eq!(store.one_time_find(&value.key, at(1000)).await.unwrap(), None);
-    let late = store.one_time_redeem(&value.key, &value.secret, at(1000)).await.unwrap();
-    assert_eq!(late, Redeemed::Missing, "its end is sealed");
-    home.intrude("UPDATE one_time_values SET user_folded = 'anna'").await;
-    is_corrupt(store.one_time_redeem(&value.key, &value.secret, at(1)).await);
-}
-
-async fn no_secret_is_in_the_database(engine: Engine) {
-    let (home, store) = furnished(engine).await;
-    store.outbox_add(&message_to("john"), at(0), at(1000)).await.unwrap();
-    let hex = match engine {
-        Engine::Postgres => |column: &str| format!("encode({column}, 'escape')"),
-        Engine::Sqlite | Engine::MySql => |column: &str| format!("hex({column})"),
-    };
-    let canary = if engine == Engine::Postgres { "canary".to_owned() } else { "63616E617279".to_owned() };
-    let columns = [("totp", "data"), ("passkeys", "data"), ("recovery_codes", "proof"), ("outbox", "data")];
-    for (table, column) in columns {
-        for text in home.texts(&format!("SELECT {} FROM {table}", hex(column))).await {
-            assert!(!text.contains(&canary), "{table}.{column}");
-            assert!(text.len() > 40, "there is something: {table}.{column}");
-        }
-    }
 }

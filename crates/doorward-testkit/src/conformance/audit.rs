@@ -54,7 +54,7 @@ pub fn audit_entry(number: u64) -> AuditEntry {
         kind,
         outcome,
         user: users[(number % 3) as usize].map(str::to_owned),
-        about: (number % 5 == 0).then(|| "Sally".to_owned()),
+        about: number.is_multiple_of(5).then(|| "Sally".to_owned()),
         origin: RequestOrigin {
             client: [192, 0, 2, (number % 7) as u8].into(),
             method: "POST".to_owned(),

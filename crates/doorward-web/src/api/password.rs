@@ -2,7 +2,7 @@
 //! FR-19, FR-41).
 
 use axum::body::Body;
-use doorward_core::{identity::Account, portal::set_cookie};
+use doorward_core::{identity::Account, notice::NoticeKind, portal::set_cookie};
 use http::{StatusCode, header};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,10 @@ use super::{
     refusal::Refusal,
     signed::Signed,
 };
-use crate::reply::{Reply, ReplyExt as _};
+use crate::{
+    caused::Caused,
+    reply::{Reply, ReplyExt as _},
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -41,7 +44,15 @@ pub(super) async fn set(call: &Signed<'_>, body: Body) -> Result<Reply, Refusal>
     let must_change = change.must_change_password.unwrap_or_default();
     let (accounts, password) = (&call.room.state.accounts, SecretString::from(change.password));
     accounts.set_password(name, &password, must_change, &call.actor()).await?;
+    let account = accounts.find(name).await?;
+    tell(call, &account).await;
     Ok(answer(call.room, StatusCode::OK, &Done::DONE))
+}
+
+/// Whose password was changed learns of it.
+async fn tell(call: &Signed<'_>, account: &Account) {
+    let caused = Caused::by(call.room, &call.visit, &call.parts.headers);
+    call.room.state.notices.tell(NoticeKind::PasswordChanged, account, None, &caused.cause()).await;
 }
 
 async fn set_own(call: &Signed<'_>, change: PasswordChange) -> Result<Reply, Refusal> {
@@ -53,6 +64,7 @@ async fn set_own(call: &Signed<'_>, change: PasswordChange) -> Result<Reply, Ref
         return Err(Refusal::saying(StatusCode::BAD_REQUEST, "password.old_required", message));
     };
     let (present, new) = (SecretString::from(present), SecretString::from(change.password));
+    call.needs_more_than_a_password().await?;
     call.prove(&present).await?;
     if present.expose_secret() == new.expose_secret() {
         let message = "That is the password you have already. Choose another one.";
@@ -60,6 +72,7 @@ async fn set_own(call: &Signed<'_>, change: PasswordChange) -> Result<Reply, Ref
     }
     let (accounts, here) = (&call.room.state.accounts, &call.session.key);
     let account = accounts.change_own_password(call.user(), &new, here, &call.actor()).await?;
+    tell(call, &account).await;
     Ok(renewed(call, &account).await)
 }
 
@@ -144,12 +157,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 (403, "role.admin_required"),
                 (403, "password.change_required"),
                 (403, "session.confirm_required"),
+                (403, "session.elevation_required"),
                 (404, "user.missing"),
                 (409, "user.read_only"),
             ],
         ],
         headers: &[("Set-Cookie", "The session under its new identifier, where the password is one's own.")],
-        about: "One's own needs `old_password`; all other sessions end and this one goes on under a new identifier. \
+        about: "One's own needs `old_password` and, where somebody has a second factor or can be reached by mail, a recent \
+                proof by it on the portal's pages; all other sessions end and this one goes on under a new identifier. \
                 Somebody else's needs the role `admin` and a recent proof, and ends all their sessions.",
         ..Operation::new(At::SetPassword, "setPassword", "Sets a password", "Done")
     },

@@ -1,12 +1,14 @@
 //! `POST /api/login` and `POST /api/logout`.
 
 use doorward_core::{
+    factors::FactorKind,
     login::{LoginOutcome, PasswordAttempt},
     portal::set_cookie,
+    ports::PortError,
 };
 use http::{StatusCode, header};
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
@@ -54,10 +56,13 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
     };
     let refused = |refusal: Refusal| refusal.reply(room, &visit.context.request_id);
     match room.state.login.password(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
+        Ok(LoginOutcome::SignedIn { token, device, must_change_password, identity }) => {
             let cookie = set_cookie(&scope, &token, room.state.clock.now());
-            let status = if must_change_password { "password_change_required" } else { "signed_in" };
-            let mut reply = answer(room, StatusCode::OK, &Status { status }).with(header::SET_COOKIE, cookie);
+            let said = match said(room, &identity.user, must_change_password).await {
+                Ok(said) => said,
+                Err(fault) => return refused(fault.into()),
+            };
+            let mut reply = answer(room, StatusCode::OK, &said).with(header::SET_COOKIE, cookie);
             if room.state.settings.frigate_token {
                 reply = reply.with(header::SET_COOKIE, frigate_cookie(&token.token));
             }
@@ -68,6 +73,31 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         Ok(LoginOutcome::Busy { seconds }) => refused(Refusal::busy(seconds)),
         Err(fault) => refused(fault.into()),
     }
+}
+
+/// What a program is told of a right password. The session stands either way; what asks for two factors stays closed
+/// until one of `methods` was proved too.
+#[derive(Serialize)]
+struct SignedIn {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    methods: Vec<&'static str>,
+}
+
+async fn said(room: &Room, user: &str, must_change_password: bool) -> Result<SignedIn, PortError> {
+    if must_change_password {
+        return Ok(SignedIn { status: "password_change_required", methods: Vec::new() });
+    }
+    let factors = &room.state.factors;
+    let enrolled = factors.enrolled(user).await?;
+    if !enrolled.any() {
+        return Ok(SignedIn { status: "signed_in", methods: Vec::new() });
+    }
+    let kinds = enrolled.kinds(factors.preferred(user).await?);
+    Ok(SignedIn {
+        status: "second_factor_required",
+        methods: kinds.into_iter().map(FactorKind::name).collect(),
+    })
 }
 
 /// Ends the session of the cookie or the bearer token; without one there is nothing to end, which is fine.
@@ -122,7 +152,13 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
         ),
         (
             "SignedIn",
-            object(&["status"], json!({"status": {"enum": ["signed_in", "password_change_required"]}})),
+            object(
+                &["status"],
+                json!({
+                    "status": {"enum": ["signed_in", "second_factor_required", "password_change_required"]},
+                    "methods": {"type": "array", "items": {"enum": ["webauthn", "totp", "mobile_push", "recovery"]}},
+                }),
+            ),
         ),
         ("SignedOut", object(&["status"], json!({"status": {"const": "signed_out"}}))),
     ]

@@ -104,6 +104,15 @@ impl<'a> Signed<'a> {
         Err(Refusal::new(StatusCode::FORBIDDEN, "session.confirm_required"))
     }
 
+    /// The same rule as on the pages of the settings (SC-151).
+    pub(super) async fn needs_more_than_a_password(&self) -> Result<(), Refusal> {
+        let held = self.session.held(self.user());
+        if self.session.must_change_password || !self.room.state.elevation.is_owed(held).await? {
+            return Ok(());
+        }
+        Err(Refusal::new(StatusCode::FORBIDDEN, "session.elevation_required"))
+    }
+
     /// Checks the caller's own password, as strictly as a sign-in does (SC-121).
     pub(super) async fn prove(&self, password: &SecretString) -> Result<(), Refusal> {
         let device = known_device(&self.parts.headers);

@@ -5,6 +5,7 @@ use axum::body::Body;
 use doorward_core::{
     accounts::NewPerson,
     identity::{Account, AccountOrigin, Role, folded},
+    notice::NoticeKind,
     ports::{AccountQuery, AccountUpdate},
 };
 use http::{StatusCode, header};
@@ -19,7 +20,10 @@ use super::{
     refusal::Refusal,
     signed::{Signed, bad_query},
 };
-use crate::reply::{Reply, ReplyExt as _};
+use crate::{
+    caused::Caused,
+    reply::{Reply, ReplyExt as _},
+};
 
 /// Users on one page where nothing else is asked for, and at most.
 const PAGE: usize = 100;
@@ -179,8 +183,22 @@ pub(super) async fn update(call: &Signed<'_>, body: Body) -> Result<Reply, Refus
         groups: change.groups,
         disabled: change.disabled,
     };
-    call.room.state.accounts.update(call.parameter("user"), update, &call.actor()).await?;
+    let accounts = &call.room.state.accounts;
+    let before = accounts.find(call.parameter("user")).await?;
+    let email = update.email.clone();
+    accounts.update(call.parameter("user"), update, &call.actor()).await?;
+    if email.is_some_and(|email| email != before.identity.email) {
+        tell_old_address(call, &before).await;
+    }
     show(call).await
+}
+
+/// Whoever read the mails of `account` until now learns that they go elsewhere (SC-151).
+async fn tell_old_address(call: &Signed<'_>, account: &Account) {
+    if let Some(old) = account.identity.email.as_deref() {
+        let caused = Caused::by(call.room, &call.visit, &call.parts.headers);
+        call.room.state.notices.tell(NoticeKind::EmailChanged, account, Some(old), &caused.cause()).await;
+    }
 }
 
 pub(super) async fn delete(call: &Signed<'_>) -> Result<Reply, Refusal> {

@@ -9,6 +9,7 @@ mod door;
 mod form_state;
 mod page;
 mod passkey;
+mod push;
 mod redirects;
 mod refusal;
 mod reset;

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::{
     About, Shell,
+    push::PushForm,
     door::{WayOn, way_on},
     form_state::{self, Browser, Journey, Purpose, Returned},
     passkey::{OwnSite, second_factor_state},
@@ -35,16 +36,18 @@ use crate::{
 pub(super) enum Way {
     Totp,
     Webauthn,
+    MobilePush,
     Recovery,
 }
 
 impl Way {
-    const ALL: [Self; 3] = [Self::Webauthn, Self::Totp, Self::Recovery];
+    const ALL: [Self; 4] = [Self::Webauthn, Self::Totp, Self::MobilePush, Self::Recovery];
 
     const fn path(self) -> &'static str {
         match self {
             Self::Totp => "/2fa/one-time-password",
             Self::Webauthn => "/2fa/webauthn",
+            Self::MobilePush => "/2fa/push-notification",
             Self::Recovery => "/2fa/recovery-code",
         }
     }
@@ -53,6 +56,7 @@ impl Way {
         match self {
             Self::Totp => FactorKind::Totp,
             Self::Webauthn => FactorKind::Webauthn,
+            Self::MobilePush => FactorKind::MobilePush,
             Self::Recovery => FactorKind::Recovery,
         }
     }
@@ -81,6 +85,8 @@ struct SecondFactorPage<'a> {
     state: String,
     /// Where the script asks what a key is asked.
     options: String,
+    /// The devices that can be pushed to.
+    push: Option<PushForm>,
     others: Vec<Other>,
     /// Where second factors are set up.
     security: String,
@@ -148,18 +154,21 @@ pub(crate) async fn prove(room: &Room, call: Call) -> Reply {
     if way == Way::Webauthn {
         return scene.prove_key(&form.take("state"), &form.take("answer")).await;
     }
+    if way == Way::MobilePush {
+        return scene.push(&form.take("device")).await;
+    }
     let typed = SecretString::from(form.take("otp"));
     scene.prove(way, &typed).await
 }
 
 /// Who proves, and where they are going.
-struct Scene<'a> {
-    room: &'a Room,
-    parts: Parts,
-    visit: Visit,
+pub(super) struct Scene<'a> {
+    pub(super) room: &'a Room,
+    pub(super) parts: Parts,
+    pub(super) visit: Visit,
     visitor: Visitor,
-    session: Session,
-    journey: Journey,
+    pub(super) session: Session,
+    pub(super) journey: Journey,
     browser: Browser,
 }
 
@@ -178,7 +187,7 @@ impl<'a> Scene<'a> {
         Some(Self { room, parts, visit, visitor, session, journey, browser })
     }
 
-    fn user(&self) -> &str {
+    pub(super) fn user(&self) -> &str {
         &self.visitor.identity.user
     }
 
@@ -244,12 +253,12 @@ impl<'a> Scene<'a> {
         };
         let outcome = match way {
             Way::Totp => room.state.factors.totp(&proof).await,
-            Way::Recovery | Way::Webauthn => room.state.factors.recovery(&proof).await,
+            Way::Recovery | Way::Webauthn | Way::MobilePush => room.state.factors.recovery(&proof).await,
         };
         self.answer(way, outcome).await
     }
 
-    async fn answer(&self, way: Way, outcome: Result<FactorOutcome, PortError>) -> Reply {
+    pub(super) async fn answer(&self, way: Way, outcome: Result<FactorOutcome, PortError>) -> Reply {
         let (room, visit, headers) = (self.room, &self.visit, &self.parts.headers);
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
         match outcome {
@@ -267,6 +276,7 @@ impl<'a> Scene<'a> {
                     Way::Totp => words::WRONG_CODE,
                     Way::Recovery => words::WRONG_RECOVERY_CODE,
                     Way::Webauthn => words::PASSKEY_REJECTED,
+                    Way::MobilePush => words::PUSH_REFUSED,
                 };
                 self.show(StatusCode::UNAUTHORIZED, Some(way), Some(alert)).await
             }
@@ -281,7 +291,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    async fn show(&self, status: StatusCode, wanted: Option<Way>, alert: Option<Key>) -> Reply {
+    pub(super) async fn show(&self, status: StatusCode, wanted: Option<Way>, alert: Option<Key>) -> Reply {
         let (room, visit) = (self.room, &self.visit);
         let state = &room.state;
         let found = async {
@@ -296,8 +306,16 @@ impl<'a> Scene<'a> {
         let way = wanted.filter(|way| ways.contains(way)).or_else(|| ways.first().copied());
         let others = ways.iter().filter(|other| Some(**other) != way);
         let others = others.map(|other| self.link(*other)).collect();
+        let push = match way {
+            Some(Way::MobilePush) => match PushForm::of(self).await {
+                Ok(push) => Some(push),
+                Err(fault) => return room.unavailable(visit, &self.parts.headers, &fault),
+            },
+            _ => None,
+        };
         let page = SecondFactorPage {
             shell: room.shell(visit.base, &self.parts.headers),
+            push,
             destination: redirects::destination(&self.journey),
             alert: alert.map(|alert| room.words(&self.parts.headers).say(alert)),
             way,
@@ -316,6 +334,7 @@ impl<'a> Scene<'a> {
         let (id, words) = match way {
             Way::Totp => ("use-totp", words::USE_TOTP),
             Way::Webauthn => ("use-passkey", words::USE_PASSKEY),
+            Way::MobilePush => ("use-push", words::USE_PUSH),
             Way::Recovery => ("use-recovery-code", words::USE_RECOVERY),
         };
         Other { id, href: redirects::with_journey(&self.visit, way.path(), &self.journey), words }

@@ -30,10 +30,26 @@ pub(crate) const PASSKEY_REJECTED: Key = Key::new("second-factor-wrong-key");
 /// A recovery code that is none, or was used before.
 pub(crate) const WRONG_RECOVERY_CODE: Key = Key::new("second-factor-wrong-recovery");
 
+/// A push that was refused, by the person or by the service.
+pub(crate) const PUSH_REFUSED: Key = Key::new("second-factor-push-refused");
+
+/// A push that nobody answered.
+pub(crate) const PUSH_TIMED_OUT: Key = Key::new("second-factor-push-timed-out");
+
+/// Several devices, and none was named.
+pub(crate) const PUSH_CHOOSE: Key = Key::new("second-factor-push-choose");
+
+/// Somebody whom the service does not know yet.
+pub(crate) const PUSH_ENROLL: Key = Key::new("second-factor-push-enroll");
+
+/// Nothing that can be pushed to.
+pub(crate) const PUSH_NO_DEVICE: Key = Key::new("second-factor-push-no-device");
+
 /// Second factors of this person are refused for a while.
 pub(crate) const FACTORS_STOPPED: Key = Key::new("second-factor-stopped");
 
 /// Names of the other ways.
+pub(crate) const USE_PUSH: Key = Key::new("second-factor-use-push");
 pub(crate) const USE_TOTP: Key = Key::new("second-factor-use-totp");
 pub(crate) const USE_PASSKEY: Key = Key::new("second-factor-use-passkey");
 pub(crate) const USE_RECOVERY: Key = Key::new("second-factor-use-recovery");

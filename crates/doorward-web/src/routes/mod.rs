@@ -129,6 +129,12 @@ type Refusal = (StatusCode, &'static str);
 /// On pages, what a person can do about it is offered at once.
 fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Refusal) -> Reply {
     let (status, code) = refusal;
+    let waits_for_second = route.endpoint == Endpoint::Portal(PortalEndpoint::SecondFactor);
+    if waits_for_second && code == "session.required" {
+        // What the page was asked for is not lost on the way to the first factor.
+        let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return room.lead(visit, StatusCode::FOUND, &format!("{}/{query}", visit.base));
+    }
     if matches!(route.endpoint, Endpoint::Settings(_)) && route.method == Verb::Get {
         let location = match code {
             "session.required" => {

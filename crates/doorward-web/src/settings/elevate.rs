@@ -120,19 +120,18 @@ fn is_elevated(scene: &Scene<'_>) -> bool {
     scene.room.state.elevation.is_elevated(scene.held())
 }
 
-/// Whether the one who asks must prove more before a password is changed or somebody's factors are taken away. Not where
-/// there is nothing to prove it by, or only a file that somebody else reads; and not while another password must be
-/// chosen first (FR-41).
+/// Whether the one who asks must prove more before a password is changed or somebody's factors are taken away; not while
+/// another password must be chosen first (FR-41).
 pub(super) async fn is_owed(scene: &Scene<'_>) -> Result<bool, Reply> {
-    if scene.session.must_change_password || is_elevated(scene) {
+    if scene.session.must_change_password {
         return Ok(false);
     }
-    let ways = ways(scene, &account(scene).await?).await?;
-    Ok(ways.enrolled.any() || ways.mailbox == Mailbox::Mail)
+    let owed = scene.room.state.elevation.is_owed(scene.held()).await;
+    owed.map_err(|fault| scene.unavailable(&fault))
 }
 
 /// The account of the one who asks, as it is now.
-pub(super) async fn account(scene: &Scene<'_>) -> Result<Account, Reply> {
+async fn account(scene: &Scene<'_>) -> Result<Account, Reply> {
     match scene.room.state.accounts.find(scene.user()).await {
         Ok(account) => Ok(account),
         Err(AccountError::Unavailable(fault)) => Err(scene.unavailable(&fault)),

@@ -16,7 +16,7 @@ fn change(old: &str, new: &str) -> Option<Value> {
 
 #[tokio::test]
 async fn fr_019_a_new_password_ends_every_other_session_and_gives_this_one_another_identifier() {
-    let app = App::new();
+    let app = App::unreachable();
     let (here, other) = (Client::of(&app, "bob").await, Client::of(&app, "bob").await);
     let answer = here.send("PUT", OWN, change("bob-password", NEW)).await;
     assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, r#"{"success":true}"#));
@@ -34,7 +34,7 @@ async fn fr_019_a_new_password_ends_every_other_session_and_gives_this_one_anoth
 
 #[tokio::test]
 async fn one_s_own_name_is_one_s_own_in_any_case() {
-    let app = App::new();
+    let app = App::unreachable();
     let bob = Client::of(&app, "bob").await;
     assert_eq!(bob.send("PUT", "/api/users/BOB/password", change("bob-password", NEW)).await.status, 200);
     let alice = Client::of(&app, "alice").await;
@@ -47,7 +47,7 @@ async fn fr_009_sc_121_the_present_password_is_needed_and_wrong_ones_count_as_fa
     for (method, path, body) in
         [("PUT", OWN, change("wrong", NEW)), ("POST", "/api/confirm", Some(json!({"password": "wrong"})))]
     {
-        let app = App::new();
+        let app = App::unreachable();
         app.fakes.clock.set_sleeping_advances(false);
         let bob = Client::of(&app, "bob").await;
         app.fakes.audit.take();
@@ -74,7 +74,7 @@ async fn fr_009_sc_121_the_present_password_is_needed_and_wrong_ones_count_as_fa
 
 #[tokio::test]
 async fn a_password_that_breaks_a_rule_is_refused_with_its_code_and_nothing_changes() {
-    let app = App::new();
+    let app = App::unreachable();
     let bob = Client::of(&app, "bob").await;
     for (body, code) in [
         (json!({"password": NEW}), "password.old_required"),
@@ -98,7 +98,7 @@ async fn a_password_that_breaks_a_rule_is_refused_with_its_code_and_nothing_chan
 
 #[tokio::test]
 async fn a_password_that_the_directory_does_not_take_is_409() {
-    let app = App::new();
+    let app = App::unreachable();
     let bob = Client::of(&app, "bob").await;
     app.fakes.users.set_read_only(Some("the file cannot be written"));
     let answer = bob.send("PUT", OWN, change("bob-password", NEW)).await;
@@ -108,7 +108,7 @@ async fn a_password_that_the_directory_does_not_take_is_409() {
 
 #[tokio::test]
 async fn an_administrator_sets_somebody_else_s_and_that_ends_their_sessions() {
-    let app = App::new();
+    let app = App::unreachable();
     let (alice, bob) = (Client::of(&app, "alice").await, Client::of(&app, "bob").await);
     let old = alice.refused("PUT", OWN, change("bob-password", NEW)).await;
     assert_eq!(old, (400, "request.bad_body".to_owned()), "nobody but bob has to know it");
@@ -126,7 +126,7 @@ async fn an_administrator_sets_somebody_else_s_and_that_ends_their_sessions() {
 
 #[tokio::test]
 async fn an_administrator_who_must_choose_a_password_sets_nobody_else_s() {
-    let app = App::new();
+    let app = App::unreachable();
     let alice = Client::of(&app, "alice").await;
     app.fakes.users.change("alice", |alice| alice.must_change_password = true);
     app.fakes.clock.advance(std::time::Duration::from_secs(1));
@@ -137,7 +137,7 @@ async fn an_administrator_who_must_choose_a_password_sets_nobody_else_s() {
 
 #[tokio::test]
 async fn a_page_of_another_site_changes_no_password_and_confirms_nothing() {
-    let app = App::new();
+    let app = App::unreachable();
     let cookie = format!("doorward_session={}", app.token("bob").await);
     for (method, path) in [("PUT", OWN), ("POST", "/api/confirm"), ("POST", "/api/password-strength")] {
         for site in [None, Some("cross-site"), Some("same-site")] {
@@ -157,7 +157,7 @@ async fn a_page_of_another_site_changes_no_password_and_confirms_nothing() {
 
 #[tokio::test]
 async fn a_password_is_judged_for_the_one_who_asks() {
-    let app = App::new();
+    let app = App::unreachable();
     let bob = Client::of(&app, "bob").await;
     app.fakes.audit.take();
     let judged = async |password: &str| {
@@ -187,7 +187,7 @@ fn sc_110_however_a_sign_in_a_sign_out_and_a_change_meet_nobody_stays_in_with_th
     let run = |work: &mut dyn FnMut(&tokio::runtime::Runtime)| {
         work(&tokio::runtime::Builder::new_current_thread().build().unwrap());
     };
-    let app = App::new();
+    let app = App::unreachable();
     let (mut old, mut new) = ("copper meadow trumpet", NEW);
     app.fakes.users.put(doorward_testkit::account("erin", old));
     for round in 0..1000 {
@@ -225,4 +225,39 @@ fn sc_110_however_a_sign_in_a_sign_out_and_a_change_meet_nobody_stays_in_with_th
         });
         (old, new) = (new, old);
     }
+}
+
+#[tokio::test]
+async fn sc_151_one_s_own_needs_more_than_a_password_where_there_is_a_way_to_prove_it() {
+    let app = App::new();
+    app.token("bob").await;
+    let refused = Client::of(&app, "bob").await.refused("PUT", OWN, change("bob-password", NEW)).await;
+    assert_eq!(refused, (403, "session.elevation_required".to_owned()));
+    assert_eq!(app.fakes.passwords.hashes(), 0);
+    app.fakes.clock.advance(std::time::Duration::from_secs(1));
+    let bob = Client::of(&app, "bob").await;
+    app.elevate().await;
+    assert_eq!(bob.send("PUT", OWN, change("bob-password", NEW)).await.status, 200);
+    let told = app.fakes.people.messages();
+    assert_eq!((told.len(), &*told[0].kind, &*told[0].to), (1, "password_changed", "bob@example.org"));
+}
+
+#[tokio::test]
+async fn whose_password_an_administrator_sets_and_whose_address_they_change_learns_of_it() {
+    let app = App::new();
+    let alice = Client::of(&app, "alice").await;
+    assert_eq!(alice.send("PUT", OWN, Some(json!({"password": NEW}))).await.status, 200);
+    for (email, told) in [(json!("bob@example.org"), 1), (json!("new@example.org"), 2), (json!(null), 3)] {
+        let body = Some(json!({"email": email}));
+        assert_eq!(alice.send("PATCH", "/api/users/bob", body).await.status, 200);
+        assert_eq!(app.fakes.people.messages().len(), told, "{email}");
+    }
+    let told = app.fakes.people.messages();
+    let told: Vec<_> = told.iter().map(|message| (&*message.kind, &*message.to)).collect();
+    let expected = [
+        ("password_changed", "bob@example.org"),
+        ("email_changed", "bob@example.org"),
+        ("email_changed", "new@example.org"),
+    ];
+    assert_eq!(told, expected);
 }

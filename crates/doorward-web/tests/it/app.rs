@@ -231,6 +231,11 @@ impl App {
         Answer::of(self.web.serve(request, context).await).await
     }
 
+    /// Where nobody can be reached, so that the password is all that people can prove.
+    pub(crate) fn unreachable() -> Self {
+        Self::with(Setup { mailbox: Mailbox::Closed, ..Setup::default() })
+    }
+
     /// As if the person of every session had just proved more than the password.
     pub(crate) async fn elevate(&self) {
         use doorward_core::ports::{Clock as _, SessionStore as _};

@@ -3,7 +3,7 @@
 use doorward_web::{About, RefusalPage};
 use http::{HeaderMap, StatusCode};
 
-use crate::app::{Answer, App, Ask, PORTAL, Setup};
+use crate::app::{Answer, App, Ask, PORTAL};
 
 const COOKIE: &str = "__Host-doorward_language";
 
@@ -155,7 +155,7 @@ async fn a_language_is_chosen_in_the_settings_and_holds_until_the_browser_decide
 #[tokio::test]
 async fn the_settings_speak_one_language_throughout() {
     // The password is all that can be proved here, so its form is on the page.
-    let app = App::with(Setup { mailbox: doorward_core::notice::Mailbox::Closed, ..Setup::default() });
+    let app = App::unreachable();
     let browser = app.browser();
     browser.cookies.lock().unwrap().insert(COOKIE.to_owned(), "de".to_owned());
     browser.sign_in(PORTAL, "alice", "alice-password").await;
@@ -169,6 +169,7 @@ async fn the_settings_speak_one_language_throughout() {
         ("/settings/users/act?act=delete&name=bob", "bob löschen?"),
         ("/settings/bans", "Niemand ist gesperrt."),
         ("/settings/confirm?next=/settings/users", "Was nun kommt, braucht Ihr Passwort noch einmal."),
+        ("/settings/elevate", "Es gibt noch keinen Weg"),
         ("/logout", "Sie sind als <strong>alice (display)</strong> angemeldet."),
         ("/", "Sie sind angemeldet"),
     ] {
@@ -212,7 +213,7 @@ async fn broken_rules_and_bans_are_said_in_the_language_of_the_page() {
 #[tokio::test]
 async fn what_scripts_say_comes_with_the_page() {
     // The password is all that can be proved here, so its form is on the page.
-    let app = App::with(Setup { mailbox: doorward_core::notice::Mailbox::Closed, ..Setup::default() });
+    let app = App::unreachable();
     let browser = app.browser();
     browser.cookies.lock().unwrap().insert(COOKIE.to_owned(), "de".to_owned());
     browser.sign_in(PORTAL, "bob", "bob-password").await;

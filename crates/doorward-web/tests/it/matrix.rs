@@ -57,6 +57,25 @@ fn expected(route: &Route, who: Who, sent: Sent) -> u16 {
         ("GET", "/logout") if stranger => 302,
         ("GET", "/logout") => 200,
         ("GET", "/assets/{file}") => 404,
+        // Passkeys are off on this bench.
+        ("GET", "/login/passkey") => 404,
+        ("POST", "/login/passkey") if sent == Sent::Foreign => 403,
+        ("POST", "/login/passkey") => 404,
+        ("GET", "/reset-password" | "/reset-password/revoke") => 200,
+        ("POST", "/api/reset-password/identity/start" | "/reset-password" | "/reset-password/revoke")
+            if sent == Sent::Foreign =>
+        {
+            403
+        }
+        ("POST", "/api/reset-password/identity/start" | "/reset-password" | "/reset-password/revoke") => 415,
+        ("GET", "/2fa/webauthn/options") if stranger => 401,
+        ("GET", "/2fa/webauthn/options") => 404,
+        // To the first factor.
+        ("GET", path) if path.starts_with("/2fa") && stranger => 302,
+        ("GET", path) if path.starts_with("/2fa") => 200,
+        ("POST", path) if path.starts_with("/2fa") && sent == Sent::Foreign => 403,
+        ("POST", path) if path.starts_with("/2fa") && stranger => 401,
+        ("POST", path) if path.starts_with("/2fa") => 415,
         ("GET", "/api/profile") if stranger => 401,
         ("GET", "/api/profile") => 200,
         // A form of the settings, where filters of logs look for it.
@@ -70,13 +89,19 @@ fn expected(route: &Route, who: Who, sent: Sent) -> u16 {
 fn of_settings(route: &Route, who: Who, sent: Sent) -> u16 {
     let recent = matches!(
         route.path,
-        "/settings/users/new" | "/settings/users/edit" | "/settings/users/password" | "/settings/users/act"
+        "/settings/users/new"
+            | "/settings/users/edit"
+            | "/settings/users/password"
+            | "/settings/users/act"
+            | "/settings/audit/export"
     );
     match (who, route.method) {
         // To the page that asks for the password, and back.
         (Who::AliceLater, Verb::Get) if recent => 303,
         (Who::AliceLater, Verb::Post) if recent => 403,
-        (Who::AliceElevated, method) if sent != Sent::Foreign => of_elevated(route, method),
+        (Who::AliceElevated, method) if method == Verb::Get || sent != Sent::Foreign => {
+            of_elevated(route, method)
+        }
         _ => settings::expected(route, who.name(), sent == Sent::Foreign),
     }
 }
@@ -103,7 +128,8 @@ fn of_api(method: &str, path: &str, who: Who, sent: Sent) -> u16 {
     if changes && (sent == Sent::Foreign || (sent == Sent::Nothing && !stranger)) {
         return 403;
     }
-    let for_admins = path.starts_with("/api/users") || path.starts_with("/api/bans");
+    let of_admins = ["/api/users", "/api/bans", "/api/audit"];
+    let for_admins = of_admins.iter().any(|begin| path.starts_with(begin));
     match (method, path, who) {
         ("POST", "/api/logout", _) => 200,
         (_, _, Who::Nobody) => 401,
@@ -113,6 +139,7 @@ fn of_api(method: &str, path: &str, who: Who, sent: Sent) -> u16 {
         ("PUT", "/api/users/{user}/password" | "/api/users/{user}/role", _) => 415,
         ("PATCH", "/api/users/{user}", _) => 415,
         ("GET", "/api/users" | "/api/users/{user}" | "/api/sessions" | "/api/bans", _) => 200,
+        ("GET", "/api/audit" | "/api/audit/stats", _) => 200,
         ("DELETE", "/api/users/{user}" | "/api/sessions", _) => 200,
         // It is nobody's.
         ("DELETE", "/api/sessions/{id}", _) => 404,

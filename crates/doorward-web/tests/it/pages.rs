@@ -162,7 +162,7 @@ async fn own_errors_are_pages_for_people() {
     let browser = app.browser();
     for (url, status, words) in [
         ("/nothing", 404, "There is nothing here. Check the address."),
-        ("/2fa", 404, "There is nothing here. Check the address."),
+        ("/2fa/nothing", 404, "There is nothing here. Check the address."),
         ("/login", 405, "This address does not take such a request."),
     ] {
         let answer = browser.open(&format!("{PORTAL}{url}")).await;

@@ -6,7 +6,6 @@ use std::time::Duration;
 use doorward_core::{
     audit::{AuditKind, AuditOutcome},
     identity::{Role, RoleMap},
-    notice::Mailbox,
     proxied::{IdentityHeaders, ProxyTrust},
 };
 use doorward_web::routes::{self, BeforePassword, Caller, Endpoint, Route, Verb};
@@ -59,7 +58,7 @@ async fn every_row_of_the_settings_admits_exactly_whom_it_should() {
     for route in rows() {
         for caller in [None, Some("bob"), Some("alice")] {
             for foreign in [false, true] {
-                let app = unreachable();
+                let app = App::unreachable();
                 let site = if foreign { "cross-site" } else { "same-origin" };
                 let mut ask =
                     app.request(route.method.as_str(), &at(route.path)).header("accept", "text/html");
@@ -77,11 +76,6 @@ async fn every_row_of_the_settings_admits_exactly_whom_it_should() {
             }
         }
     }
-}
-
-/// Where nobody can be reached, so that the password is all that people can prove.
-fn unreachable() -> App {
-    App::with(Setup { mailbox: Mailbox::Closed, ..Setup::default() })
 }
 
 const CHANGE: &str = "https://auth.example.com/settings/security";
@@ -165,7 +159,7 @@ async fn what_was_done_is_said_by_a_code_and_never_by_text_from_the_address() {
 
 #[tokio::test]
 async fn fr_019_a_new_password_ends_every_other_session_and_gives_this_one_another_identifier() {
-    let app = unreachable();
+    let app = App::unreachable();
     let (browser, tablet) = (app.browser(), app.browser());
     browser.sign_in(PORTAL, "bob", "bob-password").await;
     tablet.sign_in(PORTAL, "bob", "bob-password").await;
@@ -190,7 +184,7 @@ async fn fr_019_a_new_password_ends_every_other_session_and_gives_this_one_anoth
 
 #[tokio::test]
 async fn fr_009_the_present_password_is_needed_and_wrong_ones_count_as_failed_sign_ins() {
-    let app = unreachable();
+    let app = App::unreachable();
     let browser = app.browser();
     browser.sign_in(PORTAL, "bob", "bob-password").await;
     for _ in 0..2 {
@@ -217,7 +211,7 @@ async fn fr_009_the_present_password_is_needed_and_wrong_ones_count_as_failed_si
 
 #[tokio::test]
 async fn a_broken_rule_is_named_above_the_form_and_nothing_is_changed() {
-    let app = unreachable();
+    let app = App::unreachable();
     let browser = app.browser();
     browser.sign_in(PORTAL, "bob", "bob-password").await;
     for (new, again, words) in [
@@ -237,7 +231,7 @@ async fn a_broken_rule_is_named_above_the_form_and_nothing_is_changed() {
 
 #[tokio::test]
 async fn a_password_that_the_directory_does_not_take_is_said_to_the_one_who_chose_it() {
-    let app = unreachable();
+    let app = App::unreachable();
     app.fakes.users.set_read_only(Some("mounted read-only"));
     let browser = app.browser();
     browser.sign_in(PORTAL, "bob", "bob-password").await;
@@ -250,7 +244,7 @@ async fn a_password_that_the_directory_does_not_take_is_said_to_the_one_who_chos
 
 #[tokio::test]
 async fn fr_041_before_a_password_is_chosen_nothing_else_opens_and_then_the_journey_goes_on() {
-    let app = unreachable();
+    let app = App::unreachable();
     app.fakes.users.change("bob", |bob| bob.must_change_password = true);
     let browser = app.browser();
     let rd = "https%3A%2F%2Fone.example.com%2Fx";

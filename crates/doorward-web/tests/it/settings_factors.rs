@@ -338,6 +338,26 @@ async fn elevate_again(app: &App, browser: &Browser<'_>) {
 }
 
 #[tokio::test]
+async fn an_offer_ends_with_its_session_in_the_same_browser_too() {
+    let app = with_passkeys();
+    let browser = elevated(&app, "bob").await;
+    let (totp, passkey) = (browser.open(TOTP).await, browser.open(PASSKEYS).await);
+    let flow = browser.open(&at("/logout")).await.flow();
+    browser.post(&at("/logout"), &[("flow", &*flow)]).await;
+    browser.sign_in(PORTAL, "bob", "bob-password").await;
+    elevate(&app, &browser).await;
+    let fields =
+        [("flow", &*totp.flow()), ("offer", &*offer(&totp)), ("code", &*code(&app, &secret(&totp), 0))];
+    let answer = browser.post(TOTP, &fields).await;
+    assert_eq!(answer.status, 403);
+    assert!(answer.body.contains("Here is a new secret"), "{}", answer.body);
+    let fields = filled(&passkey, &mut SoftAuthenticator::default(), "planted");
+    assert_eq!(post(&browser, PASSKEYS, &fields).await.status, 403);
+    assert!(app.fakes.people.totp_find("bob").await.unwrap().is_none());
+    assert!(app.fakes.people.passkey_list("bob").await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn sc_142_a_code_is_good_once_on_every_surface_and_that_of_the_enrolment_never() {
     let app = App::new();
     let browser = elevated(&app, "bob").await;

@@ -180,8 +180,11 @@ async fn somebody_who_is_signed_in_goes_on_unless_the_rule_says_no() {
     let answer = to("https://one.example.com/x").await;
     assert_eq!((answer.status.as_u16(), answer.location()), (302, "https://one.example.com/x"));
     let answer = to("https://two.example.com/").await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (200, ""), "no loop");
-    assert!(answer.body.contains("two.example.com asks for a second factor"));
+    let second = format!("{PORTAL}{}", answer.location());
+    assert_eq!((answer.status.as_u16(), second.contains("/2fa?rd=")), (302, true), "{second}");
+    let page = browser.open(&second).await;
+    assert_eq!((page.status.as_u16(), page.location()), (200, ""), "no loop");
+    assert!(page.body.contains("two.example.com asks for a second factor, and you have none yet"));
     let answer = to("https://adm.example.com/").await;
     assert_eq!(answer.status, 403);
     let words = "bob may not open adm.example.com. Ask your administrator, or sign in as someone else.";

@@ -14,7 +14,7 @@ use doorward_core::{
     audit::{
         AuditKind, AuditPage, AuditQuery, AuditRecord, AuditVerdict, Checkpoint, MAX_LIMIT, Progress, verify,
     },
-    ports::{AuditStore as _, PortError},
+    ports::AuditStore as _,
 };
 use doorward_web::audit_line;
 use serde_json::json;
@@ -144,7 +144,7 @@ async fn export(foundation: &Foundation, mut query: AuditQuery) -> Result<()> {
     query.until = Some(query.until.unwrap_or(foundation.ports.clock.now()).min(foundation.ports.clock.now()));
     let (mut told, mut written) = (Told::default(), 0_u64);
     loop {
-        let page = foundation.store.audit_query(&query).await.map_err(PortError::from)?;
+        let page = foundation.store.audit_query(&query).await?;
         let lines: String = page.records.iter().map(audit_line).collect();
         match io::stdout().lock().write_all(lines.as_bytes()) {
             // Whoever reads has had enough.

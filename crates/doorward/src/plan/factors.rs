@@ -1,14 +1,22 @@
 //! Second factors and fresh proofs, from the configuration's words to the rooms' types.
 
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
 use doorward_config::{self as config, AaguidFilter, SecondFactorMethod};
 use doorward_core::{
     elevation::ElevationRules,
     factors::FactorKind,
+    ports::Clock,
     second_factor::{CloneDetection, FactorRules, PasskeyRules, TotpRules},
 };
 use doorward_crypto::{
     totp::{TotpAlgorithm, TotpParameters},
     webauthn::{Aaguid, Attachment, AttestationConveyance, Requirement, WebauthnPolicy},
+};
+use doorward_providers::{
+    duo::{DuoPush, DuoSettings},
+    notifier::TrustedCertificates,
 };
 
 /// What holds for second factors.
@@ -82,6 +90,22 @@ fn passkeys(webauthn: &config::WebauthnConfig) -> PasskeyRules {
             config::CloneDetection::Warn => CloneDetection::Warn,
         },
     }
+}
+
+/// Pushes through Duo, where they are configured.
+pub(crate) fn duo(config: &config::Config, clock: Arc<dyn Clock>) -> Result<Option<Arc<DuoPush>>> {
+    let Some(duo) = &config.duo else { return Ok(None) };
+    let trusted = TrustedCertificates::load(config.certificates_directory.as_deref())
+        .context("certificates_directory")?;
+    let settings = DuoSettings {
+        host: duo.host.clone(),
+        port: duo.port,
+        integration_key: duo.integration_key.clone(),
+        secret_key: duo.secret_key.clone(),
+        self_enrollment: duo.self_enrollment,
+        patience: DuoSettings::PATIENCE,
+    };
+    Ok(Some(Arc::new(DuoPush::new(&settings, &trusted, clock).context("duo_api")?)))
 }
 
 /// What holds for fresh proofs of more than the password.

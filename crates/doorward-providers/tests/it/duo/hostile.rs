@@ -1,12 +1,13 @@
 //! Scripted servers that are not Duo, or not well.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use doorward_core::ports::{PortErrorKind, PushAnswer, PushService as _};
 use doorward_providers::{
     duo::{DuoPush, DuoSettings, DuoSettingsError},
     notifier::TrustedCertificates,
 };
+use tokio::time::Instant;
 
 use super::{
     identity,
