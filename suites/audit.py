@@ -5,10 +5,43 @@ import sqlite3
 import threading
 import time
 
-from harness import (PORTAL, api_login, case, contains, equal, eventually, lacks, signed_in)
-from people import GOOD, scene
+from harness import PORTAL, Doorward, api_login, bench_config, case, contains, doorward, equal, eventually, lacks, signed_in
 
+GOOD = "orbit lantern violin"
 FILE = "doorward-data/doorward.db"
+
+
+class Stage:
+    """A server with database users: an administrator `root` and a viewer `carol`."""
+
+    def __init__(self):
+        self.server = Doorward(bench_config(rules="access_control: {default_policy: one_factor}", users="authentication_backend: {sql: true}"))
+        for user, role in (("root", "admin"), ("carol", "viewer")):
+            added = self.run("users", "add", user, "--role", role, stdin=GOOD + "\n")
+            equal(added.returncode, 0, added.stderr)
+
+    def run(self, *arguments, stdin=None):
+        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
+
+    def json(self, *arguments):
+        done = self.run(*arguments, "--output", "json")
+        equal(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def sign_in(self, password=GOOD, **options):
+        return api_login(self.server.portal, "carol", password, **options)
+
+
+def scene(function):
+    """A case on a stage of its own."""
+    def run():
+        stage = Stage()
+        try:
+            function(stage)
+        finally:
+            stage.server.stop()
+    run.__name__ = function.__name__
+    return case(run)
 
 
 def records(stage, *arguments):
@@ -45,7 +78,7 @@ def some_life(stage, times=5):
         equal(stage.sign_in().status, 200)
 
 
-@scene()
+@scene
 def hs_81_what_happens_is_recorded_with_who_where_and_how_it_ended(stage):
     equal(stage.sign_in(password="wrong", headers={"X-Forwarded-For": "192.0.2.9", "User-Agent": "canary/1.0"}).status, 401)
     eventually("it is in the table", lambda: records(stage, "--address", "192.0.2.9"), 5)
@@ -57,14 +90,13 @@ def hs_81_what_happens_is_recorded_with_who_where_and_how_it_ended(stage):
     stage.run("users", "disable", "carol")
     stage.run("users", "enable", "carol")
     told = outcomes(stage, "--about", "CAROL")
-    assert ("account.disabled", "success", None) in told or any(action == "account.disabled" for action, _, _ in told), told
     equal([action for action, _, _ in told][:2], ["account.enabled", "account.disabled"])
 
 
-@scene()
+@scene
 def hs_82_the_api_and_the_page_are_for_administrators_and_are_recorded_themselves(stage):
     for user, status in (("carol", 403), ("root", 200)):
-        cookie = stage.session(user)
+        cookie = signed_in(stage.server.portal, user, GOOD)
         for path in ("/api/audit", "/api/audit/stats", "/settings/audit", "/settings/audit/export"):
             answer = stage.server.ask(path, host=PORTAL, headers={"Cookie": cookie})
             equal(answer.status, status, f"{user} {path}")
@@ -75,7 +107,7 @@ def hs_82_the_api_and_the_page_are_for_administrators_and_are_recorded_themselve
     equal(denied, [], "who was refused has looked at nothing")
 
 
-@scene()
+@scene
 def pages_follow_each_other_while_the_log_grows(stage):
     some_life(stage, 10)
     eventually("all are there", lambda: len(records(stage, "--user", "carol")) >= 20, 5)
@@ -91,7 +123,7 @@ def pages_follow_each_other_while_the_log_grows(stage):
     equal(seen, everything)
 
 
-@scene()
+@scene
 def what_was_told_last_is_written_at_the_end_and_most_of_it_at_a_kill(stage):
     some_life(stage)
     stage.server.stop()
@@ -106,7 +138,7 @@ def what_was_told_last_is_written_at_the_end_and_most_of_it_at_a_kill(stage):
     equal(verify(stage)[:2][1], 0)
 
 
-@scene()
+@scene
 def an_export_has_every_record_on_a_line_of_its_own(stage):
     some_life(stage)
     stage.server.stop()
@@ -121,7 +153,7 @@ def an_export_has_every_record_on_a_line_of_its_own(stage):
     contains(wrong.stderr, "2026-01-31")
 
 
-@scene()
+@scene
 def hs_83_a_log_that_nobody_touched_holds_while_the_server_writes(stage):
     ending = threading.Event()
 
@@ -143,10 +175,11 @@ def hs_83_a_log_that_nobody_touched_holds_while_the_server_writes(stage):
             visitor.join()
     report, status, _ = verify(stage)
     equal((status, report["breaks"]), (0, []))
-    equal(len(records(stage, "--about", "user nobody")) + len(records(stage, "--about", "nobody")), 10)
+    for action in ("ban.imposed", "ban.lifted"):
+        equal(len(records(stage, "--action", action)), 5, "what the command line recorded meanwhile")
 
 
-@scene()
+@scene
 def hs_83_whatever_is_done_to_the_table_is_named_with_the_record(stage):
     some_life(stage, 10)
     stage.server.stop()
@@ -180,7 +213,7 @@ def hs_83_whatever_is_done_to_the_table_is_named_with_the_record(stage):
         equal(verify(stage)[1], 0, "put back")
 
 
-@scene()
+@scene
 def hs_83_an_older_copy_of_the_whole_database_is_shown_by_a_checkpoint(stage):
     some_life(stage)
     stage.server.stop()
@@ -201,7 +234,7 @@ def hs_83_an_older_copy_of_the_whole_database_is_shown_by_a_checkpoint(stage):
     equal(verify(stage, "--checkpoint", str(forged))[0]["breaks"][0]["kind"], "checkpoint_foreign")
 
 
-@scene()
+@scene
 def a_chain_that_was_broken_goes_on_anew_and_stays_named(stage):
     some_life(stage)
     stage.server.stop()
@@ -215,7 +248,7 @@ def a_chain_that_was_broken_goes_on_anew_and_stays_named(stage):
     contains(stage.server.text, "the audit chain was changed from outside")
 
 
-@scene()
+@scene
 def sc_245_a_flood_of_failures_holds_nobody_up_and_leaves_a_sample(stage):
     ending, failures = threading.Event(), []
 

@@ -25,7 +25,7 @@ use crate::{
     portal::Scope,
     ports::{PortError, Ports},
     regulation::{KnownDevices, Regulation},
-    session::{IssuedToken, Method, Methods, NewSession, Sessions},
+    session::{Held, IssuedToken, Lifetimes, Method, Methods, NewSession, Sessions},
     time::Timestamp,
 };
 
@@ -264,6 +264,29 @@ impl Login {
             self.wait(&self.password_delay, started, false).await;
         }
         outcome
+    }
+
+    /// Adds the password to a session that began with a passkey, so that both together are two factors. Wrong ones count
+    /// as failed sign-ins do. With a token, the session goes on under a new identifier (SC-095); with none, it is gone.
+    ///
+    /// # Errors
+    /// When a directory or the session store does not answer; nothing is proved then.
+    pub async fn add_password(
+        &self,
+        session: Held<'_>,
+        lifetimes: &Lifetimes,
+        password: &SecretString,
+        device: Option<&str>,
+        origin: RequestOrigin,
+    ) -> Result<(ConfirmOutcome, Option<IssuedToken>), PortError> {
+        let outcome = self.confirm(session.user, password, device, origin).await?;
+        if !matches!(outcome, ConfirmOutcome::Confirmed) {
+            return Ok((outcome, None));
+        }
+        let found = self.ports.users.account_find(session.user).await?;
+        let Some(account) = found.filter(|account| !account.disabled) else { return Ok((outcome, None)) };
+        let raised = self.sessions.raise(&session.key, &account, lifetimes, Method::Password, false).await?;
+        Ok((outcome, raised))
     }
 
     async fn sign_in(

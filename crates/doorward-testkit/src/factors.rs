@@ -9,7 +9,8 @@ use doorward_core::{
     notice::{Message, QueuedMessage},
     one_time::{OneTime, OneTimeKey, OneTimePurpose, Redeemed},
     ports::{
-        OneTimeStore, Outbox, PasskeyOutcome, PasskeyStore, PortError, PreferenceStore, RecoveryStore, TotpStore,
+        OneTimeStore, Outbox, PasskeyOutcome, PasskeyStore, PortError, PreferenceStore, RecoveryStore,
+        TotpStore,
     },
     time::Timestamp,
 };
@@ -66,7 +67,12 @@ fn same(left: &str, right: &str) -> bool {
 #[async_trait]
 impl TotpStore for MemoryPeople {
     async fn totp_find(&self, user: &str) -> Result<Option<TotpFactor>, PortError> {
-        Ok(self.kept()?.totp.iter().find(|(factor, _)| same(&factor.user, user)).map(|(factor, _)| factor.clone()))
+        Ok(self
+            .kept()?
+            .totp
+            .iter()
+            .find(|(factor, _)| same(&factor.user, user))
+            .map(|(factor, _)| factor.clone()))
     }
 
     async fn totp_list(&self) -> Result<Vec<TotpFactor>, PortError> {
@@ -175,7 +181,12 @@ impl PasskeyStore for MemoryPeople {
 
 #[async_trait]
 impl RecoveryStore for MemoryPeople {
-    async fn recovery_replace(&self, user: &str, codes: &[RecoveryHash], _: Timestamp) -> Result<(), PortError> {
+    async fn recovery_replace(
+        &self,
+        user: &str,
+        codes: &[RecoveryHash],
+        _: Timestamp,
+    ) -> Result<(), PortError> {
         let mut kept = self.kept()?;
         kept.recovery.retain(|(owner, _)| !same(owner, user));
         kept.recovery.extend(codes.iter().map(|code| (user.to_owned(), *code)));
@@ -225,7 +236,9 @@ impl PreferenceStore for MemoryPeople {
 impl OneTimeStore for MemoryPeople {
     async fn one_time_put(&self, value: &OneTime) -> Result<(), PortError> {
         let mut kept = self.kept()?;
-        kept.one_time.retain(|other| !(other.purpose == value.purpose && same(&other.user, &value.user)));
+        kept.one_time.retain(|other| {
+            other.key != value.key && !(other.purpose == value.purpose && same(&other.user, &value.user))
+        });
         kept.one_time.push(value.clone());
         Ok(())
     }
@@ -246,8 +259,8 @@ impl OneTimeStore for MemoryPeople {
         if kept.one_time[index].secret == *secret {
             return Ok(Redeemed::Taken(kept.one_time.remove(index)));
         }
-        kept.one_time[index].tries -= 1;
-        let left = kept.one_time[index].tries;
+        let left = kept.one_time[index].tries.saturating_sub(1);
+        kept.one_time[index].tries = left;
         if left == 0 {
             kept.one_time.remove(index);
         }
@@ -293,7 +306,12 @@ impl OneTimeStore for MemoryPeople {
 
 #[async_trait]
 impl Outbox for MemoryPeople {
-    async fn outbox_add(&self, message: &Message, now: Timestamp, expires: Timestamp) -> Result<(), PortError> {
+    async fn outbox_add(
+        &self,
+        message: &Message,
+        now: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), PortError> {
         let mut kept = self.kept()?;
         kept.next += 1;
         let queued = QueuedMessage { id: kept.next, message: message.clone(), attempts: 0, expires };
@@ -308,6 +326,7 @@ impl Outbox for MemoryPeople {
         limit: usize,
     ) -> Result<Vec<QueuedMessage>, PortError> {
         let mut kept = self.kept()?;
+        kept.outbox.sort_by_key(|waiting| waiting.due);
         let due = kept.outbox.iter_mut().filter(|waiting| waiting.due <= now && now < waiting.queued.expires);
         Ok(due
             .take(limit)

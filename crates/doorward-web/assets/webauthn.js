@@ -72,6 +72,9 @@ function prepare(form) {
     const ask = { publicKey: parsed(question.options), signal, ...more };
     const credential = form.dataset.webauthn === "create" ? await navigator.credentials.create(ask) : await navigator.credentials.get(ask);
     answer.value = written(credential);
+    // The box stands in the form of the password.
+    const remember = form.elements["remember-me"];
+    if (remember) remember.value = document.getElementById("remember-me")?.checked ? "on" : "";
     form.submit();
   };
   if (!window.PublicKeyCredential) {

@@ -171,6 +171,7 @@ refusal-proxy-no-identity = The proxy in front of Doorward did not say who you a
 refusal-login-disabled = Signing in happens at the proxy in front of Doorward.
 refusal-admin-required = Only administrators may do this.
 refusal-confirm-required = Confirm your password first: this needs a recent proof that it is you.
+refusal-second-factor-required = You have a second factor. Prove it first, then come back.
 refusal-elevation-required = Prove that it is you first: this needs more than your password.
 refusal-change-required = Choose a password of your own first.
 refusal-settings-none = There is nothing to set here: you sign in at the proxy in front of Doorward.
@@ -267,7 +268,7 @@ frame-security = Security
 frame-sessions = Sessions
 frame-users = Users
 frame-bans = Bans
-frame-audit = Audit log
+frame-audit = Audit
 
 ## Said above a page of the settings after something was done
 
@@ -571,7 +572,7 @@ audit-filter = Filter
 audit-all = Show everything
 audit-what = What
 audit-when = When
-# Opens the rest of a record.
+# Said when the pointer rests on what opens the rest of a record.
 audit-details = Details
 audit-number = Number
 audit-request = Request
@@ -643,6 +644,9 @@ second-factor-totp = Code from your authenticator app
 second-factor-recovery = Recovery code
 second-factor-recovery-help = Each code works once.
 second-factor-continue = Continue
+second-factor-password = Password
+second-factor-use-password = Use your password
+second-factor-wrong-password = That did not work. Check the password.
 second-factor-push = We ask { $device } whether it is you.
 second-factor-push-device = Which device shall we ask?
 second-factor-push-button = Send a push
@@ -652,6 +656,7 @@ second-factor-push-refused = That was not approved. Try again, or use another wa
 second-factor-push-timed-out = Nobody answered in time. Try again, or use another way.
 second-factor-push-choose = Choose the device that shall be asked.
 second-factor-push-enroll = The push service does not know you yet. Ask your administrator, or use another way.
+second-factor-push-enroll-there = Prove who you are and enrol a phone
 second-factor-push-no-device = None of your devices can be asked. Use another way.
 # Links to the other ways
 second-factor-use-totp = Use a code from the authenticator app

@@ -167,6 +167,15 @@ impl Sessions {
     /// # Errors
     /// When the store cannot keep it.
     pub async fn begin(&self, new: NewSession<'_>) -> Result<IssuedToken, PortError> {
+        let elevated = new.methods.has_second().then(|| self.ports.clock.now());
+        self.begin_with(new, elevated).await
+    }
+
+    async fn begin_with(
+        &self,
+        new: NewSession<'_>,
+        elevated: Option<Timestamp>,
+    ) -> Result<IssuedToken, PortError> {
         let now = self.ports.clock.now();
         let remembered = new.remember.then_some(new.lifetimes.remember_me).flatten();
         let sid = random_token(&*self.ports.entropy, IDENTIFIER_BYTES);
@@ -178,7 +187,7 @@ impl Sessions {
             level: new.level,
             created: now,
             proved: now,
-            elevated: new.methods.has_second().then_some(now),
+            elevated,
             expires: now.plus(remembered.unwrap_or(new.lifetimes.expiration)),
             last_activity: now,
             remembered: remembered.is_some(),
@@ -298,7 +307,7 @@ impl Sessions {
         account: &Account,
         lifetimes: &Lifetimes,
     ) -> Result<Option<IssuedToken>, PortError> {
-        self.go_on(key, account, lifetimes, |record| (record.methods, record.level)).await
+        self.go_on(key, account, lifetimes, |record| (record.methods, record.level, record.elevated)).await
     }
 
     /// Ends the session `key` and begins one like it under a new identifier (SC-095) whose person has proved
@@ -314,9 +323,10 @@ impl Sessions {
         method: Method,
         verified_passkey_is_two: bool,
     ) -> Result<Option<IssuedToken>, PortError> {
+        let now = self.ports.clock.now();
         self.go_on(key, account, lifetimes, |record| {
             let methods = record.methods.and(method);
-            (methods, methods.level(verified_passkey_is_two).max(record.level))
+            (methods, methods.level(verified_passkey_is_two).max(record.level), Some(now))
         })
         .await
     }
@@ -326,13 +336,13 @@ impl Sessions {
         key: &SessionKey,
         account: &Account,
         lifetimes: &Lifetimes,
-        strength: impl FnOnce(&SessionRecord) -> (Methods, Level) + Send,
+        strength: impl FnOnce(&SessionRecord) -> (Methods, Level, Option<Timestamp>) + Send,
     ) -> Result<Option<IssuedToken>, PortError> {
         let Some(record) = self.ports.sessions.session_find(key).await? else { return Ok(None) };
         if !self.end(key).await? {
             return Ok(None);
         }
-        let (methods, level) = strength(&record);
+        let (methods, level, elevated) = strength(&record);
         let new = NewSession {
             account,
             scope: &record.scope,
@@ -343,7 +353,7 @@ impl Sessions {
             address: record.address,
             agent: record.agent,
         };
-        self.begin(new).await.map(Some)
+        self.begin_with(new, elevated).await.map(Some)
     }
 
     /// Ends one session, at once on this instance and within [`STALENESS`] on every other.

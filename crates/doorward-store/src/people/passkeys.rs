@@ -50,6 +50,9 @@ const HANDLE_OF: Sql = sql!("SELECT \"key\", user_folded, data FROM user_handles
 
 const FIND_HANDLE: Sql = sql!("SELECT \"key\", user_folded, data FROM user_handles WHERE \"key\" = ?");
 
+/// Characters of `name_folded` on MySQL.
+const LONGEST_KEY: usize = 255;
+
 /// `key`, `user_folded`, `data`.
 type KeyedRow = (Vec<u8>, String, Vec<u8>);
 
@@ -75,6 +78,16 @@ fn place(key: &[u8]) -> Place<'_> {
 
 fn handle_place(key: &[u8]) -> Place<'_> {
     Place { table: "user_handles", column: "data", row: key }
+}
+
+/// What stands for a name and all its spellings. A character may become eighteen when folded, and MySQL's keys are short:
+/// what is too long for them is known by its hash.
+fn name_key(name: &str) -> String {
+    let folded = folded(name);
+    if folded.chars().count() <= LONGEST_KEY {
+        return folded;
+    }
+    sha256(folded.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Database {
@@ -121,7 +134,7 @@ impl Database {
     async fn add_passkey(&self, passkey: &Passkey) -> Answer<PasskeyOutcome> {
         let key = sha256(&passkey.id);
         let data = self.seal_passkey(&key, passkey)?;
-        let (user, name) = (folded(&passkey.user), folded(&passkey.name));
+        let (user, name) = (folded(&passkey.user), name_key(&passkey.name));
         let row = args![&key, &user, &name, passkey.created, data];
         if self.room.insert_new(&ADD, row).await? {
             return Ok(PasskeyOutcome::Done);
@@ -136,14 +149,14 @@ impl Database {
         let mut transaction = self.room.begin().await?;
         let row: Option<KeyedRow> = transaction.fetch_optional(&LOCK, args![&key]).await?;
         let Some(row) = row.filter(|row| row.1 == folded(user)) else { return Ok(PasskeyOutcome::Missing) };
-        let named = args![&row.1, folded(name), &key];
+        let named = args![&row.1, name_key(name), &key];
         let taken: Option<(Timestamp,)> = transaction.fetch_optional(&IS_NAMED, named).await?;
         if taken.is_some() {
             return Ok(PasskeyOutcome::NameTaken);
         }
         let passkey = Passkey { name: name.to_owned(), ..self.read_passkey(&row)? };
         let data = self.seal_passkey(&key, &passkey)?;
-        match transaction.execute(&REPLACE, args![folded(name), data, &key]).await {
+        match transaction.execute(&REPLACE, args![name_key(name), data, &key]).await {
             // Another one has got the name since the look.
             Err(failure) if failure.is_taken() => return Ok(PasskeyOutcome::NameTaken),
             replaced => replaced?,
@@ -169,7 +182,7 @@ impl Database {
             ..passkey
         };
         let data = self.seal_passkey(&key, &passkey)?;
-        transaction.execute(&REPLACE, args![folded(&passkey.name), data, &key]).await?;
+        transaction.execute(&REPLACE, args![name_key(&passkey.name), data, &key]).await?;
         transaction.commit().await?;
         Ok(true)
     }

@@ -1,6 +1,8 @@
 //! What somebody with a copy of the database learns of second factors, one-time values and messages (AM-11), and what
 //! somebody gains who can write to it (AM-12, SC-213), on every engine.
 
+use std::collections::BTreeMap;
+
 use doorward_core::{
     factors::{Passkey, Preferences, TotpFactor},
     notice::Message,
@@ -12,7 +14,7 @@ use doorward_core::{
     time::Timestamp,
 };
 use doorward_crypto::sha256;
-use doorward_store::{Database, Engine};
+use doorward_store::{Database, Engine, ServerKind};
 use doorward_testkit::conformance::{message_to, passkey_of, totp_of, value_of};
 use secrecy::SecretSlice;
 
@@ -205,29 +207,33 @@ async fn all_of(home: &Home) -> Vec<u8> {
         Home::File(folder) => return folder.all_bytes(),
         Home::Server(settings) => {
             let place = match settings.kind {
-                doorward_store::ServerKind::Postgres { .. } => "CURRENT_SCHEMA()",
-                doorward_store::ServerKind::MySql => "DATABASE()",
+                ServerKind::Postgres { .. } => "CURRENT_SCHEMA()",
+                ServerKind::MySql => "DATABASE()",
             };
             format!(
                 "SELECT CONCAT(table_name, ' ', column_name, ' ', data_type) FROM information_schema.columns \
-                 WHERE table_schema = {place}"
+                 WHERE table_schema = {place} ORDER BY table_name"
             )
         }
     };
-    let mut everything = Vec::new();
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for column in home.texts(&columns).await {
         let [table, column, kind] = *column.splitn(3, ' ').collect::<Vec<_>>() else { panic!("{column}") };
-        let value = match (home.settings().kind.clone(), kind) {
-            (doorward_store::ServerKind::Postgres { .. }, "bytea") => format!("ENCODE(\"{column}\", 'hex')"),
-            (doorward_store::ServerKind::Postgres { .. }, _) => {
+        let hex = match (&home.settings().kind, kind) {
+            (ServerKind::Postgres { .. }, "bytea") => format!("ENCODE(\"{column}\", 'hex')"),
+            (ServerKind::Postgres { .. }, _) => {
                 format!("ENCODE(CONVERT_TO(\"{column}\"::text, 'UTF8'), 'hex')")
             }
-            (doorward_store::ServerKind::MySql, _) => format!("HEX(\"{column}\")"),
+            (ServerKind::MySql, _) => format!("HEX(\"{column}\")"),
         };
-        for cell in home.texts(&format!("SELECT COALESCE({value}, '') FROM \"{table}\"")).await {
-            let digits = cell.as_bytes().chunks_exact(2);
+        tables.entry(table.to_owned()).or_default().push(hex);
+    }
+    let mut everything = Vec::new();
+    for (table, columns) in tables {
+        let rows = format!("SELECT CONCAT_WS('0a', {}) FROM \"{table}\"", columns.join(", "));
+        for row in home.texts(&rows).await {
             let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
-            everything.extend(digits.map(byte));
+            everything.extend(row.as_bytes().chunks_exact(2).map(byte));
             everything.push(b'\n');
         }
     }

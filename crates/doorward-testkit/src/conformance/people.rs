@@ -6,9 +6,7 @@ use doorward_core::{
     factors::{FactorKind, Passkey, PasskeyUse, Preferences, TotpFactor},
     notice::Message,
     one_time::{OneTime, OneTimeKey, OneTimePurpose, Redeemed},
-    ports::{
-        OneTimeStore, Outbox, PasskeyOutcome, PasskeyStore, PreferenceStore, RecoveryStore, TotpStore,
-    },
+    ports::{OneTimeStore, Outbox, PasskeyOutcome, PasskeyStore, PreferenceStore, RecoveryStore, TotpStore},
     time::Timestamp,
 };
 use doorward_crypto::{
@@ -41,6 +39,7 @@ pub async fn people_store(make: impl AsyncFn() -> Arc<dyn PeopleStore>) {
         "codes that are deleted are gone" => totp_deleted,
         "a passkey is kept whole and found by its identifier" => passkey_kept,
         "an identifier is anybody's once, a name its owner's once" => passkey_unique,
+        "names of 64 characters are kept and told apart, whatever they are folded to" => passkey_long_names,
         "passkeys are listed for their owner, oldest first" => passkey_listed,
         "a passkey is renamed and deleted by its owner only" => passkey_changed,
         "a use counts only on the counter that was judged" => passkey_counter,
@@ -54,6 +53,7 @@ pub async fn people_store(make: impl AsyncFn() -> Arc<dyn PeopleStore>) {
         "values are revoked, forgotten and pruned" => one_time_gone,
         "a mark is burnt once" => burnt,
         "a message is leased once until its time, and retried with its count" => outbox,
+        "of the messages that are due the oldest go first" => outbox_order,
         "messages that are given up are neither leased nor kept" => outbox_over,
     ];
     run("people", cases, async || Arc::new(make().await)).await;
@@ -189,6 +189,20 @@ async fn passkey_unique(store: Case) {
     assert_eq!(add("john", b"3", "Other").await, PasskeyOutcome::Done);
 }
 
+/// One character may be eighteen when folded.
+async fn passkey_long_names(store: Case) {
+    let names = ["\u{fdfa}".repeat(64), "\u{fdfa}".repeat(63) + "a", "\u{1f511}".repeat(64)];
+    for (id, name) in (0_u8..).zip(&names) {
+        let added = store.passkey_add(&passkey_of("john", &[id], name)).await.unwrap();
+        assert_eq!(added, PasskeyOutcome::Done, "{id}");
+        let again = store.passkey_add(&passkey_of("john", &[id, 1], name)).await.unwrap();
+        assert_eq!(again, PasskeyOutcome::NameTaken, "{id}");
+        assert_eq!(store.passkey_find(&[id]).await.unwrap().unwrap().name, *name);
+    }
+    let renamed = store.passkey_rename("john", &[2], &names[0]).await.unwrap();
+    assert_eq!(renamed, PasskeyOutcome::NameTaken);
+}
+
 async fn passkey_listed(store: Case) {
     let later = Passkey { created: at(9), ..passkey_of("john", b"1", "Later") };
     let first = passkey_of("john", b"2", "First");
@@ -202,7 +216,8 @@ async fn passkey_listed(store: Case) {
 async fn passkey_changed(store: Case) {
     store.passkey_add(&passkey_of("john", b"1", "One")).await.unwrap();
     store.passkey_add(&passkey_of("john", b"2", "Two")).await.unwrap();
-    let rename = async |user: &str, id: &[u8], name: &str| store.passkey_rename(user, id, name).await.unwrap();
+    let rename =
+        async |user: &str, id: &[u8], name: &str| store.passkey_rename(user, id, name).await.unwrap();
     assert_eq!(rename("anna", b"1", "Mine").await, PasskeyOutcome::Missing, "another person's");
     assert_eq!(rename("john", b"9", "Mine").await, PasskeyOutcome::Missing);
     assert_eq!(rename("john", b"1", "TWO").await, PasskeyOutcome::NameTaken);
@@ -215,13 +230,7 @@ async fn passkey_changed(store: Case) {
 }
 
 fn used(before: u32, now: u32) -> PasskeyUse {
-    PasskeyUse {
-        counter_before: before,
-        counter: now,
-        credential: vec![8],
-        clone_suspected: true,
-        at: at(7),
-    }
+    PasskeyUse { counter_before: before, counter: now, credential: vec![8], clone_suspected: true, at: at(7) }
 }
 
 async fn passkey_counter(store: Case) {
@@ -369,6 +378,19 @@ async fn outbox(store: Case) {
     assert_eq!((again.len(), again[0].attempts, again[0].id), (1, 1, other[0].id));
     let back = store.outbox_lease(at(90), at(99), 9).await.unwrap();
     assert_eq!(back.len(), 1, "a lease that ends gives the message back");
+}
+
+async fn outbox_order(store: Case) {
+    for (user, added) in [("second", 2), ("third", 3), ("first", 1)] {
+        store.outbox_add(&message_to(user), at(added), at(1000)).await.unwrap();
+    }
+    let users = async |now, until, limit| {
+        let leased = store.outbox_lease(at(now), at(until), limit).await.unwrap();
+        leased.into_iter().map(|queued| queued.message.user).collect::<Vec<_>>()
+    };
+    assert_eq!(users(2, 50, 9).await, ["first", "second"], "the third is not due");
+    assert_eq!(users(50, 90, 2).await, ["third", "first"], "whoever waits longest for a try goes first");
+    assert_eq!(users(50, 90, 2).await, ["second"]);
 }
 
 async fn outbox_over(store: Case) {

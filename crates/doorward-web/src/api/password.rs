@@ -35,7 +35,7 @@ pub(super) async fn set(call: &Signed<'_>, body: Body) -> Result<Reply, Refusal>
     if call.session.must_change_password {
         return Err(Refusal::new(StatusCode::FORBIDDEN, "password.change_required"));
     }
-    call.needs_admin()?;
+    call.needs_admin().await?;
     call.needs_recent_proof()?;
     let change: PasswordChange = call.json(body).await?;
     if change.old_password.is_some() {

@@ -41,7 +41,7 @@ struct Ended {
 }
 
 pub(super) async fn list(call: &Signed<'_>) -> Result<Reply, Refusal> {
-    let owner = owner(call)?;
+    let owner = owner(call).await?;
     let records = live(call, &owner).await?;
     let sessions: Vec<Session<'_>> = records.iter().map(|record| described(call, record)).collect();
     Ok(answer(call.room, StatusCode::OK, &sessions))
@@ -51,7 +51,8 @@ pub(super) async fn end(call: &Signed<'_>) -> Result<Reply, Refusal> {
     let missing = || Refusal::saying(StatusCode::NOT_FOUND, "session.missing", "There is no such session.");
     let key = SessionKey::from_hex(call.parameter("id")).ok_or_else(missing)?;
     let owner = owner_of(call, &key).await?;
-    let may_know = owner.as_deref().is_some_and(|owner| call.is_self(owner)) || call.identity.role.is_admin();
+    let is_own = owner.as_deref().is_some_and(|owner| call.is_self(owner));
+    let may_know = is_own || call.needs_admin().await.is_ok();
     if !may_know || !call.room.state.sessions.end(&key).await? {
         return Err(missing());
     }
@@ -61,7 +62,7 @@ pub(super) async fn end(call: &Signed<'_>) -> Result<Reply, Refusal> {
 }
 
 pub(super) async fn end_many(call: &Signed<'_>) -> Result<Reply, Refusal> {
-    let owner = owner(call)?;
+    let owner = owner(call).await?;
     let state = &call.room.state;
     let ended = if call.is_self(&owner) {
         let ended = state.sessions.end_of_user(call.user(), Some(&call.session.key)).await?;
@@ -75,12 +76,12 @@ pub(super) async fn end_many(call: &Signed<'_>) -> Result<Reply, Refusal> {
 
 /// Whose sessions are meant: one's own, or with `?user=` anybody's for administrators. Names that are no account any
 /// more may have sessions left.
-fn owner(call: &Signed<'_>) -> Result<String, Refusal> {
+async fn owner(call: &Signed<'_>) -> Result<String, Refusal> {
     match call.asked("user")? {
         // Not one's own: that is what leaving it out means, and an empty variable in a script must not end them.
         Some(user) if user.trim().is_empty() => Err(bad_query("user is empty.")),
         Some(user) if !call.is_self(&user) => {
-            call.needs_admin()?;
+            call.needs_admin().await?;
             Ok(user)
         }
         _ => Ok(call.user().to_owned()),

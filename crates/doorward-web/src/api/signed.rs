@@ -90,11 +90,15 @@ impl<'a> Signed<'a> {
         Ok(read_json(self.room, &self.parts.headers, body).await?)
     }
 
-    pub(super) fn needs_admin(&self) -> Result<(), Refusal> {
-        if self.identity.role.is_admin() {
-            return Ok(());
+    /// The same as rows for administrators ask for.
+    pub(super) async fn needs_admin(&self) -> Result<(), Refusal> {
+        if !self.identity.role.is_admin() {
+            return Err(Refusal::new(StatusCode::FORBIDDEN, "role.admin_required"));
         }
-        Err(Refusal::new(StatusCode::FORBIDDEN, "role.admin_required"))
+        if self.room.state.factors.is_owed(self.session.held(self.user())).await? {
+            return Err(Refusal::new(StatusCode::FORBIDDEN, "session.second_factor_required"));
+        }
+        Ok(())
     }
 
     pub(super) fn needs_recent_proof(&self) -> Result<(), Refusal> {

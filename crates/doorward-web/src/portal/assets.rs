@@ -66,7 +66,8 @@ impl Assets {
     }
 
     fn find(&self, name: &str) -> Option<&Asset> {
-        let (door, settings) = ([&self.style, &self.script, &self.webauthn], [&self.settings_style, &self.settings_script]);
+        let (door, settings) =
+            ([&self.style, &self.script, &self.webauthn], [&self.settings_style, &self.settings_script]);
         door.into_iter().chain(settings).chain([&self.icon]).find(|asset| asset.name == name)
     }
 }

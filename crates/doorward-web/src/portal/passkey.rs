@@ -17,7 +17,6 @@ use super::{
     door::{Said, sign_in_page},
     form_state::{self, Browser, Journey, Purpose, Returned},
     redirects,
-    second_factor::after_first_factor,
     sign_in::{known_device, remember_device, signed_in},
     words,
 };
@@ -43,8 +42,7 @@ impl OwnSite {
         let target = &visit.context.target;
         let host = target.host().to_owned();
         let local = host == "localhost" || host.ends_with(".localhost");
-        let origin =
-            if local { visit.own_origin() } else { format!("https://{}", target.authority()) };
+        let origin = if local { visit.own_origin() } else { format!("https://{}", target.authority()) };
         Self { host, origin }
     }
 
@@ -94,9 +92,7 @@ pub(crate) async fn second_factor_options(room: &Room, call: Call) -> Reply {
     };
     let site = OwnSite::of(&visit);
     match room.state.factors.begin_passkey(&identity.user, site.site()).await {
-        Ok(Some(ceremony)) => {
-            offered(room, &Browser::of(room, &parts.headers), key.as_bytes(), &ceremony)
-        }
+        Ok(Some(ceremony)) => offered(room, &Browser::of(room, &parts.headers), key.as_bytes(), &ceremony),
         Ok(None) => api::error(room, StatusCode::NOT_FOUND, "factor.missing"),
         Err(fault) => room.unavailable(&visit, &parts.headers, &fault),
     }
@@ -147,11 +143,12 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
         origin: visit.origin(headers),
     };
     match room.state.login.passkey(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, identity, device, must_change_password }) => {
+        Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
             let location = if must_change_password {
                 redirects::with_journey(&visit, "/settings/security", &journey)
             } else {
-                after_first_factor(room, &visit, &journey, &identity.user).await
+                // Where two factors are asked for, the password comes next; elsewhere a passkey does.
+                redirects::after_sign_in(room, &visit, &journey)
             };
             let reply = signed_in(room, &visit, headers, &token, &location).await;
             remember_device(reply, &device)

@@ -20,20 +20,32 @@ pub(super) struct PushForm {
     pub(super) chosen: Option<String>,
     /// Why there is nothing to choose from.
     pub(super) said: Option<Key>,
+    /// Where somebody enrols whom the service does not know, for those who may.
+    pub(super) enroll: Option<String>,
 }
 
 impl PushForm {
     pub(super) async fn of(scene: &Scene<'_>) -> Result<Self, PortError> {
         let origin = scene.visit.origin(&scene.parts.headers);
-        let nothing = |said| Self { devices: Vec::new(), chosen: None, said };
+        let nothing = |said| Self { devices: Vec::new(), chosen: None, said, enroll: None };
         Ok(match scene.room.state.factors.push_offer(scene.user(), &origin).await? {
             // Whom the service lets in unasked still sends the form: that is what is counted and recorded.
             PushOffer::Bypass => nothing(None),
             PushOffer::Off | PushOffer::Refused => nothing(Some(words::PUSH_REFUSED)),
-            // Whoever has only the password must not enrol a phone here (SC-149).
-            PushOffer::Enroll(_) => nothing(Some(words::PUSH_ENROLL)),
+            PushOffer::Enroll(url) => {
+                let state = &scene.room.state;
+                // Whoever has only the password must not enrol a phone (SC-149).
+                let may = state.elevation.is_elevated(scene.session.held(scene.user()));
+                let there =
+                    url.map(
+                        |url| {
+                            if may { url.into() } else { format!("{}/settings/elevate", scene.visit.base) }
+                        },
+                    );
+                Self { enroll: there, ..nothing(Some(words::PUSH_ENROLL)) }
+            }
             PushOffer::Devices { devices, .. } if devices.is_empty() => nothing(Some(words::PUSH_NO_DEVICE)),
-            PushOffer::Devices { devices, chosen } => Self { devices, chosen, said: None },
+            PushOffer::Devices { devices, chosen } => Self { devices, chosen, said: None, enroll: None },
         })
     }
 

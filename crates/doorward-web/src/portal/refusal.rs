@@ -198,6 +198,7 @@ pub(crate) fn sentence<'a>(words: &'a Words, status: StatusCode, code: &str) -> 
         ("login.disabled", _) => Key::new("refusal-login-disabled"),
         ("role.admin_required", _) => Key::new("refusal-admin-required"),
         ("session.confirm_required", _) => Key::new("refusal-confirm-required"),
+        ("session.second_factor_required", _) => Key::new("refusal-second-factor-required"),
         ("session.elevation_required", _) => Key::new("refusal-elevation-required"),
         ("password.change_required", _) => Key::new("refusal-change-required"),
         ("settings.none", _) => Key::new("refusal-settings-none"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use doorward_core::reset::{ResetOutcome, ResetWish};
-use http::{StatusCode, Uri};
+use http::{HeaderMap, StatusCode, Uri};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::form_urlencoded;
 
@@ -70,16 +70,14 @@ struct RevokePage<'a> {
 pub(crate) async fn page(room: &Room, call: Call) -> Reply {
     let Call { parts, visit, .. } = call;
     let Some(reset) = &room.state.reset else { return off(room, &visit, &parts.headers) };
-    let browser = Browser::of(room, &parts.headers);
+    let scene = Scene::of(room, &visit, &parts.headers);
     let Some(token) = asked_for(&parts.uri, "token") else {
-        return ask(room, &visit, &parts.headers, &browser, StatusCode::OK, None, false);
+        return scene.ask(StatusCode::OK, None, false);
     };
-    match reset.look(&token, browser.id()).await {
-        Ok(ResetOutcome::Done) => set(room, &visit, &parts.headers, &browser, StatusCode::OK, &token, None),
-        Ok(ResetOutcome::OtherBrowser) => {
-            bad(room, &visit, &parts.headers, &browser, words::RESET_OTHER_BROWSER)
-        }
-        Ok(_) => bad(room, &visit, &parts.headers, &browser, words::RESET_BAD_LINK),
+    match reset.look(&token, scene.browser.id()).await {
+        Ok(ResetOutcome::Done) => scene.set(StatusCode::OK, &token, None),
+        Ok(ResetOutcome::OtherBrowser) => scene.bad(words::RESET_OTHER_BROWSER),
+        Ok(_) => scene.bad(words::RESET_BAD_LINK),
         Err(fault) => room.unavailable(&visit, &parts.headers, &fault),
     }
 }
@@ -93,18 +91,18 @@ pub(crate) async fn start(room: &Room, call: Call) -> Reply {
         Ok(form) => form,
         Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
     };
-    let browser = Browser::of(room, headers);
+    let scene = Scene::of(room, &visit, headers);
     let typed = form.take("username");
     if !matches!(form_state::open(room, headers, Purpose::Reset, &form.take("flow")), Returned::Good(_)) {
         let alert = Some(words::FORM_EXPIRED);
-        return ask(room, &visit, headers, &browser, StatusCode::FORBIDDEN, alert, false);
+        return scene.ask(StatusCode::FORBIDDEN, alert, false);
     }
     let caused = Caused::by(room, &visit, headers);
     // Without a configured address of the portal there is no link that could be trusted (SC-247).
     match caused.portal() {
         Some(portal) => reset.wish(ResetWish {
             typed: typed.chars().take(256).collect(),
-            browser: browser.id().to_owned(),
+            browser: scene.browser.id().to_owned(),
             origin: caused.origin.clone(),
             language: caused.language().to_owned(),
             portal: portal.to_owned(),
@@ -113,7 +111,7 @@ pub(crate) async fn start(room: &Room, call: Call) -> Reply {
             "no link for a new password was sent: set session.cookies[].portal_url, which links begin with"
         ),
     }
-    ask(room, &visit, headers, &browser, StatusCode::OK, None, true)
+    scene.ask(StatusCode::OK, None, true)
 }
 
 /// Sets the new password.
@@ -125,26 +123,26 @@ pub(crate) async fn finish(room: &Room, call: Call) -> Reply {
         Ok(form) => form,
         Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
     };
-    let browser = Browser::of(room, headers);
-    let cargo = browser.open_cargo(room, Purpose::Reset, b"", &form.take("flow"), FORM_LIFE);
+    let scene = Scene::of(room, &visit, headers);
+    let cargo = scene.browser.open_cargo(room, Purpose::Reset, b"", &form.take("flow"), FORM_LIFE);
     let Some(token) = cargo.and_then(|cargo| String::from_utf8(cargo).ok()) else {
-        return bad(room, &visit, headers, &browser, words::RESET_OTHER_BROWSER);
+        return scene.bad(words::RESET_OTHER_BROWSER);
     };
     let [new, repeated] = ["new-password", "repeat-password"].map(|name| SecretString::from(form.take(name)));
     if new.expose_secret() != repeated.expose_secret() {
         let alert = Some(room.words(headers).say(words::REPEAT_DIFFERS).to_owned());
-        return set(room, &visit, headers, &browser, StatusCode::BAD_REQUEST, &token, alert);
+        return scene.set(StatusCode::BAD_REQUEST, &token, alert);
     }
     let caused = Caused::by(room, &visit, headers);
-    match reset.finish(&SecretString::from(token.clone()), browser.id(), &new, &caused.cause()).await {
+    match reset.finish(&SecretString::from(token.clone()), scene.browser.id(), &new, &caused.cause()).await {
         Ok(ResetOutcome::Done) => {
             room.lead(&visit, StatusCode::SEE_OTHER, &format!("{}/?password-set", visit.base))
         }
         Ok(ResetOutcome::Refused(rule)) => {
-            set(room, &visit, headers, &browser, StatusCode::BAD_REQUEST, &token, Some(said_of_account(room.words(headers), &rule)))
+            scene.set(StatusCode::BAD_REQUEST, &token, Some(said_of_account(room.words(headers), &rule)))
         }
-        Ok(ResetOutcome::OtherBrowser) => bad(room, &visit, headers, &browser, words::RESET_OTHER_BROWSER),
-        Ok(ResetOutcome::BadLink) => bad(room, &visit, headers, &browser, words::RESET_BAD_LINK),
+        Ok(ResetOutcome::OtherBrowser) => scene.bad(words::RESET_OTHER_BROWSER),
+        Ok(ResetOutcome::BadLink) => scene.bad(words::RESET_BAD_LINK),
         Err(fault) => room.unavailable(&visit, headers, &fault),
     }
 }
@@ -176,75 +174,81 @@ pub(crate) async fn revoke(room: &Room, call: Call) -> Reply {
     }
 }
 
-fn off(room: &Room, visit: &Visit, headers: &http::HeaderMap) -> Reply {
+fn off(room: &Room, visit: &Visit, headers: &HeaderMap) -> Reply {
     room.refuse(visit, headers, StatusCode::NOT_FOUND, "password.reset_disabled", About::Nothing)
 }
 
-fn ask(
-    room: &Room,
-    visit: &Visit,
-    headers: &http::HeaderMap,
-    browser: &Browser,
-    status: StatusCode,
-    alert: Option<Key>,
-    asked: bool,
-) -> Reply {
-    let page = AskPage {
-        shell: room.shell(visit.base, headers),
-        alert: alert.map(|alert| room.words(headers).say(alert)),
-        asked,
-        action: format!("{}{START}", visit.base),
-        state: browser.seal(room, Purpose::Reset, Journey::default()),
-        sign_in: format!("{}/", visit.base),
-    };
-    room.show(visit, status, &page, Some(browser))
+/// Who looks at the pages, before anybody is known.
+struct Scene<'a> {
+    room: &'a Room,
+    visit: &'a Visit,
+    headers: &'a HeaderMap,
+    browser: Browser,
 }
 
-fn set(
-    room: &Room,
-    visit: &Visit,
-    headers: &http::HeaderMap,
-    browser: &Browser,
-    status: StatusCode,
-    token: &str,
-    alert: Option<String>,
-) -> Reply {
-    let page = SetPage {
-        shell: room.shell(visit.base, headers),
-        alert,
-        bad: None,
-        rules: described(room.words(headers), &room.state.accounts.rules().passwords),
-        action: format!("{}/reset-password", visit.base),
-        state: browser.seal_cargo(room, Purpose::Reset, b"", token.as_bytes()),
-        again: format!("{}/reset-password", visit.base),
-    };
-    room.show(visit, status, &page, Some(browser))
+impl<'a> Scene<'a> {
+    fn of(room: &'a Room, visit: &'a Visit, headers: &'a HeaderMap) -> Self {
+        Self { room, visit, headers, browser: Browser::of(room, headers) }
+    }
+
+    fn shell(&self) -> Shell<'a> {
+        self.room.shell(self.visit.base, self.headers)
+    }
+
+    fn show(&self, status: StatusCode, page: &impl Template) -> Reply {
+        self.room.show(self.visit, status, page, Some(&self.browser))
+    }
+
+    fn ask(&self, status: StatusCode, alert: Option<Key>, asked: bool) -> Reply {
+        let page = AskPage {
+            shell: self.shell(),
+            alert: alert.map(|alert| self.room.words(self.headers).say(alert)),
+            asked,
+            action: format!("{}{START}", self.visit.base),
+            state: self.browser.seal(self.room, Purpose::Reset, Journey::default()),
+            sign_in: format!("{}/", self.visit.base),
+        };
+        self.show(status, &page)
+    }
+
+    fn set(&self, status: StatusCode, token: &str, alert: Option<String>) -> Reply {
+        let page = SetPage {
+            shell: self.shell(),
+            alert,
+            bad: None,
+            rules: described(self.room.words(self.headers), &self.room.state.accounts.rules().passwords),
+            action: format!("{}/reset-password", self.visit.base),
+            state: self.browser.seal_cargo(self.room, Purpose::Reset, b"", token.as_bytes()),
+            again: format!("{}/reset-password", self.visit.base),
+        };
+        self.show(status, &page)
+    }
+
+    fn bad(&self, why: Key) -> Reply {
+        let page = SetPage {
+            shell: self.shell(),
+            alert: None,
+            bad: Some(self.room.words(self.headers).say(why)),
+            rules: String::new(),
+            action: String::new(),
+            state: String::new(),
+            again: format!("{}/reset-password", self.visit.base),
+        };
+        self.show(StatusCode::FORBIDDEN, &page)
+    }
 }
 
-fn bad(room: &Room, visit: &Visit, headers: &http::HeaderMap, browser: &Browser, why: Key) -> Reply {
-    let page = SetPage {
-        shell: room.shell(visit.base, headers),
-        alert: None,
-        bad: Some(room.words(headers).say(why)),
-        rules: String::new(),
-        action: String::new(),
-        state: String::new(),
-        again: format!("{}/reset-password", visit.base),
-    };
-    room.show(visit, StatusCode::FORBIDDEN, &page, Some(browser))
-}
-
-fn revoking(room: &Room, visit: &Visit, headers: &http::HeaderMap, name: String, done: bool) -> Reply {
-    let browser = Browser::of(room, headers);
+fn revoking(room: &Room, visit: &Visit, headers: &HeaderMap, name: String, done: bool) -> Reply {
+    let scene = Scene::of(room, visit, headers);
     let page = RevokePage {
-        shell: room.shell(visit.base, headers),
+        shell: scene.shell(),
         done,
         action: format!("{}/reset-password/revoke", visit.base),
-        state: browser.seal(room, Purpose::Reset, Journey::default()),
+        state: scene.browser.seal(room, Purpose::Reset, Journey::default()),
         name,
         sign_in: format!("{}/", visit.base),
     };
-    room.show(visit, StatusCode::OK, &page, Some(&browser))
+    scene.show(StatusCode::OK, &page)
 }
 
 /// The one value of the query's `name`, if it is short enough to be ours.

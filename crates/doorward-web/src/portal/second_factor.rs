@@ -4,9 +4,11 @@ use askama::Template;
 use doorward_core::{
     factors::FactorKind,
     identity::Level,
+    login::ConfirmOutcome,
     portal::set_cookie,
     ports::PortError,
     second_factor::{Enrolled, FactorOutcome, FactorProof, PasskeyAnswer},
+    session::Method,
 };
 use http::{StatusCode, header, request::Parts};
 use secrecy::SecretString;
@@ -14,11 +16,13 @@ use url::Url;
 
 use super::{
     About, Shell,
-    push::PushForm,
     door::{WayOn, way_on},
     form_state::{self, Browser, Journey, Purpose, Returned},
     passkey::{OwnSite, second_factor_state},
-    redirects, words,
+    push::PushForm,
+    redirects,
+    sign_in::known_device,
+    words,
 };
 use crate::{
     api::Form,
@@ -38,10 +42,12 @@ pub(super) enum Way {
     Webauthn,
     MobilePush,
     Recovery,
+    /// After a passkey: something that one knows, beside something that one has.
+    Password,
 }
 
 impl Way {
-    const ALL: [Self; 4] = [Self::Webauthn, Self::Totp, Self::MobilePush, Self::Recovery];
+    const ALL: [Self; 5] = [Self::Webauthn, Self::Totp, Self::MobilePush, Self::Recovery, Self::Password];
 
     const fn path(self) -> &'static str {
         match self {
@@ -49,20 +55,22 @@ impl Way {
             Self::Webauthn => "/2fa/webauthn",
             Self::MobilePush => "/2fa/push-notification",
             Self::Recovery => "/2fa/recovery-code",
+            Self::Password => "/2fa/password",
         }
     }
 
-    const fn kind(self) -> FactorKind {
+    const fn name(self) -> &'static str {
         match self {
-            Self::Totp => FactorKind::Totp,
-            Self::Webauthn => FactorKind::Webauthn,
-            Self::MobilePush => FactorKind::MobilePush,
-            Self::Recovery => FactorKind::Recovery,
+            Self::Totp => FactorKind::Totp.name(),
+            Self::Webauthn => FactorKind::Webauthn.name(),
+            Self::MobilePush => FactorKind::MobilePush.name(),
+            Self::Recovery => FactorKind::Recovery.name(),
+            Self::Password => "password",
         }
     }
 
     fn of(kind: FactorKind) -> Option<Self> {
-        Self::ALL.into_iter().find(|way| way.kind() == kind)
+        Self::ALL.into_iter().find(|way| way.name() == kind.name())
     }
 }
 
@@ -96,7 +104,7 @@ struct SecondFactorPage<'a> {
 
 impl SecondFactorPage<'_> {
     fn is(&self, name: &str) -> bool {
-        self.way.is_some_and(|way| way.kind().name() == name)
+        self.way.is_some_and(|way| way.name() == name)
     }
 }
 
@@ -156,6 +164,9 @@ pub(crate) async fn prove(room: &Room, call: Call) -> Reply {
     }
     if way == Way::MobilePush {
         return scene.push(&form.take("device")).await;
+    }
+    if way == Way::Password {
+        return scene.add_password(&SecretString::from(form.take("password"))).await;
     }
     let typed = SecretString::from(form.take("otp"));
     scene.prove(way, &typed).await
@@ -253,9 +264,28 @@ impl<'a> Scene<'a> {
         };
         let outcome = match way {
             Way::Totp => room.state.factors.totp(&proof).await,
-            Way::Recovery | Way::Webauthn | Way::MobilePush => room.state.factors.recovery(&proof).await,
+            _ => room.state.factors.recovery(&proof).await,
         };
         self.answer(way, outcome).await
+    }
+
+    async fn add_password(&self, password: &SecretString) -> Reply {
+        let (room, visit, headers) = (self.room, &self.visit, &self.parts.headers);
+        let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+        let (session, lifetimes) = (self.session.held(self.user()), &scope.settings.lifetimes);
+        let device = known_device(headers);
+        let added =
+            room.state.login.add_password(session, lifetimes, password, device, visit.origin(headers)).await;
+        let outcome = match added {
+            Ok((ConfirmOutcome::Confirmed, Some(token))) => Ok(FactorOutcome::Proved(Some(token))),
+            Ok((ConfirmOutcome::Confirmed, None)) => Ok(FactorOutcome::Gone),
+            Ok((ConfirmOutcome::Rejected, _)) => Ok(FactorOutcome::Rejected),
+            Ok((ConfirmOutcome::Throttled { .. } | ConfirmOutcome::Busy { .. }, _)) => {
+                Ok(FactorOutcome::Throttled)
+            }
+            Err(fault) => Err(fault),
+        };
+        self.answer(Way::Password, outcome).await
     }
 
     pub(super) async fn answer(&self, way: Way, outcome: Result<FactorOutcome, PortError>) -> Reply {
@@ -277,6 +307,7 @@ impl<'a> Scene<'a> {
                     Way::Recovery => words::WRONG_RECOVERY_CODE,
                     Way::Webauthn => words::PASSKEY_REJECTED,
                     Way::MobilePush => words::PUSH_REFUSED,
+                    Way::Password => words::WRONG_PASSWORD,
                 };
                 self.show(StatusCode::UNAUTHORIZED, Some(way), Some(alert)).await
             }
@@ -302,7 +333,12 @@ impl<'a> Scene<'a> {
             Ok(found) => found,
             Err(fault) => return room.unavailable(visit, &self.parts.headers, &fault),
         };
-        let ways: Vec<Way> = enrolled.kinds(preferred).into_iter().filter_map(Way::of).collect();
+        let began_with_passkey = !self.session.held(self.user()).methods.contains(Method::Password);
+        let ways: Vec<Way> = match began_with_passkey {
+            // Two things that one has are one factor.
+            true => vec![Way::Password],
+            false => enrolled.kinds(preferred).into_iter().filter_map(Way::of).collect(),
+        };
         let way = wanted.filter(|way| ways.contains(way)).or_else(|| ways.first().copied());
         let others = ways.iter().filter(|other| Some(**other) != way);
         let others = others.map(|other| self.link(*other)).collect();
@@ -336,6 +372,7 @@ impl<'a> Scene<'a> {
             Way::Webauthn => ("use-passkey", words::USE_PASSKEY),
             Way::MobilePush => ("use-push", words::USE_PUSH),
             Way::Recovery => ("use-recovery-code", words::USE_RECOVERY),
+            Way::Password => ("use-password", words::USE_PASSWORD),
         };
         Other { id, href: redirects::with_journey(&self.visit, way.path(), &self.journey), words }
     }

@@ -30,6 +30,9 @@ pub(crate) const PASSKEY_REJECTED: Key = Key::new("second-factor-wrong-key");
 /// A recovery code that is none, or was used before.
 pub(crate) const WRONG_RECOVERY_CODE: Key = Key::new("second-factor-wrong-recovery");
 
+/// A password that is not the one of the session's person.
+pub(crate) const WRONG_PASSWORD: Key = Key::new("second-factor-wrong-password");
+
 /// A push that was refused, by the person or by the service.
 pub(crate) const PUSH_REFUSED: Key = Key::new("second-factor-push-refused");
 
@@ -49,6 +52,7 @@ pub(crate) const PUSH_NO_DEVICE: Key = Key::new("second-factor-push-no-device");
 pub(crate) const FACTORS_STOPPED: Key = Key::new("second-factor-stopped");
 
 /// Names of the other ways.
+pub(crate) const USE_PASSWORD: Key = Key::new("second-factor-use-password");
 pub(crate) const USE_PUSH: Key = Key::new("second-factor-use-push");
 pub(crate) const USE_TOTP: Key = Key::new("second-factor-use-totp");
 pub(crate) const USE_PASSKEY: Key = Key::new("second-factor-use-passkey");

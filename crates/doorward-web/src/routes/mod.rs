@@ -29,7 +29,7 @@ use crate::{
     reply::{Reply, ReplyExt as _},
     service::Room,
     settings as settings_pages,
-    visitor::{self, Visitor},
+    visitor::{self, Session, Visitor},
 };
 
 /// A proof is recent for so long (`identity_validation.elevated_session.elevation_lifespan`).
@@ -141,6 +141,9 @@ fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Re
                 Some(format!("{}/?rd={}", visit.base, pages::encoded(&visit.context.target.url())))
             }
             "session.confirm_required" => Some(settings_pages::confirm_location(visit, &parts.uri)),
+            "session.second_factor_required" => {
+                Some(format!("{}/2fa?rd={}", visit.base, pages::encoded(&visit.context.target.url())))
+            }
             "session.elevation_required" => Some(settings_pages::elevate_location(visit, &parts.uri)),
             "password.change_required" => Some(format!("{}/settings/security", visit.base)),
             _ => None,
@@ -182,11 +185,11 @@ async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Resu
         (StatusCode::SERVICE_UNAVAILABLE, "service.unavailable")
     })?;
     let visitor = found.ok_or((StatusCode::UNAUTHORIZED, "session.required"))?;
-    authorize(room, route, &visitor)?;
+    authorize(room, route, &visitor).await?;
     Ok(Some(visitor))
 }
 
-fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusal> {
+async fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusal> {
     let role = &visitor.identity.role;
     if !room.state.gatekeeper.policy().roles.contains(role) {
         return Err((StatusCode::FORBIDDEN, "role.unknown"));
@@ -202,6 +205,9 @@ fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusa
     if route.caller == Caller::Admin && !role.is_admin() {
         return Err((StatusCode::FORBIDDEN, "role.admin_required"));
     }
+    if route.caller == Caller::Admin && second_factor_owed(room, &visitor.identity.user, &session).await? {
+        return Err((StatusCode::FORBIDDEN, "session.second_factor_required"));
+    }
     let recent = room.state.clock.now().since(session.proved) < RECENT;
     if route.freshness == Freshness::Recent && !recent {
         return Err((StatusCode::FORBIDDEN, "session.confirm_required"));
@@ -213,6 +219,15 @@ fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusa
         }
     }
     Ok(())
+}
+
+/// Whether an administrator has a second factor that this session has not proved: whoever has only their password must
+/// not administer.
+async fn second_factor_owed(room: &Room, user: &str, session: &Session) -> Result<bool, Refusal> {
+    room.state.factors.is_owed(session.held(user)).await.map_err(|fault| {
+        tracing::error!(error = %fault, "whether a second factor is owed is unknown");
+        (StatusCode::SERVICE_UNAVAILABLE, "service.unavailable")
+    })
 }
 
 #[cfg(test)]

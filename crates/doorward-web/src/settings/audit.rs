@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Records of one page.
-const PAGE: usize = 50;
+const PAGE: usize = 25;
 
 /// Days of the chart.
 const DAYS: u32 = 14;

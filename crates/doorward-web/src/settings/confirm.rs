@@ -57,9 +57,11 @@ pub(super) async fn prove(scene: &Scene<'_>, password: &SecretString) -> Result<
             Ok(ConfirmOutcome::Rejected) => {
                 (StatusCode::UNAUTHORIZED, scene.words().say(words::REJECTED).to_owned(), Retry::Now)
             }
-            Ok(ConfirmOutcome::Throttled { seconds }) => {
-                (StatusCode::TOO_MANY_REQUESTS, words::throttled(scene.words(), seconds), Retry::After(seconds))
-            }
+            Ok(ConfirmOutcome::Throttled { seconds }) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                words::throttled(scene.words(), seconds),
+                Retry::After(seconds),
+            ),
             Ok(ConfirmOutcome::Busy { seconds }) => {
                 (StatusCode::SERVICE_UNAVAILABLE, words::busy(scene.words(), seconds), Retry::After(seconds))
             }

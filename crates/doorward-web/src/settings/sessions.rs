@@ -171,6 +171,11 @@ async fn owner(scene: &Scene<'_>, user: String) -> Result<Owner, Reply> {
     if !scene.identity.role.is_admin() {
         return Err(scene.refuse(StatusCode::FORBIDDEN, "role.admin_required"));
     }
+    match scene.room.state.factors.is_owed(scene.held()).await {
+        Ok(false) => {}
+        Ok(true) => return Err(scene.refuse(StatusCode::FORBIDDEN, "session.second_factor_required")),
+        Err(fault) => return Err(scene.unavailable(&fault)),
+    }
     match scene.room.state.accounts.find(&user).await {
         Ok(account) => Ok(Owner { user: account.identity.user.clone(), is_self: false }),
         Err(AccountError::Unavailable(fault)) => Err(scene.unavailable(&fault)),

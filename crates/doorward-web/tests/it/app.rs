@@ -186,7 +186,11 @@ impl App {
             languages: Arc::new(Languages::new()),
             entropy: ports.entropy.clone(),
             audit: ports.audit.clone(),
-            audit_log: Arc::new(AuditReader::new(audit_log.clone(), ports.audit.clone(), ports.clock.clone())),
+            audit_log: Arc::new(AuditReader::new(
+                audit_log.clone(),
+                ports.audit.clone(),
+                ports.clock.clone(),
+            )),
             form_keys: Sealer::new(b"form keys"),
         });
         Self { web, fakes, reset, audit_log }

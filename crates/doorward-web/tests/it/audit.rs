@@ -160,7 +160,7 @@ async fn the_page_shows_records_with_filters_chart_and_paging_without_scripts() 
     );
     assert!(!page.contains(" style="), "the pages' policy forbids it");
     let kinds = app.fakes.audit.take().iter().filter(|event| event.kind == AuditKind::AuditQueried).count();
-    assert_eq!(kinds, 2, "one for each page that was looked at");
+    assert_eq!(kinds, 3, "one for each page that was looked at");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod language;
 mod matrix;
 mod pages;
 mod redirects;
+mod second_factor;
 mod settings;
 mod settings_admin;
 mod settings_factors;

@@ -222,7 +222,11 @@ fn whatever_changes_something_has_a_proof_and_whatever_checks_a_secret_a_limiter
         assert_eq!(route.proof == Proof::SafeMethod, route.method == Verb::Get, "{route:?}");
         let own_password = matches!(
             route.path,
-            "/settings/security" | "/settings/confirm" | "/api/confirm" | "/api/users/{user}/password"
+            "/settings/security"
+                | "/settings/confirm"
+                | "/2fa/password"
+                | "/api/confirm"
+                | "/api/users/{user}/password"
         );
         let checks_secrets = route.path.ends_with("/login") || (own_password && route.method != Verb::Get);
         assert_eq!(route.limiter == Limiter::SignIn, checks_secrets, "{route:?}");

@@ -33,6 +33,7 @@ pub(super) fn refusals(route: &Route, operation: &Operation) -> Refusals {
     }
     if route.caller == Caller::Admin {
         add(403, "role.admin_required");
+        add(403, "session.second_factor_required");
     }
     if route.freshness == Freshness::Recent {
         add(403, "session.confirm_required");
