@@ -98,6 +98,7 @@ mod tests {
             "oracle",
             "samples",
             "smtp_servers",
+            "duo_server",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -18,8 +18,8 @@ mod bans;
 mod clock;
 pub mod conformance;
 mod entropy;
-mod fakes;
 mod factors;
+mod fakes;
 mod notices;
 mod passwords;
 mod push;
@@ -27,15 +27,13 @@ mod sessions;
 mod users;
 
 pub use audit::RecordingAudit;
-pub use authenticator::{
-    Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering,
-};
 pub use audit_log::{Kept as KeptAudit, MemoryAudit};
+pub use authenticator::{Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
 pub use bans::MemoryBans;
 pub use clock::FakeClock;
 pub use entropy::SeededEntropy;
-pub use fakes::{Fakes, ports};
 pub use factors::MemoryPeople;
+pub use fakes::{Fakes, ports};
 pub use notices::PlainWriter;
 pub use passwords::PlainPasswords;
 pub use push::{ScriptedPush, SentPush};

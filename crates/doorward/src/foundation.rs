@@ -140,8 +140,7 @@ impl Foundation {
             Arc::new(PasswordPool::new(budget(plan.password_budget_mib), plan.new_hashes, entropy.clone()));
         let clock = Arc::new(SystemClock);
         let recorder = Arc::new(Recorder::start(store.clone(), clock.clone()));
-        let audit_log =
-            Arc::new(AuditReader::new(store.clone(), recorder.clone(), clock.clone()));
+        let audit_log = Arc::new(AuditReader::new(store.clone(), recorder.clone(), clock.clone()));
         let ports = Ports {
             users: directory(plan, &store, users_file.as_ref()),
             accounts: store.clone(),
@@ -232,7 +231,11 @@ impl Foundation {
     }
 }
 
-fn directory(plan: &Plan<'_>, store: &Arc<Database>, file: Option<&Arc<UsersFile>>) -> Arc<dyn UserDirectory> {
+fn directory(
+    plan: &Plan<'_>,
+    store: &Arc<Database>,
+    file: Option<&Arc<UsersFile>>,
+) -> Arc<dyn UserDirectory> {
     let mut directories: Vec<Arc<dyn UserDirectory>> = Vec::new();
     if let Some(file) = file {
         directories.push(Arc::clone(file) as Arc<dyn UserDirectory>);

@@ -187,8 +187,7 @@ impl Server {
         if let Some(listener) = outside {
             listening.spawn(listener.serve(options(ListenerKind::Portal, None), edge.clone(), signal));
         }
-        let mut background =
-            background(&foundation, &sign_in, registry, certificate, config.audit.retention);
+        let mut background = background(&foundation, &sign_in, registry, certificate, config.audit.retention);
         let outgoing = Arc::clone(&messages);
         background.push(tokio::spawn(async move { outgoing.run().await }));
         Ok(Self {
@@ -326,7 +325,8 @@ fn background(
                 tracing::warn!(error = %fault, "messages that were given up could not be cleared away");
             }
             if let Some(retention) = audit_retention
-                && let Err(fault) = recorder::forget_old(&*store, &*ports.audit, &*ports.clock, retention).await
+                && let Err(fault) =
+                    recorder::forget_old(&*store, &*ports.audit, &*ports.clock, retention).await
             {
                 tracing::warn!(error = %fault, "old audit records could not be cleared away");
             }

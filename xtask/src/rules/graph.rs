@@ -396,8 +396,9 @@ mod tests {
 
     #[test]
     fn copyleft_by_file_ships_in_the_crates_that_are_named_only() {
-        let found = |name: &'static str| {
-            let problems = broken(&[("doorward", name, "normal")], &[(name, "1", "MPL-2.0")]);
+        let found = |name: &str| {
+            let id = format!("{name}@1");
+            let problems = broken(&[("doorward", &id, "normal")], &[(name, "1", "MPL-2.0")]);
             problems.iter().any(|problem| problem.contains("MPL-2.0"))
         };
         assert!(!found("webauthn-rs-core"));

@@ -224,7 +224,8 @@ async fn all_of(home: &Home) -> Vec<u8> {
             (ServerKind::Postgres { .. }, _) => {
                 format!("ENCODE(CONVERT_TO(\"{column}\"::text, 'UTF8'), 'hex')")
             }
-            (ServerKind::MySql, _) => format!("HEX(\"{column}\")"),
+            // Of a number it would be that of the number, with one digit too few.
+            (ServerKind::MySql, _) => format!("HEX(CONCAT(\"{column}\", ''))"),
         };
         tables.entry(table.to_owned()).or_default().push(hex);
     }

@@ -251,7 +251,12 @@ async fn proof_noted(store: Store) {
     store.session_note_activity(&[(earlier.key, later(&earlier, 600))]).await.unwrap();
     assert_eq!(find(&store, &earlier.key).await.unwrap().elevated, None);
     assert!(store.session_note_proof(&earlier.key, proved, true).await.unwrap());
-    let expected = SessionRecord { elevated: Some(proved), proved, last_activity: later(&earlier, 600), ..earlier.clone() };
+    let expected = SessionRecord {
+        elevated: Some(proved),
+        proved,
+        last_activity: later(&earlier, 600),
+        ..earlier.clone()
+    };
     assert_eq!(find(&store, &earlier.key).await, Some(expected));
     assert_eq!(find(&store, &other.key).await, Some(other));
 }

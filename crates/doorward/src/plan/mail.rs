@@ -32,7 +32,9 @@ impl Ways {
     /// Which step failed, and what to do.
     pub(crate) async fn check(&self) -> Result<()> {
         if let Some(smtp) = &self.smtp {
-            smtp.check().await.context("notifier.smtp: the check at start failed (notifier.disable_startup_check turns it off)")?;
+            smtp.check().await.context(
+                "notifier.smtp: the check at start failed (notifier.disable_startup_check turns it off)",
+            )?;
         }
         if let Some(file) = &self.file {
             file.check().await.map_err(anyhow::Error::msg).context("notifier.filesystem")?;
@@ -51,8 +53,7 @@ pub(crate) fn ways(
     let notifier = &config.notifier;
     let trusted = TrustedCertificates::load(config.certificates_directory.as_deref())
         .context("certificates_directory")?;
-    let mut ways =
-        Ways { channels: Channels::default(), mailbox: Mailbox::File, smtp: None, file: None };
+    let mut ways = Ways { channels: Channels::default(), mailbox: Mailbox::File, smtp: None, file: None };
     match &notifier.mail {
         Some(MailConfig::Smtp(smtp)) => {
             let smtp = SmtpNotifier::new(smtp_settings(smtp), &trusted, entropy).context("notifier.smtp")?;

@@ -49,9 +49,10 @@ async fn act(
             })
         }
         TotpCommand::Import { file, force } => {
-            let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let factors =
-                form::read(&text, foundation.ports.clock.now()).with_context(|| file.display().to_string())?;
+            let text =
+                fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let factors = form::read(&text, foundation.ports.clock.now())
+                .with_context(|| file.display().to_string())?;
             import(factors, force, foundation, output).await
         }
         TotpCommand::Delete { user } => {
@@ -139,7 +140,10 @@ async fn import(
         }
         // All or nothing, as far as it can be known before.
         if !force && ports.totp.totp_find(&factor.user).await?.is_some() {
-            bail!("{} has time-based codes already; --force replaces them; nothing was imported", factor.user);
+            bail!(
+                "{} has time-based codes already; --force replaces them; nothing was imported",
+                factor.user
+            );
         }
     }
     for factor in &factors {
