@@ -356,6 +356,7 @@ async function pictures_of_second_factors() {
     });
     await visit(options, async (page) => {
       await signIn(page);
+      await page.screenshot({ path: path.join(given.screenshots, `second-factor-${view}.png`) });
       await page.goto(`${settings}/elevate?sent=mail`);
       await picture(page, "elevate");
     });

@@ -18,7 +18,7 @@ use super::{
     form_state::{Browser, Journey, Purpose},
     page::{PasskeyForm, SignInPage, SignOutForm, SignedInPage, moment},
     passkey::OwnSite,
-    redirects, words,
+    redirects, reset, words,
 };
 use crate::{
     authz,
@@ -162,7 +162,7 @@ pub(super) async fn sign_in_page(
             .as_ref()
             .filter(|rules| rules.sign_in && rules.party(OwnSite::of(visit).site()).is_some())
             .map(|_| PasskeyForm { address: format!("{}/login/passkey", visit.base) }),
-        forgot: room.state.reset.as_ref().map(|_| format!("{}/reset-password", visit.base)),
+        forgot: reset::available(room, visit).map(|_| format!("{}/reset-password", visit.base)),
     };
     room.show(visit, StatusCode::OK, &page, Some(&browser))
 }

@@ -1,9 +1,9 @@
 //! `/reset-password`: a new password by a link in the mailbox (AM-20, SC-119, SC-249).
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
-use doorward_core::reset::{ResetOutcome, ResetWish};
+use doorward_core::reset::{PasswordReset, ResetOutcome, ResetWish};
 use http::{HeaderMap, StatusCode, Uri};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::form_urlencoded;
@@ -66,10 +66,17 @@ struct RevokePage<'a> {
     sign_in: String,
 }
 
+/// Setting a new password by mail, where it is on. Links begin with the address of the portal, which must be configured:
+/// one that the request names could be anybody's (SC-247).
+pub(super) fn available<'a>(room: &'a Room, visit: &Visit) -> Option<&'a Arc<PasswordReset>> {
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    room.state.reset.as_ref().filter(|_| scope.settings.portal_url.is_some())
+}
+
 /// `GET /reset-password`: asks for the name, or with a token for the new password.
 pub(crate) async fn page(room: &Room, call: Call) -> Reply {
     let Call { parts, visit, .. } = call;
-    let Some(reset) = &room.state.reset else { return off(room, &visit, &parts.headers) };
+    let Some(reset) = available(room, &visit) else { return off(room, &visit, &parts.headers) };
     let scene = Scene::of(room, &visit, &parts.headers);
     let Some(token) = asked_for(&parts.uri, "token") else {
         return scene.ask(StatusCode::OK, None, false);
@@ -86,7 +93,7 @@ pub(crate) async fn page(room: &Room, call: Call) -> Reply {
 pub(crate) async fn start(room: &Room, call: Call) -> Reply {
     let Call { parts, body, visit, .. } = call;
     let headers = &parts.headers;
-    let Some(reset) = &room.state.reset else { return off(room, &visit, headers) };
+    let Some(reset) = available(room, &visit) else { return off(room, &visit, headers) };
     let mut form = match Form::read(room, headers, body).await {
         Ok(form) => form,
         Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
@@ -98,18 +105,14 @@ pub(crate) async fn start(room: &Room, call: Call) -> Reply {
         return scene.ask(StatusCode::FORBIDDEN, alert, false);
     }
     let caused = Caused::by(room, &visit, headers);
-    // Without a configured address of the portal there is no link that could be trusted (SC-247).
-    match caused.portal() {
-        Some(portal) => reset.wish(ResetWish {
+    if let Some(portal) = caused.portal() {
+        reset.wish(ResetWish {
             typed: typed.chars().take(256).collect(),
             browser: scene.browser.id().to_owned(),
             origin: caused.origin.clone(),
             language: caused.language().to_owned(),
             portal: portal.to_owned(),
-        }),
-        None => tracing::error!(
-            "no link for a new password was sent: set session.cookies[].portal_url, which links begin with"
-        ),
+        });
     }
     scene.ask(StatusCode::OK, None, true)
 }
@@ -118,7 +121,7 @@ pub(crate) async fn start(room: &Room, call: Call) -> Reply {
 pub(crate) async fn finish(room: &Room, call: Call) -> Reply {
     let Call { parts, body, visit, .. } = call;
     let headers = &parts.headers;
-    let Some(reset) = &room.state.reset else { return off(room, &visit, headers) };
+    let Some(reset) = available(room, &visit) else { return off(room, &visit, headers) };
     let mut form = match Form::read(room, headers, body).await {
         Ok(form) => form,
         Err(bad) => return room.refuse(&visit, headers, bad.status(), bad.code(), About::Nothing),
@@ -149,6 +152,9 @@ pub(crate) async fn finish(room: &Room, call: Call) -> Reply {
 
 /// Asks whether to take a link back; mail programs open links by themselves.
 pub(crate) fn revoke_page(room: &Room, call: &Call) -> Reply {
+    if available(room, &call.visit).is_none() {
+        return off(room, &call.visit, &call.parts.headers);
+    }
     let name = asked_for(&call.parts.uri, "token").unwrap_or_default();
     revoking(room, &call.visit, &call.parts.headers, name, false)
 }
@@ -156,7 +162,7 @@ pub(crate) fn revoke_page(room: &Room, call: &Call) -> Reply {
 /// Takes a link back.
 pub(crate) async fn revoke(room: &Room, call: Call) -> Reply {
     let Call { parts, body, visit, .. } = call;
-    let Some(reset) = &room.state.reset else { return off(room, &visit, &parts.headers) };
+    let Some(reset) = available(room, &visit) else { return off(room, &visit, &parts.headers) };
     let mut form = match Form::read(room, &parts.headers, body).await {
         Ok(form) => form,
         Err(bad) => return room.refuse(&visit, &parts.headers, bad.status(), bad.code(), About::Nothing),

@@ -51,6 +51,8 @@ pub(crate) struct Setup {
     pub(crate) domains: Vec<ScopeSettings>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) factors: FactorRules,
+    /// New passwords by mail.
+    pub(crate) reset: bool,
     pub(crate) mailbox: Mailbox,
 }
 
@@ -62,6 +64,7 @@ impl Default for Setup {
             settings: WebSettings::default(),
             mailbox: Mailbox::Mail,
             domains: vec![domain],
+            reset: true,
             factors: FactorRules {
                 totp: Some(TotpRules {
                     issuer: "Doorward".to_owned(),
@@ -174,7 +177,7 @@ impl App {
         let web = Web::new(WebState {
             factors,
             elevation,
-            reset: Some(Arc::clone(&reset)),
+            reset: setup.reset.then(|| Arc::clone(&reset)),
             notices,
             gatekeeper: Arc::new(gatekeeper),
             login,

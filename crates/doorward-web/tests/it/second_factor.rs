@@ -10,7 +10,7 @@ use doorward_crypto::totp::{TotpParameters, code_at};
 use doorward_testkit::conformance::totp_of;
 use secrecy::{ExposeSecret as _, SecretSlice};
 
-use crate::app::{Answer, App, Browser, PORTAL, PROXY};
+use crate::app::{Answer, App, Browser, PORTAL, PROXY, Setup};
 
 const TWO: &str = "https://two.example.com/x";
 
@@ -278,4 +278,28 @@ async fn a_page_that_lay_open_too_long_loses_nothing_but_the_code() {
         browser.post(&format!("{PORTAL}/2fa/one-time-password"), &[("flow", &*flow), ("otp", &*right)]).await;
     assert_eq!(late.status, 403);
     assert!(late.body.contains("to continue to <strong>two.example.com</strong>"), "{}", late.body);
+}
+
+#[tokio::test]
+async fn am_020_where_it_is_off_there_is_no_link_no_page_and_no_mail() {
+    let app = App::with(Setup { reset: false, ..Setup::default() });
+    without_reset(&app, PORTAL).await;
+    // Nor where no address of the portal is configured that a link could begin with.
+    without_reset(&App::new(), "https://elsewhere.test/.doorward").await;
+}
+
+async fn without_reset(app: &App, portal: &str) {
+    let browser = app.browser();
+    let page = browser.open(&format!("{portal}/")).await;
+    assert!(!page.body.contains("reset-password"), "{}", page.body);
+    let token = "token=x.y";
+    for path in ["/reset-password", "/reset-password?token=x.y", "/reset-password/revoke?token=x"] {
+        assert_eq!(browser.open(&format!("{portal}{path}")).await.status, 404, "{path}");
+    }
+    for path in ["/api/reset-password/identity/start", "/reset-password", "/reset-password/revoke"] {
+        let fields = [("flow", "x"), ("username", "bob"), ("token", token)];
+        assert_eq!(browser.post(&format!("{portal}{path}"), &fields).await.status, 404, "{path}");
+    }
+    app.reset.work_off().await;
+    assert!(app.fakes.people.messages().is_empty());
 }
