@@ -43,6 +43,8 @@ pub enum LoginOutcome {
         identity: Arc<Identity>,
         /// The value of the cookie that makes this device a known one.
         device: String,
+        /// This person has never signed in on this device before, as far as it says.
+        new_device: bool,
         /// A password must be chosen before anything else (FR-41).
         must_change_password: bool,
     },
@@ -312,9 +314,14 @@ impl Login {
         Ok(LoginOutcome::SignedIn {
             token,
             identity: Arc::clone(&account.identity),
+            new_device: self.is_new_device(attempt.device, &account.identity.user, now),
             device: self.devices.remember(attempt.device, &account.identity.user, now),
             must_change_password: account.must_change_password,
         })
+    }
+
+    fn is_new_device(&self, device: Option<&str>, user: &str, now: Timestamp) -> bool {
+        device.and_then(|cookie| self.devices.identify(cookie, user, now)).is_none()
     }
 
     /// Waits until the answer is due (AM-04); a timer, not a thread.

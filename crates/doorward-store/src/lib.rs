@@ -11,6 +11,7 @@
 mod accounts;
 mod audit;
 mod bans;
+mod change_key;
 mod database;
 mod encryption;
 mod engine;
@@ -25,6 +26,7 @@ mod settings;
 mod vault;
 
 pub use audit::AuditWriter;
+pub use change_key::{KeyChange, KeyChangeError, Resealed};
 pub use database::{Database, Sqlite};
 pub use encryption::ColumnCheck;
 pub use engine::Engine;

@@ -1,11 +1,12 @@
 //! Sealing of stored values, each bound to the place where it is stored (AM-10 to AM-12).
 //!
-//! The one room of this crate that knows the shape of `crypto`'s sealing.
+//! The one room of this crate that knows the shape of `crypto`'s sealing. While the storage key is being changed, a vault
+//! learns the other key beside its own (`change_key`); it never forgets one.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use doorward_core::Entropy;
-use doorward_crypto::seal::{Keyring, SealContext, SealError};
+use doorward_crypto::seal::{Keyring, SealContext, SealError, Sealer};
 
 /// Where a value is stored. It opens nowhere else.
 #[derive(Clone, Copy, Debug)]
@@ -18,17 +19,33 @@ pub(crate) struct Place<'a> {
 
 /// Seals and opens the values of one store.
 pub(crate) struct Vault {
-    keys: Keyring,
+    /// The first seals; values of all of them open.
+    rings: RwLock<Arc<[Learned]>>,
     entropy: Arc<dyn Entropy>,
+}
+
+#[derive(Clone)]
+struct Learned {
+    keys: Arc<Keyring>,
+    /// It comes after the key that the vault was made with, and seals once the database is its own.
+    successor: bool,
 }
 
 impl Vault {
     pub(crate) fn new(keys: Keyring, entropy: Arc<dyn Entropy>) -> Self {
-        Self { keys, entropy }
+        let own = Learned { keys: Arc::new(keys), successor: false };
+        Self { rings: RwLock::new(Arc::new([own])), entropy }
+    }
+
+    /// A vault of another key that draws from the same source.
+    pub(crate) fn sibling(&self, material: &[u8]) -> Self {
+        Self::new(Sealer::new(material).into(), Arc::clone(&self.entropy))
     }
 
     pub(crate) fn seal(&self, place: &Place<'_>, plain: &[u8]) -> Vec<u8> {
-        self.keys.seal(&*self.entropy, &context(place), plain)
+        let rings = self.rings();
+        // There is always one; an empty value opens nowhere.
+        rings.first().map(|own| own.keys.seal(&*self.entropy, &context(place), plain)).unwrap_or_default()
     }
 
     /// Fills `bytes` at random, for a key that is to be sealed.
@@ -37,7 +54,15 @@ impl Vault {
     }
 
     pub(crate) fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        self.keys.open(&context(place), sealed)
+        let mut fault = SealError::OtherKey;
+        for ring in &*self.rings() {
+            match ring.keys.open(&context(place), sealed) {
+                Err(SealError::OtherKey) => {}
+                Err(other) => fault = other,
+                opened => return opened,
+            }
+        }
+        Err(fault)
     }
 
     /// Like [`Vault::open`], for text. Only text was sealed there, so anything else is a value of another kind.
@@ -47,7 +72,34 @@ impl Vault {
 
     /// Whether the present key has sealed a value that opens.
     pub(crate) fn is_present(&self, sealed: &[u8]) -> bool {
-        self.keys.is_present(sealed).unwrap_or(false)
+        self.rings().first().is_some_and(|own| own.keys.is_present(sealed).unwrap_or(false))
+    }
+
+    /// From now on opens what the key made of `material` has sealed, too. `successor`: it is the newer one.
+    pub(crate) fn learn(&self, material: &[u8], successor: bool) {
+        let learned = Learned { keys: Arc::new(Sealer::new(material).into()), successor };
+        let mut rings = self.rings.write().unwrap_or_else(PoisonError::into_inner);
+        *rings = rings.iter().cloned().chain([learned]).collect();
+    }
+
+    /// Seals with the newer key that has sealed `check`, if one was learned and does not do so already.
+    pub(crate) fn follow(&self, check: &[u8]) -> bool {
+        let mut rings = self.rings.write().unwrap_or_else(PoisonError::into_inner);
+        let (newer, others): (Vec<_>, Vec<_>) = rings
+            .iter()
+            .skip(1)
+            .cloned()
+            .partition(|ring| ring.successor && ring.keys.is_present(check).unwrap_or(false));
+        let own = rings.first().cloned();
+        if newer.is_empty() || own.as_ref().is_some_and(|own| own.keys.is_present(check).unwrap_or(false)) {
+            return false;
+        }
+        *rings = newer.into_iter().chain(own).chain(others).collect();
+        true
+    }
+
+    fn rings(&self) -> Arc<[Learned]> {
+        Arc::clone(&self.rings.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -12,6 +12,14 @@ pub(crate) struct Caused {
     portal: Option<String>,
 }
 
+/// Tells somebody that they have signed in from a device that was never seen before; or somebody else has.
+pub(crate) async fn tell_new_device(room: &Room, visit: &Visit, headers: &HeaderMap, user: &str) {
+    if let Ok(account) = room.state.accounts.find(user).await {
+        let caused = Caused::by(room, visit, headers);
+        room.state.notices.tell_new_device(&account, &caused.cause()).await;
+    }
+}
+
 impl Caused {
     pub(crate) fn by(room: &Room, visit: &Visit, headers: &HeaderMap) -> Self {
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);

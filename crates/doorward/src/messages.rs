@@ -4,8 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use doorward_core::{
-    notice::Courier,
-    ports::{Clock, Outbox},
+    notice::{Cause, Courier, Notices},
+    ports::{Clock, Outbox, Ports},
+    regulation::{BanSubject, Regulation},
     reset::PasswordReset,
 };
 
@@ -21,6 +22,9 @@ const PAUSE: Duration = Duration::from_secs(10);
 pub(crate) struct Outgoing {
     pub(crate) ways: Ways,
     pub(crate) reset: Option<Arc<PasswordReset>>,
+    pub(crate) notices: Arc<Notices>,
+    /// The address of the first portal that has one.
+    pub(crate) portal: Option<String>,
 }
 
 /// Everything that goes out.
@@ -28,16 +32,27 @@ pub(crate) struct Messages {
     now: ArcSwap<Outgoing>,
     outbox: Arc<dyn Outbox>,
     clock: Arc<dyn Clock>,
+    regulation: Arc<Regulation>,
 }
 
 impl Messages {
-    pub(crate) fn new(outgoing: Outgoing, outbox: Arc<dyn Outbox>, clock: Arc<dyn Clock>) -> Self {
-        Self { now: ArcSwap::from_pointee(outgoing), outbox, clock }
+    pub(crate) fn new(outgoing: Outgoing, ports: &Ports, regulation: Arc<Regulation>) -> Self {
+        let (outbox, clock) = (ports.outbox.clone(), ports.clock.clone());
+        Self { now: ArcSwap::from_pointee(outgoing), outbox, clock, regulation }
     }
 
     /// Goes other ways from now on.
     pub(crate) fn replace(&self, outgoing: Outgoing) {
         self.now.store(Arc::new(outgoing));
+    }
+
+    /// Whoever was banned by wrong attempts hears of it: the attempts may have been somebody else's.
+    async fn tell_of_bans(&self, outgoing: &Outgoing) {
+        for (ban, origin) in self.regulation.take_imposed() {
+            let (BanSubject::User(user) | BanSubject::Factor(user)) = &ban.subject else { continue };
+            let cause = Cause { origin: &origin, language: "en", portal: outgoing.portal.as_deref() };
+            outgoing.notices.tell_ban(user, ban.until, &cause).await;
+        }
     }
 
     /// Works until it is aborted; what is on its way then comes back by itself.
@@ -47,6 +62,7 @@ impl Messages {
             if let Some(reset) = &outgoing.reset {
                 reset.work_off().await;
             }
+            self.tell_of_bans(&outgoing).await;
             let courier = Courier::new(Arc::clone(&self.outbox), Arc::new(outgoing.ways.channels.clone()));
             match courier.round(self.clock.now()).await {
                 Ok(_) => tokio::time::sleep(ROUND).await,

@@ -112,8 +112,8 @@ impl Server {
         if !config.notifier.startup_check_disabled {
             settings.messages.ways.check().await?;
         }
-        let (outbox, clock) = (foundation.ports.outbox.clone(), foundation.ports.clock.clone());
-        let messages = Arc::new(Messages::new(settings.messages, outbox, clock));
+        let regulation = Arc::clone(&sign_in.regulation);
+        let messages = Arc::new(Messages::new(settings.messages, &foundation.ports, regulation));
         let portal = Arc::new(WebPortal::new(settings.web));
         let registry = Arc::new(Registry::new(STREAMS_PER_SESSION));
         let parts = EdgeParts {

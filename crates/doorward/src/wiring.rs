@@ -83,7 +83,9 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
             config.identity_validation.reset_lifespan,
         ))
     });
-    let messages = Outgoing { ways, reset: reset.clone() };
+    let portals = config.session.cookies.iter();
+    let portal = portals.map(|cookie| cookie.portal_url.as_str().trim_end_matches('/').to_owned()).next();
+    let messages = Outgoing { ways, reset: reset.clone(), notices: Arc::clone(&notices), portal };
     let web = Web::new(WebState {
         gatekeeper,
         login: Arc::clone(login),

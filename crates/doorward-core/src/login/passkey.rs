@@ -83,6 +83,7 @@ impl Login {
         Ok(LoginOutcome::SignedIn {
             token,
             identity: Arc::clone(&account.identity),
+            new_device: self.is_new_device(attempt.device, &user, now),
             device: self.devices.remember(attempt.device, &user, now),
             must_change_password: account.must_change_password,
         })

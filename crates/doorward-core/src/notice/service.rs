@@ -16,6 +16,9 @@ use crate::{
 const PER_PERSON: (u32, Duration) = (5, Duration::from_secs(900));
 const PER_ADDRESS: (u32, Duration) = (20, Duration::from_secs(900));
 
+/// The same browser at the same address is news once in so long, and so is a ban: others cause them.
+const PER_NEWS: (u32, Duration) = (1, Duration::from_secs(24 * 3600));
+
 /// People and addresses whose mails are counted at once.
 const COUNTED: usize = 50_000;
 
@@ -52,16 +55,18 @@ pub struct Notices {
     limits: Arc<MailLimits>,
 }
 
-/// Counts of mails with codes and links; they outlive a reload of the configuration.
+/// Counts of messages; they outlive a reload of the configuration.
 pub struct MailLimits {
     people: FailureLimiter,
     addresses: FailureLimiter,
+    /// News of one kind to one person about one thing.
+    news: FailureLimiter,
 }
 
 impl Default for MailLimits {
     fn default() -> Self {
         let limiter = |(count, span)| FailureLimiter::new(RateLimit::within(count, span), COUNTED);
-        Self { people: limiter(PER_PERSON), addresses: limiter(PER_ADDRESS) }
+        Self { people: limiter(PER_PERSON), addresses: limiter(PER_ADDRESS), news: limiter(PER_NEWS) }
     }
 }
 
@@ -133,6 +138,37 @@ impl Notices {
         if let Err(fault) = self.put(kind, account, email, cause, expires).await {
             tracing::error!(user = account.identity.user, error = %fault, "a person could not be told news");
         }
+    }
+
+    /// Tells `account` that somebody signed in from a device that was never seen before. A program that signs in again and
+    /// again without keeping its cookie is told of once a day.
+    pub async fn tell_new_device(&self, account: &Account, cause: &Cause<'_>) {
+        let what = format!("device|{}|{}", limit_key(cause.origin.client), cause.origin.agent);
+        if self.is_news(account, &what) {
+            self.tell(NoticeKind::NewDevice, account, None, cause).await;
+        }
+    }
+
+    /// Tells the person `user` that wrong attempts of somebody have brought a ban upon them. Strangers can cause it, so
+    /// it is told once a day.
+    pub async fn tell_ban(&self, user: &str, until: Option<Timestamp>, cause: &Cause<'_>) {
+        match self.ports.users.account_find(user).await {
+            Ok(Some(account)) if !account.disabled && self.is_news(&account, "ban") => {
+                self.tell(NoticeKind::Banned { until }, &account, None, cause).await;
+            }
+            Ok(_) => {}
+            Err(fault) => tracing::warn!(error = %fault, "a person could not be told of a ban"),
+        }
+    }
+
+    fn is_news(&self, account: &Account, what: &str) -> bool {
+        let now = self.ports.clock.now();
+        let key = format!("{}|{what}", folded(&account.identity.user));
+        let news = self.limits.news.check(&key, now).is_ok();
+        if news {
+            self.limits.news.note_failure(&key, now);
+        }
+        news
     }
 
     async fn put(

@@ -25,6 +25,9 @@ const COUNTED: usize = 100_000;
 /// Failures read back after a restart, at most.
 const RESTORED: usize = 100_000;
 
+/// Bans whose persons are not told yet, at most; of more at once the rest is not told.
+const UNTOLD: usize = 1_000;
+
 /// In front of the keys of the limit per address, where they are kept.
 const LIMITED: &str = "limit:";
 
@@ -102,6 +105,7 @@ pub struct Regulation {
     /// The same in a row, over a long time.
     pub(super) streaks: FailureLimiter,
     unwritten: Mutex<Vec<CountedFailure>>,
+    untold: Mutex<Vec<(Ban, RequestOrigin)>>,
 }
 
 impl Regulation {
@@ -115,6 +119,7 @@ impl Regulation {
             factors: FailureLimiter::new(factor::limit(&settings), COUNTED),
             streaks: FailureLimiter::new(factor::streak(), COUNTED),
             unwritten: Mutex::default(),
+            untold: Mutex::default(),
         }
     }
 
@@ -254,7 +259,19 @@ impl Regulation {
         };
         self.ports.bans.ban_add(&ban).await?;
         self.audit(AuditKind::BanImposed, &ban.subject, actor);
+        if ban.source == BanSource::Regulation {
+            let mut untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
+            if untold.len() < UNTOLD {
+                untold.push((ban, actor.origin.clone()));
+            }
+        }
         Ok(())
+    }
+
+    /// Bans that wrong attempts have brought since the last call, with the request that was the last of them: for
+    /// whoever tells people.
+    pub fn take_imposed(&self) -> Vec<(Ban, RequestOrigin)> {
+        std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Lifts a ban; `false` if there is none.
@@ -323,6 +340,7 @@ impl Regulation {
         };
         self.impose(ban, &Actor { user: None, origin: origin.clone() }).await?;
         self.limiter.forget(&key);
+        self.factors.forget(&key);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use doorward_core::{
     elevation::{CodeOutcome, CodeRequest, Elevation, ElevationRules},
     factors::recovery_hash,
     identity::Level,
-    login::{LoginOutcome, PasskeyAttempt},
+    login::{LoginOutcome, PasskeyAttempt, PasswordAttempt},
     notice::{Cause, MailLimits, Mailbox, Notices},
     ports::{RecoveryStore as _, TotpStore as _},
     regulation::BanSubject,
@@ -657,4 +657,70 @@ async fn news_that_cannot_be_kept_do_not_undo_what_happened() {
     scene.bench.fakes.people.set_broken(false);
     assert_eq!(scene.messages("new_device").len(), 0);
     drop(session);
+}
+
+#[tokio::test]
+async fn a_device_that_was_never_seen_is_told_once_a_day_for_each() {
+    let scene = Scene::new();
+    let account = scene.bench.accounts.find("alice").await.unwrap();
+    for _ in 0..3 {
+        scene.notices.tell_new_device(&account, &scene.cause()).await;
+    }
+    assert_eq!(scene.messages("new_device").len(), 1);
+    let origin = RequestOrigin { agent: "another browser".to_owned(), ..scene.origin.clone() };
+    let cause = Cause { origin: &origin, ..scene.cause() };
+    scene.notices.tell_new_device(&account, &cause).await;
+    assert_eq!(scene.messages("new_device").len(), 2);
+    scene.bench.fakes.clock.advance(Duration::from_secs(24 * 3600));
+    scene.notices.tell_new_device(&account, &scene.cause()).await;
+    assert_eq!(scene.messages("new_device").len(), 3);
+}
+
+#[tokio::test]
+async fn a_sign_in_says_whether_the_device_is_new() {
+    let scene = Scene::new();
+    let first = scene.bench.attempt("alice", "alice's password", false).await;
+    let LoginOutcome::SignedIn { device, new_device, .. } = first else { panic!("{first:?}") };
+    assert!(new_device);
+    let password = SecretString::from("alice's password");
+    let again = |device: String| {
+        let password = password.clone();
+        let scope = scene.bench.policy.scopes.of_host("auth.example.com");
+        let (login, origin) = (Arc::clone(&scene.bench.login), scene.origin.clone());
+        async move {
+            let attempt = PasswordAttempt {
+                user: "alice",
+                password: &password,
+                remember: false,
+                scope,
+                device: Some(&device),
+                origin,
+            };
+            login.password(attempt).await.unwrap()
+        }
+    };
+    let LoginOutcome::SignedIn { new_device, .. } = again(device).await else { panic!() };
+    assert!(!new_device);
+    let LoginOutcome::SignedIn { new_device, .. } = again("made up".to_owned()).await else { panic!() };
+    assert!(new_device);
+}
+
+#[tokio::test]
+async fn whom_wrong_attempts_have_banned_is_told_once_a_day_and_nobody_who_is_nobody() {
+    let scene = Scene::new();
+    let session = scene.signed_in("alice").await;
+    scene.enrol(&session).await;
+    for _ in 0..11 {
+        scene.totp(&session, "000000").await;
+    }
+    let imposed = scene.bench.regulation.take_imposed();
+    assert_eq!(imposed.len(), 1);
+    assert!(scene.bench.regulation.take_imposed().is_empty(), "each is given once");
+    let (ban, _) = &imposed[0];
+    assert_eq!(ban.subject, BanSubject::Factor("alice".to_owned()));
+    for _ in 0..3 {
+        scene.notices.tell_ban("alice", ban.until, &scene.cause()).await;
+        scene.notices.tell_ban("ghost", ban.until, &scene.cause()).await;
+    }
+    assert_eq!(scene.messages("banned").len(), 1);
 }

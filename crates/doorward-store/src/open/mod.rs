@@ -14,19 +14,22 @@ use doorward_crypto::seal::SealError;
 pub use self::error::OpenError;
 pub(crate) use self::{server::open as server, sqlite::open as sqlite};
 use crate::{
+    change_key::learn,
     schema,
     vault::{Place, Vault},
 };
 
 /// Sealed when the database is created; only the same key opens it.
-const KEY_CHECK: &[u8] = b"doorward";
+pub(crate) const KEY_CHECK: &[u8] = b"doorward";
 
-const KEY_CHECK_PLACE: Place<'static> = Place { table: "meta", column: "value", row: b"key_check" };
+pub(crate) const KEY_CHECK_PLACE: Place<'static> = Place { table: "meta", column: "value", row: b"key_check" };
 
-/// Judges the sealed `check` that stands in the database, if one does.
-fn judge_key(vault: &Vault, database: &str, check: Option<Vec<u8>>) -> Result<(), OpenError> {
+/// Judges the sealed check among the rows of `meta`, if it is there. Learns the other key of a change that is under way.
+fn judge_key(vault: &Vault, database: &str, meta: &[(String, Vec<u8>)]) -> Result<(), OpenError> {
+    learn(vault, meta);
     let database = database.to_owned();
-    let cause = match check.map(|sealed| vault.open(&KEY_CHECK_PLACE, &sealed)) {
+    let check = meta.iter().find(|(name, _)| name.as_bytes() == KEY_CHECK_PLACE.row);
+    let cause = match check.map(|(_, sealed)| vault.open(&KEY_CHECK_PLACE, sealed)) {
         Some(Ok(text)) if text == KEY_CHECK => return Ok(()),
         Some(Err(SealError::OtherKey)) => return Err(OpenError::WrongKey { database }),
         Some(_) => "the check of the encryption key was altered",

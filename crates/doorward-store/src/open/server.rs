@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::{OpenError, judge_key, judge_version, migrate_mysql, migrate_postgres};
 use crate::{
+    change_key::META,
     engine::{Failure, Pools, Room, Sql, args, sql},
     schema,
     settings::{ServerKind, ServerSettings},
@@ -31,8 +32,6 @@ const OUR_TABLES: Sql = sql!(
 );
 
 const VERSION: Sql = sql!("SELECT version FROM schema_version");
-
-const CHECK: Sql = sql!("SELECT value FROM meta WHERE name = 'key_check'");
 
 /// What stands in the database.
 enum Found {
@@ -100,8 +99,8 @@ impl Opening<'_> {
             return Ok(Found::Blank);
         }
         let outdated = judge_version(&self.name, version)?;
-        let check: Option<(Vec<u8>,)> = room.fetch_optional(&CHECK, args![]).await.map_err(failed)?;
-        judge_key(self.vault, &self.name, check.map(|(check,)| check))?;
+        let meta: Vec<(String, Vec<u8>)> = room.fetch_all(&META, args![]).await.map_err(failed)?;
+        judge_key(self.vault, &self.name, &meta)?;
         if outdated {
             return Ok(Found::Outdated);
         }

@@ -22,6 +22,7 @@ use super::{KEY_CHECK, KEY_CHECK_PLACE, OpenError, backup, judge_key, judge_vers
 use crate::{
     accounts,
     audit::{FirstHead, NEW_HEAD},
+    change_key::META,
     engine::{Pools, Room, sqlite_code as code, sqlite_code_of},
     schema,
     settings::SqliteSettings,
@@ -149,11 +150,11 @@ impl Opening<'_> {
             return Err(OpenError::Foreign { database: self.name() });
         }
         let outdated = judge_version(&self.name(), header.version)?;
-        let check = sqlx::query_scalar("SELECT value FROM meta WHERE name = 'key_check'")
-            .fetch_optional(&mut *reader)
+        let meta: Vec<(String, Vec<u8>)> = sqlx::query_as(META.sqlite)
+            .fetch_all(&mut *reader)
             .await
             .map_err(|error| self.failed(error))?;
-        judge_key(self.vault, &self.name(), check)?;
+        judge_key(self.vault, &self.name(), &meta)?;
         if outdated {
             return Ok(Some(header.version));
         }

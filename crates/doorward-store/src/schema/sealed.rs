@@ -39,6 +39,8 @@ pub(crate) struct SealedColumn {
     pub(crate) first: Sql,
     /// Of the rows after one: `[its first key, limit]`.
     pub(crate) next: Sql,
+    /// Puts a value in the place of one, if that is still there: `[new value, first key, old value]`.
+    pub(crate) replace: Sql,
 }
 
 /// A line: table, column, the key columns with their types, what makes the row of them, and the key that seals.
@@ -57,6 +59,9 @@ macro_rules! sealed {
             next: sql!(concat!(
                 "SELECT ", $first, $(", ", $key,)* ", ", $column, " FROM ", $table,
                 " WHERE ", $first, " > ? AND ", $column, " IS NOT NULL ORDER BY ", $first, " LIMIT ?"
+            )),
+            replace: sql!(concat!(
+                "UPDATE ", $table, " SET ", $column, " = ? WHERE ", $first, " = ? AND ", $column, " = ?"
             )),
         }
     };

@@ -19,6 +19,7 @@ use super::{
     refusal::Refusal,
 };
 use crate::{
+    caused::tell_new_device,
     portal,
     reply::{Reply, ReplyExt as _},
     routes::Call,
@@ -56,7 +57,10 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
     };
     let refused = |refusal: Refusal| refusal.reply(room, &visit.context.request_id);
     match room.state.login.password(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, device, must_change_password, identity }) => {
+        Ok(LoginOutcome::SignedIn { token, device, new_device, must_change_password, identity }) => {
+            if new_device {
+                tell_new_device(room, &visit, &parts.headers, &identity.user).await;
+            }
             let cookie = set_cookie(&scope, &token, room.state.clock.now());
             let said = match said(room, &identity.user, must_change_password).await {
                 Ok(said) => said,

@@ -44,7 +44,13 @@ pub use words::{Key, Words};
 const ENGLISH: (&str, &str) = ("en", include_str!("../../locales/en.ftl"));
 
 /// The tag and the texts of every other language, in the order of their names. A new one is a file and a line here.
-const OTHERS: &[(&str, &str)] = &[("de", include_str!("../../locales/de.ftl"))];
+const OTHERS: &[(&str, &str)] = &[
+    ("de", include_str!("../../locales/de.ftl")),
+    ("nl", include_str!("../../locales/nl.ftl")),
+    ("pt", include_str!("../../locales/pt.ftl")),
+    ("ja", include_str!("../../locales/ja.ftl")),
+    ("zh", include_str!("../../locales/zh.ftl")),
+];
 
 /// Every language that pages and mails speak.
 #[derive(Debug)]

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     api::{self, Form},
+    caused::tell_new_device,
     context::Visit,
     language::Key,
     reply::{Reply, ReplyExt as _},
@@ -143,7 +144,10 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
         origin: visit.origin(headers),
     };
     match room.state.login.passkey(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, device, must_change_password, .. }) => {
+        Ok(LoginOutcome::SignedIn { token, device, new_device, must_change_password, identity }) => {
+            if new_device {
+                tell_new_device(room, &visit, headers, &identity.user).await;
+            }
             let location = if must_change_password {
                 redirects::with_journey(&visit, "/settings/security", &journey)
             } else {

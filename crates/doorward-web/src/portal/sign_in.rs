@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     api::Form,
+    caused::tell_new_device,
     context::Visit,
     reply::{Reply, ReplyExt as _},
     routes::Call,
@@ -60,7 +61,10 @@ pub(crate) async fn sign_in(room: &Room, call: Call) -> Reply {
     let attempt = PasswordAttempt { user: &user, password: &password, remember, scope, device, origin };
     let words = room.words(headers);
     let (status, seconds, sentence) = match room.state.login.password(attempt).await {
-        Ok(LoginOutcome::SignedIn { token, device, must_change_password, identity }) => {
+        Ok(LoginOutcome::SignedIn { token, device, new_device, must_change_password, identity }) => {
+            if new_device {
+                tell_new_device(room, &visit, headers, &identity.user).await;
+            }
             let location = if must_change_password {
                 redirects::with_journey(&visit, "/settings/security", &journey)
             } else {

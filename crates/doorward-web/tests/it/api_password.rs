@@ -238,7 +238,7 @@ async fn sc_151_one_s_own_needs_more_than_a_password_where_there_is_a_way_to_pro
     let bob = Client::of(&app, "bob").await;
     app.elevate().await;
     assert_eq!(bob.send("PUT", OWN, change("bob-password", NEW)).await.status, 200);
-    let told = app.fakes.people.messages();
+    let told = app.messages();
     assert_eq!((told.len(), &*told[0].kind, &*told[0].to), (1, "password_changed", "bob@example.org"));
 }
 
@@ -250,9 +250,9 @@ async fn whose_password_an_administrator_sets_and_whose_address_they_change_lear
     for (email, told) in [(json!("bob@example.org"), 1), (json!("new@example.org"), 2), (json!(null), 3)] {
         let body = Some(json!({"email": email}));
         assert_eq!(alice.send("PATCH", "/api/users/bob", body).await.status, 200);
-        assert_eq!(app.fakes.people.messages().len(), told, "{email}");
+        assert_eq!(app.messages().len(), told, "{email}");
     }
-    let told = app.fakes.people.messages();
+    let told = app.messages();
     let told: Vec<_> = told.iter().map(|message| (&*message.kind, &*message.to)).collect();
     let expected = [
         ("password_changed", "bob@example.org"),

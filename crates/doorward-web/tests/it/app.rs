@@ -243,6 +243,13 @@ impl App {
         Self::with(Setup { mailbox: Mailbox::Closed, ..Setup::default() })
     }
 
+    /// What was sent to people, but for news of sign-ins, which every test makes.
+    pub(crate) fn messages(&self) -> Vec<doorward_core::notice::Message> {
+        let mut messages = self.fakes.people.messages();
+        messages.retain(|message| message.kind != "new_device");
+        messages
+    }
+
     /// As if the person of every session had just proved more than the password.
     pub(crate) async fn elevate(&self) {
         use doorward_core::ports::{Clock as _, SessionStore as _};

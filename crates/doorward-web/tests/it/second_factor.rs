@@ -184,7 +184,7 @@ async fn link(app: &App, browser: &Browser<'_>, user: &str) -> Option<String> {
     assert_eq!(answer.status, 200);
     assert!(answer.body.contains("If there is such a user with a mail address, a link is on its way."));
     app.reset.work_off().await;
-    app.fakes.people.messages().last().map(|message| message.text.clone())
+    app.messages().last().map(|message| message.text.clone())
 }
 
 const NEW: &str = "a quite different horse battery";
@@ -242,7 +242,7 @@ async fn a_host_that_somebody_made_up_is_in_no_link() {
         .cookie(browser.cookie_header());
     assert_eq!(ask.send().await.status, 200);
     app.reset.work_off().await;
-    let text = app.fakes.people.messages().last().unwrap().text.clone();
+    let text = app.messages().last().unwrap().text.clone();
     assert!(!text.contains("evil"), "SC-247: {text}");
 }
 
@@ -301,5 +301,19 @@ async fn without_reset(app: &App, portal: &str) {
         assert_eq!(browser.post(&format!("{portal}{path}"), &fields).await.status, 404, "{path}");
     }
     app.reset.work_off().await;
-    assert!(app.fakes.people.messages().is_empty());
+    assert!(app.messages().is_empty());
+}
+
+#[tokio::test]
+async fn a_sign_in_from_a_new_device_is_told_and_one_from_a_known_device_is_not() {
+    let app = App::new();
+    let told = || app.fakes.people.messages().iter().filter(|message| message.kind == "new_device").count();
+    let browser = app.browser();
+    browser.sign_in(PORTAL, "bob", "bob-password").await;
+    assert_eq!(told(), 1);
+    app.fakes.clock.advance(Duration::from_secs(25 * 3600));
+    browser.sign_in(PORTAL, "bob", "bob-password").await;
+    assert_eq!(told(), 1);
+    app.browser().sign_in(PORTAL, "bob", "bob-password").await;
+    assert_eq!(told(), 2);
 }

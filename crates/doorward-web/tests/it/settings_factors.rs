@@ -49,7 +49,7 @@ async fn signed_in<'a>(app: &'a App, user: &str) -> Browser<'a> {
 async fn elevate(app: &App, browser: &Browser<'_>) {
     let flow = browser.open(ELEVATE).await.flow();
     browser.post(START, &[("flow", &*flow)]).await;
-    let code = app.fakes.people.messages().last().unwrap().text.clone();
+    let code = app.messages().last().unwrap().text.clone();
     let answer = browser.post(ELEVATE, &[("flow", &*flow), ("with", "mail"), ("code", &*code)]).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
 }
@@ -108,7 +108,7 @@ async fn prove(browser: &Browser<'_>, with: &str, code: &str) -> Answer {
 }
 
 fn told(app: &App, kind: &str) -> usize {
-    app.fakes.people.messages().iter().filter(|message| message.kind == kind).count()
+    app.messages().iter().filter(|message| message.kind == kind).count()
 }
 
 fn codes(page: &Answer) -> Vec<String> {
@@ -132,7 +132,7 @@ async fn sc_151_whatever_changes_factors_needs_more_than_the_password_and_the_wa
     let answer = browser.post(START, &[("flow", &*flow), ("next", &*next)]).await;
     let sent = "/settings/elevate?sent=mail&next=%2Fsettings%2Fsecurity%2Ftotp";
     assert_eq!((answer.status.as_u16(), answer.location()), (303, sent));
-    let message = app.fakes.people.messages().pop().unwrap();
+    let message = app.messages().pop().unwrap();
     assert_eq!((&*message.kind, &*message.to, message.secret), ("elevation", "bob@example.org", true));
     let page = browser.open(&at(sent)).await;
     assert!(page.body.contains(r#"id="mail-code""#) && !page.body.contains(&message.text), "{}", page.body);
@@ -191,7 +191,7 @@ async fn a_code_leads_on_to_pages_of_the_settings_and_nowhere_else() {
     for next in ["//evil.test", "https://evil.test/settings", "/logout", "/settings/elevate\\..", ""] {
         let flow = browser.open(&at("/settings")).await.flow();
         browser.post(START, &[("flow", &*flow), ("next", next)]).await;
-        let code = app.fakes.people.messages().pop().unwrap().text;
+        let code = app.messages().pop().unwrap().text;
         let fields = [("flow", &*flow), ("next", next), ("with", "mail"), ("code", &*code)];
         let answer = browser.post(ELEVATE, &fields).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, "/settings"), "{next}");
@@ -204,7 +204,7 @@ async fn a_code_is_good_in_the_session_that_asked_for_it_only() {
     let (browser, other) = (signed_in(&app, "bob").await, signed_in(&app, "bob").await);
     let flow = browser.open(&at("/settings")).await.flow();
     browser.post(START, &[("flow", &*flow)]).await;
-    let code = app.fakes.people.messages().pop().unwrap().text;
+    let code = app.messages().pop().unwrap().text;
     assert_eq!(prove(&other, "mail", &code).await.status, 401);
     assert_eq!(prove(&browser, "mail", &code).await.status, 303);
     assert_eq!(other.open(TOTP).await.status, 303, "the other session has proved nothing");
@@ -235,7 +235,7 @@ async fn who_cannot_be_reached_is_told_what_to_do() {
     assert!(page.body.contains("Set up the notifier in the configuration"), "{}", page.body);
     let answer = admin.post(START, &[("flow", &*admin.open(&at("/settings")).await.flow())]).await;
     assert_eq!(answer.status, 409);
-    assert!(app.fakes.people.messages().is_empty());
+    assert!(app.messages().is_empty());
     let app = App::with(Setup { mailbox: Mailbox::File, ..Setup::default() });
     let browser = signed_in(&app, "bob").await;
     let page = browser.open(ELEVATE).await;
@@ -333,7 +333,7 @@ async fn an_offer_of_another_session_browser_or_time_is_none() {
 async fn elevate_again(app: &App, browser: &Browser<'_>) {
     let flow = browser.open(&at("/settings")).await.flow();
     browser.post(START, &[("flow", &*flow)]).await;
-    let code = app.fakes.people.messages().last().unwrap().text.clone();
+    let code = app.messages().last().unwrap().text.clone();
     assert_eq!(prove(browser, "mail", &code).await.status, 303);
 }
 
@@ -546,7 +546,7 @@ async fn administrators_see_which_factors_somebody_has_and_can_take_them_all_awa
         (event.kind, event.user.as_deref(), event.about.as_deref()),
         (AuditKind::FactorRemoved, Some("alice"), Some("bob totp"))
     );
-    let message = app.fakes.people.messages().into_iter().find(|message| message.kind == "factor_removed");
+    let message = app.messages().into_iter().find(|message| message.kind == "factor_removed");
     assert_eq!(message.unwrap().to, "bob@example.org");
     let again = alice.post(&at("/settings/users/act"), &fields).await;
     assert_eq!(again.status, 404, "there are none");
@@ -569,12 +569,12 @@ async fn sc_151_the_old_address_is_told_when_an_administrator_changes_it() {
         alice.post(&at("/settings/users/edit"), &fields).await
     };
     assert_eq!(post("bob@example.org").await.status, 303);
-    assert!(app.fakes.people.messages().is_empty(), "nothing has changed");
+    assert!(app.messages().is_empty(), "nothing has changed");
     assert_eq!(post("thief@evil.test").await.status, 303);
-    let message = app.fakes.people.messages().pop().unwrap();
+    let message = app.messages().pop().unwrap();
     assert_eq!((&*message.kind, &*message.to), ("email_changed", "bob@example.org"));
     assert_eq!(post("").await.status, 303);
-    assert_eq!(app.fakes.people.messages().pop().unwrap().to, "thief@evil.test");
+    assert_eq!(app.messages().pop().unwrap().to, "thief@evil.test");
 }
 
 fn hex(bytes: &[u8]) -> String {

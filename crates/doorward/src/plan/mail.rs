@@ -61,8 +61,8 @@ pub(crate) fn ways(
             ways.channels = ways.channels.with("smtp", smtp.clone());
             (ways.smtp, ways.mailbox) = (Some(smtp), Mailbox::Mail);
         }
-        Some(MailConfig::Filesystem { filename }) => ways.to_file(filename),
-        None => ways.to_file(&data_dir.join(FILE)),
+        Some(MailConfig::Filesystem { filename }) => ways.add_file(filename),
+        None => ways.add_file(&data_dir.join(FILE)),
     }
     if let Some(ntfy) = &notifier.ntfy {
         let settings = NtfySettings { url: ntfy.url.clone(), token: ntfy.token.clone() };
@@ -78,7 +78,7 @@ pub(crate) fn ways(
 }
 
 impl Ways {
-    fn to_file(&mut self, filename: &Path) {
+    fn add_file(&mut self, filename: &Path) {
         let file = Arc::new(FileNotifier::new(FileSettings { filename: filename.to_owned() }));
         self.channels = std::mem::take(&mut self.channels).with("file", file.clone());
         self.file = Some(file);
