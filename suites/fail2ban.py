@@ -8,17 +8,10 @@ import subprocess
 import wire
 from harness import (ROOT, USERS, Doorward, Folder, api_login, bare_cookies, bench_config, case, contains, cookie_header, equal,
                      eventually, lacks, need)
+from jail import matched
 from oracle import FORWARD_AUTH, ask
 
-FILTER = ROOT / "suites/fail2ban/authelia.conf"
 FORGED = "203.0.113.66"
-
-
-def matched(log, filter=FILTER):
-    """The addresses that a filter finds in a log, in order."""
-    done = subprocess.run([need("fail2ban-regex"), "--out", "ip", str(log), str(filter)], capture_output=True, text=True)
-    equal(done.returncode, 0, done.stdout + done.stderr)
-    return re.findall(r"^\S+$", done.stdout, re.M)
 
 
 def attempts(server):

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 21] = [
+pub(crate) const SUITES: [&str; 22] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -32,6 +32,7 @@ pub(crate) const SUITES: [&str; 21] = [
     "envoy",
     "audit",
     "fail2ban",
+    "factors",
     "notifier",
     "duo_by_scripted_server",
     "browser",
@@ -99,6 +100,7 @@ mod tests {
             "samples",
             "smtp_servers",
             "duo_server",
+            "jail",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -138,6 +138,7 @@ refusal-proxy-no-identity = O proxy à frente do Doorward não informou quem voc
 refusal-login-disabled = A entrada é feita no proxy à frente do Doorward.
 refusal-admin-required = Somente administradores podem fazer isso.
 refusal-confirm-required = Confirme sua senha primeiro: isto exige uma prova recente de que é você.
+refusal-second-factor-required = Você tem um segundo fator. Comprove-o primeiro e depois volte.
 refusal-elevation-required = Comprove primeiro que é você: para isto, a senha não basta.
 refusal-change-required = Escolha primeiro uma senha só sua.
 refusal-settings-none = Não há nada para configurar aqui: você entra pelo proxy à frente do Doorward.
@@ -226,7 +227,7 @@ frame-security = Segurança
 frame-sessions = Sessões
 frame-users = Usuários
 frame-bans = Bloqueios
-frame-audit = Registro de auditoria
+frame-audit = Auditoria
 
 ## Said above a page after something was done
 
@@ -456,9 +457,9 @@ bans-minutes = Minutos
 bans-minutes-help = Vazio: até alguém remover.
 bans-button = Bloquear
 bans-bad-address = Isso não é um endereço. Um endereço tem este formato: 192.0.2.7 ou 2001:db8::7.
-bans-own-address = Esse é o endereço que você mesmo está usando.
+bans-own-address = Esse é o endereço que você está usando agora.
 bans-bad-name = Digite o nome do usuário a bloquear.
-bans-yourself = Você não pode bloquear a si mesmo.
+bans-yourself = Você não pode bloquear sua própria conta.
 bans-bad-minutes = Digite um número inteiro de minutos, ou nada para um bloqueio que vale até ser removido.
 
 ## Settings > Audit log
@@ -566,15 +567,19 @@ second-factor-totp = Código do seu aplicativo autenticador
 second-factor-recovery = Código de recuperação
 second-factor-recovery-help = Cada código funciona uma vez.
 second-factor-continue = Continuar
+second-factor-password = Senha
+second-factor-use-password = Usar sua senha
+second-factor-wrong-password = Não funcionou. Confira a senha.
 second-factor-push = Vamos perguntar em { $device } se é você.
 second-factor-push-device = Em qual dispositivo devemos perguntar?
 second-factor-push-button = Enviar notificação
-second-factor-push-help = Esta página espera sua resposta por no máximo um minuto. Aprove apenas o que você mesmo pediu.
+second-factor-push-help = Esta página espera sua resposta por no máximo um minuto. Aprove apenas o que você pediu.
 second-factor-use-push = Usar uma notificação no celular
 second-factor-push-refused = Não foi aprovado. Tente de novo ou use outro método.
 second-factor-push-timed-out = Ninguém respondeu a tempo. Tente de novo ou use outro método.
 second-factor-push-choose = Escolha o dispositivo em que devemos perguntar.
 second-factor-push-enroll = O serviço de notificações ainda não conhece você. Fale com o administrador ou use outro método.
+second-factor-push-enroll-there = Comprovar quem é você e cadastrar um celular
 second-factor-push-no-device = Nenhum dos seus dispositivos pode receber a pergunta. Use outro método.
 second-factor-use-totp = Usar um código do aplicativo autenticador
 second-factor-use-passkey = Usar uma chave de acesso ou chave de segurança
@@ -627,9 +632,9 @@ passkey-failed = A chave não respondeu. Tente de novo ou use outra.
 ## Settings > Security: the second factors
 
 security-owed = Para alterar, é preciso comprovar mais do que a senha.
-factors-added = Incluído { $when }
-factors-used = usado pela última vez { $when }
-factors-not-used = ainda não usado
+factors-added = Adicionado { $when }
+factors-used = último uso { $when }
+factors-not-used = ainda sem uso
 factors-remove = Remover
 factors-passkeys = Chaves de acesso e chaves de segurança
 factors-passkeys-none = Nenhuma ainda. Uma chave de acesso é o segundo fator mais seguro: uma página falsa não obtém nada dela.

@@ -66,7 +66,16 @@ impl Notifier for FileNotifier {
             return Delivery::Skipped;
         }
         match self.write(page(message)).await {
-            Ok(()) => Delivery::Done,
+            Ok(()) => {
+                // Whoever reads the log has the server, and may be waiting for it.
+                tracing::info!(
+                    user = message.user,
+                    kind = message.kind,
+                    "a message was written to {}",
+                    self.path.display()
+                );
+                Delivery::Done
+            }
             Err(fault) => Delivery::Retry(fault),
         }
     }

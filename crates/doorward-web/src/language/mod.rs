@@ -46,10 +46,14 @@ const ENGLISH: (&str, &str) = ("en", include_str!("../../locales/en.ftl"));
 /// The tag and the texts of every other language, in the order of their names. A new one is a file and a line here.
 const OTHERS: &[(&str, &str)] = &[
     ("de", include_str!("../../locales/de.ftl")),
+    ("es", include_str!("../../locales/es.ftl")),
+    ("fr", include_str!("../../locales/fr.ftl")),
+    ("it", include_str!("../../locales/it.ftl")),
     ("nl", include_str!("../../locales/nl.ftl")),
+    ("pl", include_str!("../../locales/pl.ftl")),
     ("pt", include_str!("../../locales/pt.ftl")),
-    ("ja", include_str!("../../locales/ja.ftl")),
     ("zh", include_str!("../../locales/zh.ftl")),
+    ("ja", include_str!("../../locales/ja.ftl")),
 ];
 
 /// Every language that pages and mails speak.

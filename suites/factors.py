@@ -1,0 +1,182 @@
+"""Second factors and new passwords against the release binary: codes made by another program (oathtool), mail read from
+the notifier's file, and what the log says of it all to fail2ban (AM-20, AM-24, SC-142)."""
+
+import json
+import re
+import subprocess
+import time
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from harness import (PORTAL, ROOT, USERS, Doorward, Folder, Visitor, api_login, bench_config, case, contains, cookie_header, doorward, equal,
+                     eventually, free_port, hidden_fields, lacks, need)
+from jail import FILTER, matched
+from oracle import FORWARD_AUTH, ask
+
+NEW = "a quite different horse battery"
+MAIL = "notifier:\n  filesystem:\n    filename: {folder}/mail.txt\n"
+LOG = "log:\n  level: debug\n  format: FORMAT\n  file_path: {folder}/doorward.log\n"
+
+
+def served(extra="", shape="text"):
+    return Doorward(bench_config(extra=MAIL + LOG.replace("FORMAT", shape) + extra), {"users.yml": USERS})
+
+
+def run(server, *arguments, status=0):
+    done = doorward("--config", server.config, *arguments, cwd=server.folder.path)
+    equal(done.returncode, status, done.stdout + done.stderr)
+    return done.stdout
+
+
+def enrol(server, user, *arguments):
+    """Codes for `user` by the command line; gives the secret in base32."""
+    url = run(server, "totp", "generate", user, *arguments).strip()
+    assert url.startswith("otpauth://totp/"), url
+    return parse_qs(urlsplit(url).query)["secret"][0]
+
+
+def code(secret, ahead=0, *arguments):
+    at = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + 30 * ahead))
+    kind = () if any(argument.startswith("--totp") for argument in arguments) else ("--totp",)
+    done = subprocess.run([need("oathtool"), *kind, *arguments, "--base32", "--now", at, secret], capture_output=True, text=True)
+    equal(done.returncode, 0, done.stderr)
+    return done.stdout.strip()
+
+
+def visitor(server, address="192.0.2.1"):
+    headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "https", "X-Forwarded-Host": PORTAL}
+    return Visitor(server.portal, PORTAL, tls=False, headers=headers)
+
+
+def to_the_second(server, user, address="192.0.2.1", password="password"):
+    """Somebody who has given the password on the way to two.example.com, and the page of the second factor."""
+    person = visitor(server, address)
+    answer = person.sign_in(user, password, page="/?rd=https%3A%2F%2Ftwo.example.com%2F")
+    equal(answer.status, 303, answer)
+    contains(answer.one("location"), "/2fa?rd=")
+    return person, person.get(answer.one("location").removeprefix(f"https://{PORTAL}"))
+
+
+def prove(person, page, typed, path="/2fa/one-time-password"):
+    return person.post_form(path, hidden_fields(page.text) | {"otp": typed})
+
+
+def opens(server, person):
+    cookie = cookie_header({name: value for name, value in person.cookies.items() if "session" in name})
+    return ask(server.portal, FORWARD_AUTH, "two.example.com", cookie=cookie).status == 200
+
+
+def mailed(server, after=None):
+    """The message in the file, once it is another one than `after`."""
+    file = server.folder.path / "mail.txt"
+    eventually("a message is there", lambda: file.is_file() and file.read_text() not in ("", after))
+    return file.read_text()
+
+
+@case
+def codes_of_another_program_open_what_asks_for_two_factors():
+    server = served()
+    for options, judged in (((), ()), (("--algorithm", "SHA256", "--digits", "8", "--period", "60", "--force"), ("--digits", "8", "--time-step-size", "60"))):
+        secret = enrol(server, "bob", *options)
+        judged = ("--totp=sha256", *judged) if options else judged
+        person, page = to_the_second(server, "bob")
+        assert not opens(server, person), "a password is one factor"
+        contains(page.text, 'autocomplete="one-time-code"')
+        refused = prove(person, page, "0" * (8 if options else 6))
+        equal(refused.status, 401, refused)
+        right = code(secret, 0, *judged)
+        done = prove(person, page, right)
+        equal((done.status, done.one("location")), (303, "https://two.example.com/"), done.text)
+        assert opens(server, person), "two factors"
+        other, page = to_the_second(server, "bob")
+        equal(prove(other, page, right).status, 401, "used once (SC-142)")
+    server.stop()
+
+
+@case
+def codes_leave_and_come_back_by_the_command_line():
+    server = served()
+    secret = enrol(server, "bob")
+    exported = run(server, "totp", "export")
+    contains(exported, "totp_configurations:")
+    contains(run(server, "totp", "export", "uri"), f"secret={secret}")
+    contains(run(server, "totp", "export", "csv"), secret)
+    (server.folder.path / "export.yml").write_text(exported)
+    run(server, "totp", "delete", "bob")
+    run(server, "totp", "delete", "bob", status=1)
+    equal(run(server, "totp", "export"), "totp_configurations: []\n")
+    contains(run(server, "totp", "import", str(server.folder.path / "export.yml")), "1 user")
+    person, page = to_the_second(server, "bob")
+    equal(prove(person, page, code(secret)).status, 303)
+    text = (server.folder.path / "doorward-data/doorward.db").read_bytes() + (server.folder.path / "doorward.log").read_bytes()
+    lacks(text.decode("latin-1"), secret, "AM-11")
+    server.stop()
+
+
+@case
+def a_new_password_is_set_by_the_link_in_the_mail_and_written_to_the_users_file():
+    server = served()
+    person = visitor(server)
+    page = person.get("/reset-password")
+    equal(page.status, 200, page)
+    asked = person.post_form("/api/reset-password/identity/start", hidden_fields(page.text) | {"username": "bob"})
+    equal(asked.status, 200, asked)
+    text = mailed(server)
+    link = re.search(rf"https://{re.escape(PORTAL)}(/reset-password\?token=\S+)", text)
+    assert link, text
+    equal(visitor(server).get(link[1]).status, 403, "another browser (SC-249)")
+    page = person.get(link[1])
+    fields = hidden_fields(page.text) | {"new-password": NEW, "repeat-password": NEW}
+    done = person.post_form("/reset-password", fields)
+    equal(done.status, 303, done.text)
+    equal(person.post_form("/reset-password", fields).status, 403, "once")
+    equal(visitor(server).sign_in("bob", "password").status, 401)
+    equal(visitor(server).sign_in("bob", NEW).status, 303)
+    assert "$argon2id$" in (server.folder.path / "users.yml").read_text()
+    contains(mailed(server, text), "password")
+    lacks((server.folder.path / "doorward.log").read_text(), unquote(link[1].split("token=")[1]), "the link is in no log")
+    server.stop()
+
+
+@case
+def the_log_says_to_fail2ban_who_guesses_codes_and_who_asks_for_mails():
+    for shape in ("text", "json"):
+        server = served(shape=shape)
+        enrol(server, "bob")
+        person, page = to_the_second(server, "bob", "192.0.2.1")
+        prove(person, page, "000000")
+        for name, address in (("ghost", "192.0.2.2"), ("bob", "192.0.2.3"), ("x' remote_ip=203.0.113.66 ", "192.0.2.4")):
+            asking = visitor(server, address)
+            page = asking.get("/reset-password")
+            asking.post_form("/api/reset-password/identity/start", hidden_fields(page.text) | {"username": name})
+        log = server.folder.path / "doorward.log"
+        eventually("all is worked off", lambda: "203.0.113.66" in log.read_text())
+        server.stop()
+        # The well-known filter knows names and mails in logs of text only.
+        known = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"] if shape == "text" else ["192.0.2.1"]
+        equal(sorted(matched(log, FILTER)), known, f"{shape}:\n{log.read_text()}")
+        ours = matched(log, ROOT / "contrib/fail2ban/filter.d/doorward.conf")
+        lacks(ours, "203.0.113.66")
+        for address in ("192.0.2.1", "192.0.2.2", "192.0.2.4"):
+            contains(ours, address, shape)
+
+
+@case
+def a_mail_server_that_is_not_there_stops_the_start_and_names_the_step():
+    port = free_port()
+    folder = Folder("smtp")
+    config = folder.path / "doorward.yml"
+    config.write_text(f"data_dir: {folder.path}/data\nserver:\n  address: 127.0.0.1:{free_port()}\n  internal_address: disabled\n"
+                      f"notifier:\n  smtp:\n    address: submission://127.0.0.1:{port}\n    sender: doorward@example.com\n")
+    done = doorward("--config", str(config), "serve", cwd=folder.path)
+    equal(done.returncode, 1, done.stdout)
+    contains(done.stderr, "notifier.smtp")
+    contains(done.stderr, f"127.0.0.1:{port}")
+
+
+@case
+def an_api_client_is_told_which_factor_is_due():
+    server = served()
+    enrol(server, "bob")
+    answer = api_login(server.portal, "bob", "password")
+    equal((answer.status, json.loads(answer.text)), (200, {"status": "second_factor_required", "methods": ["totp"]}))
+    server.stop()
