@@ -12,6 +12,7 @@ use crate::{
     engine::{Engine, Room},
     fault::Told,
     open::{self, OpenError},
+    schema,
     settings::{ServerSettings, SqliteSettings},
     vault::Vault,
 };
@@ -93,6 +94,11 @@ impl Database {
 
     pub(crate) fn session_vault(&self) -> &Vault {
         self.session_vault.as_ref().unwrap_or(&self.vault)
+    }
+
+    /// The version of the schema that every open database has.
+    pub const fn schema_version(&self) -> i64 {
+        schema::VERSION
     }
 
     /// Which engine it is.

@@ -10,6 +10,9 @@
 
 mod accounts;
 mod audit;
+mod backup;
+mod backup_format;
+mod backup_tables;
 mod bans;
 mod change_key;
 mod database;
@@ -26,6 +29,8 @@ mod settings;
 mod vault;
 
 pub use audit::AuditWriter;
+pub use backup::{BackupDone, BackupError};
+pub use backup_format::{BackupHeader, BackupSecret};
 pub use change_key::{KeyChange, KeyChangeError, Resealed};
 pub use database::{Database, Sqlite};
 pub use encryption::ColumnCheck;

@@ -75,6 +75,19 @@ impl Vault {
         self.rings().first().is_some_and(|own| own.keys.is_present(sealed).unwrap_or(false))
     }
 
+    /// Whether it has the key of this id, as [`id_of`] gives it.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.rings().iter().any(|ring| id_of(&ring.keys.seal(&*self.entropy, &NOWHERE, b"")) == id)
+    }
+
+    /// The id of the key that seals.
+    pub(crate) fn id(&self) -> String {
+        self.rings()
+            .first()
+            .map(|own| id_of(&own.keys.seal(&*self.entropy, &NOWHERE, b"")))
+            .unwrap_or_default()
+    }
+
     /// From now on opens what the key made of `material` has sealed, too. `successor`: it is the newer one.
     pub(crate) fn learn(&self, material: &[u8], successor: bool) {
         let learned = Learned { keys: Arc::new(Sealer::new(material).into()), successor };
@@ -101,6 +114,13 @@ impl Vault {
     fn rings(&self) -> Arc<[Learned]> {
         Arc::clone(&self.rings.read().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+const NOWHERE: SealContext<'static> = SealContext { table: "", column: "", row: b"" };
+
+/// The id of the key that has sealed a value, as text.
+fn id_of(sealed: &[u8]) -> String {
+    sealed.iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn context<'a>(place: &Place<'a>) -> SealContext<'a> {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod factors;
+mod storage;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use audit::AuditCommand;
 pub(crate) use factors::{GenerateTotp, TotpCommand, TotpExport, WebauthnCommand};
+pub(crate) use storage::{ChangeKey, EncryptionCommand, StorageCommand};
 
 /// The door in front of self-hosted services.
 #[derive(Debug, Parser)]
@@ -68,6 +70,9 @@ pub(crate) enum Command {
     /// Look things up in the audit log and check it; works while the server runs.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Check and change how the database is encrypted, update it, save and restore it.
+    #[command(subcommand)]
+    Storage(StorageCommand),
     /// Hash a password, for the users file.
     HashPassword(HashPassword),
     /// Check a password against a hash; exit status 1 when it does not match.

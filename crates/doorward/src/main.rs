@@ -87,6 +87,13 @@ fn run(cli: Cli) -> Result<()> {
             print(&text);
             broken.map_or(Ok(()), Err)
         }
+        Command::Storage(command) => {
+            let config = checked(&files, &environment)?;
+            let (text, bad) =
+                runtime()?.block_on(commands::storage::run(command, &config, cli.common.output))?;
+            print(&text);
+            bad.map_or(Ok(()), Err)
+        }
         Command::HashPassword(command) => {
             print(&commands::passwords::hash(command, cli.common.output)?);
             Ok(())

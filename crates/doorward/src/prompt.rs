@@ -13,12 +13,31 @@ pub(crate) fn new_password() -> Result<SecretString> {
     if !stdin().is_terminal() {
         return piped_password();
     }
-    let first = hidden("Password: ")?;
+    twice("Password: ", "passwords")
+}
+
+/// A new key: asked for twice without echo on a terminal, else one line from standard input.
+pub(crate) fn new_key() -> Result<SecretString> {
+    if stdin().is_terminal() { twice("New key: ", "keys") } else { piped_password() }
+}
+
+fn twice(question: &str, what: &str) -> Result<SecretString> {
+    let first = hidden(question)?;
     let second = hidden("The same again: ")?;
     if first.expose_secret() != second.expose_secret() {
-        bail!("the two passwords differ; nothing was changed");
+        bail!("the two {what} differ; nothing was changed");
     }
     Ok(first)
+}
+
+/// A new passphrase for an archive: asked for like [`new_key`].
+pub(crate) fn new_passphrase() -> Result<SecretString> {
+    if stdin().is_terminal() { twice("Passphrase: ", "passphrases") } else { piped_password() }
+}
+
+/// The passphrase of an archive: asked for once.
+pub(crate) fn passphrase() -> Result<SecretString> {
+    if stdin().is_terminal() { hidden("Passphrase: ") } else { piped_password() }
 }
 
 /// A password that exists: asked for once.

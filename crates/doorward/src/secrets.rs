@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use doorward_crypto::{Entropy, SystemEntropy};
-use secrecy::{SecretString, zeroize::Zeroizing};
+use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
 
 /// The names of the environment variable and of the file with the signing secret, ours first.
 const JWT_SECRET_NAMES: [&str; 2] = ["DOORWARD_JWT_SECRET", "FRIGATE_JWT_SECRET"];
@@ -87,6 +87,33 @@ pub(crate) fn storage_key(data_dir: &Path) -> Result<Found> {
     from_data_dir(data_dir, STORAGE_KEY_FILE, 32)
 }
 
+/// A new key for the database, like the one that [`storage_key`] makes. Kept nowhere yet.
+pub(crate) fn new_storage_key() -> SecretString {
+    random_text(32)
+}
+
+/// Puts `key` in the place of the one in the data directory: all of it or the old one, whatever happens meanwhile.
+pub(crate) fn replace_storage_key(data_dir: &Path, key: &SecretString) -> Result<()> {
+    let path = data_dir.join(STORAGE_KEY_FILE);
+    let unfinished = data_dir.join(format!("{STORAGE_KEY_FILE}.new"));
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("cannot write {}", unfinished.display()));
+        }
+        _ => {}
+    }
+    write_new(&unfinished, key.expose_secret().as_bytes())?;
+    fs::rename(&unfinished, &path)
+        .and_then(|()| fs::File::open(data_dir)?.sync_all())
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn random_text(bytes: usize) -> SecretString {
+    let mut random = Zeroizing::new(vec![0_u8; bytes]);
+    SystemEntropy.fill(&mut random);
+    SecretString::from(random.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
 fn found(value: &str, origin: String) -> Found {
     Found { secret: SecretString::from(value.trim()), origin, generated: false }
 }
@@ -115,11 +142,9 @@ fn from_data_dir(data_dir: &Path, name: &str, bytes: usize) -> Result<Found> {
         warn_if_readable_by_others(&path);
         return Ok(found(&value, path.display().to_string()));
     }
-    let mut random = Zeroizing::new(vec![0_u8; bytes]);
-    SystemEntropy.fill(&mut random);
-    let text = Zeroizing::new(random.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
-    write_new(&path, text.as_bytes())?;
-    Ok(Found { generated: true, ..found(&text, path.display().to_string()) })
+    let secret = random_text(bytes);
+    write_new(&path, secret.expose_secret().as_bytes())?;
+    Ok(Found { secret, generated: true, origin: path.display().to_string() })
 }
 
 /// Writes a file that must not exist yet, with mode 0600 from the first instant.
@@ -145,7 +170,6 @@ fn warn_if_readable_by_others(path: &Path) {
 
 /// Refuses a secret that is empty or weak before anything listens (FR-25).
 pub(crate) fn check_strength(found: &Found) -> Result<doorward_crypto::TokenKeys> {
-    use secrecy::ExposeSecret as _;
     match doorward_crypto::TokenKeys::from_secret(found.secret.expose_secret()) {
         Ok(keys) => Ok(keys),
         Err(rule) => bail!("the session signing secret from {} cannot be used: {rule}", found.origin),
@@ -156,7 +180,6 @@ pub(crate) fn check_strength(found: &Found) -> Result<doorward_crypto::TokenKeys
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use secrecy::ExposeSecret as _;
 
     struct Bench {
         folder: PathBuf,

@@ -22,7 +22,7 @@ use crate::{
     alone::Alone,
     banner::Banner,
     certificate::ServerCertificate,
-    configuration,
+    commands, configuration,
     foundation::{Foundation, Plan, SignIn},
     log::Log,
     messages::Messages,
@@ -307,6 +307,8 @@ fn background(
             flush(&flushing).await;
         }
     }));
+    let followed = Arc::clone(&foundation.store);
+    tasks.push(tokio::spawn(commands::storage::follow_keys(followed)));
     let ports = foundation.ports.clone();
     let passwords = Arc::clone(&foundation.passwords);
     let store = Arc::clone(&foundation.store);

@@ -91,6 +91,7 @@ impl Database {
                 placed
             }
             (fault, _) => {
+                self.check_key(&mut transaction).await?;
                 let fault = fault.unwrap_or("head_missing");
                 tracing::error!(
                     fault,

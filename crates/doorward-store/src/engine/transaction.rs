@@ -100,22 +100,27 @@ impl Transaction {
         sql: &Sql,
         arguments: &[Value<'_>],
     ) -> Result<Vec<R>> {
-        match self {
+        self.fetch_rows(sql, arguments).await?.iter().map(R::from_row).collect()
+    }
+
+    /// Every row, for whoever knows only while running what is in it.
+    pub(crate) async fn fetch_rows(&mut self, sql: &Sql, arguments: &[Value<'_>]) -> Result<Vec<Row>> {
+        Ok(match self {
             Self::Sqlite(own) => {
                 let rows = prepared!(sqlx::Sqlite, sql.sqlite, arguments).fetch_all(&mut **own).await?;
-                rows.into_iter().map(|row| R::from_row(&Row::Sqlite(row))).collect()
+                rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(own, patience) => {
                 let query = prepared_postgres!(sql.postgres, arguments);
                 let rows = within(*patience, query.fetch_all(&mut **own)).await?;
-                rows.into_iter().map(|row| R::from_row(&Row::Postgres(row))).collect()
+                rows.into_iter().map(Row::Postgres).collect()
             }
             Self::MySql(own, patience) => {
                 let query = prepared!(sqlx::MySql, sql.mysql, arguments);
                 let rows = within(*patience, query.fetch_all(&mut **own)).await?;
-                rows.into_iter().map(|row| R::from_row(&Row::MySql(row))).collect()
+                rows.into_iter().map(Row::MySql).collect()
             }
-        }
+        })
     }
 
     /// Makes it happen. After an error it may have happened or not; nothing is to be granted on it.

@@ -22,7 +22,8 @@ use crate::{
 /// Sealed when the database is created; only the same key opens it.
 pub(crate) const KEY_CHECK: &[u8] = b"doorward";
 
-pub(crate) const KEY_CHECK_PLACE: Place<'static> = Place { table: "meta", column: "value", row: b"key_check" };
+pub(crate) const KEY_CHECK_PLACE: Place<'static> =
+    Place { table: "meta", column: "value", row: b"key_check" };
 
 /// Judges the sealed check among the rows of `meta`, if it is there. Learns the other key of a change that is under way.
 fn judge_key(vault: &Vault, database: &str, meta: &[(String, Vec<u8>)]) -> Result<(), OpenError> {

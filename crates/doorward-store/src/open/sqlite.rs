@@ -150,10 +150,8 @@ impl Opening<'_> {
             return Err(OpenError::Foreign { database: self.name() });
         }
         let outdated = judge_version(&self.name(), header.version)?;
-        let meta: Vec<(String, Vec<u8>)> = sqlx::query_as(META.sqlite)
-            .fetch_all(&mut *reader)
-            .await
-            .map_err(|error| self.failed(error))?;
+        let meta: Vec<(String, Vec<u8>)> =
+            sqlx::query_as(META.sqlite).fetch_all(&mut *reader).await.map_err(|error| self.failed(error))?;
         judge_key(self.vault, &self.name(), &meta)?;
         if outdated {
             return Ok(Some(header.version));

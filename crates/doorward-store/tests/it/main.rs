@@ -10,6 +10,8 @@
 )]
 
 mod audit;
+mod backup;
+mod change_key;
 mod conformance;
 mod crowd;
 mod home;
