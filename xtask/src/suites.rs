@@ -8,16 +8,19 @@ use std::{
 use anyhow::Result;
 
 use crate::{
+    databases::Databases,
     process::{run_watched, succeeds},
     tally::Tally,
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 22] = [
+pub(crate) const SUITES: [&str; 24] = [
     "hardening",
     "hashes",
     "onboarding",
     "people",
+    "storage",
+    "engines",
     "vectors",
     "gateway",
     "security",
@@ -60,6 +63,15 @@ pub(crate) fn run(root: &Path, suite: &str, update_screenshots: bool) -> Result<
         .current_dir(root);
     if update_screenshots {
         command.arg("--update-screenshots");
+    }
+    // Stopped when this ends. Without them the suite says what it skips.
+    let databases = (suite == "engines").then(Databases::start).transpose();
+    match &databases {
+        Ok(Some(databases)) => {
+            command.envs(databases.environment().iter().map(|(name, value)| (name, value)));
+        }
+        Ok(None) => {}
+        Err(problem) => println!("skip the suite engines: {problem:#}"),
     }
     let mut closing = None;
     let ended_well = run_watched(&mut command, |line| {
