@@ -73,7 +73,7 @@ macro_rules! archived {
 
 /// In the order in which they are restored.
 pub(crate) const ARCHIVED: &[Archived] = &[
-    archived!("accounts" &[0, 7], [
+    archived!("accounts" &[0, 1, 2, 3, 4, 5, 7, 8, 9, 11], [
         "name_folded" Text, "name" Text, "display_name" Text, "email" Text, "role" Text, "\"groups\"" Text,
         "password_hash" Sealed, "password_set_at" Integer, "first_password_expires" Integer, "disabled" Integer,
         "created_at" Integer, "must_change_password" Integer, "search_text" Text

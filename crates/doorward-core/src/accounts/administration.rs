@@ -6,7 +6,7 @@ use super::{AccountError, Accounts, Actor, check_name, fields};
 use crate::{
     audit::AuditKind,
     identity::{Account, AccountOrigin, Identity, Role, folded},
-    ports::{AccountQuery, AccountUpdate, ChangeOutcome, NewAccount},
+    ports::{AccountQuery, AccountUpdate, ChangeOutcome, NewAccount, PortErrorKind},
 };
 
 /// Accounts looked at in one go.
@@ -122,8 +122,12 @@ impl Accounts {
     /// # Errors
     /// When there is none, it is kept elsewhere, or it is the last administrator.
     pub async fn delete(&self, name: &str, actor: &Actor) -> Result<(), AccountError> {
-        let account = self.own_account(name).await?;
-        let name = &account.identity.user;
+        let account = match self.own_account(name).await {
+            // One that was altered in the database can be done away with all the same.
+            Err(AccountError::Unavailable(fault)) if fault.kind == PortErrorKind::Corrupt => None,
+            found => Some(found?),
+        };
+        let name = account.as_ref().map_or(name, |account| &account.identity.user);
         let keep_an_admin = self.is_only_directory_with_admins().await?;
         match self.store().account_delete(name, keep_an_admin).await? {
             ChangeOutcome::Done => {}

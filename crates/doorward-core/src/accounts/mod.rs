@@ -16,7 +16,7 @@ use crate::{
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     identity::{KnownRoles, Role},
     password_policy::{BrokenRule, PasswordPolicy},
-    ports::{AccountStore, AccountUpdate, NewAccount, NewPassword, PortError, Ports},
+    ports::{AccountStore, AccountUpdate, NewAccount, NewPassword, PortError, PortErrorKind, Ports},
     session::{SessionKey, Sessions},
     time::Timestamp,
 };
@@ -173,16 +173,25 @@ impl Accounts {
     /// When hashing or the database fails.
     pub async fn reset_admin(&self, asked_by: &str) -> Result<FirstPassword, PortError> {
         let (first, password) = self.generate(ADMIN).await?;
-        if self.store().account_set_password(ADMIN, &password).await? {
-            // Somebody may have disabled or demoted it, which is a way to be locked out too.
-            let back = AccountUpdate {
-                disabled: Some(false),
-                role: Some(Role::admin()),
-                ..AccountUpdate::default()
-            };
-            self.store().account_update(ADMIN, &back, false).await?;
-        } else {
-            self.store().account_create(&admin(password)).await?;
+        match self.store().account_set_password(ADMIN, &password).await {
+            Ok(true) => {
+                // Somebody may have disabled or demoted it, which is a way to be locked out too.
+                let back = AccountUpdate {
+                    disabled: Some(false),
+                    role: Some(Role::admin()),
+                    ..AccountUpdate::default()
+                };
+                self.store().account_update(ADMIN, &back, false).await?;
+            }
+            Ok(false) => {
+                self.store().account_create(&admin(password)).await?;
+            }
+            // One that was altered in the database is nobody's; a new one takes its place.
+            Err(fault) if fault.kind == PortErrorKind::Corrupt => {
+                self.store().account_delete(ADMIN, false).await?;
+                self.store().account_create(&admin(password)).await?;
+            }
+            Err(fault) => return Err(fault),
         }
         self.end_sessions(ADMIN, None).await?;
         self.record(AuditKind::AdminPasswordReset, asked_by);

@@ -7,7 +7,11 @@ use doorward_core::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{HashRow, groups_json, search::search_text};
+use super::{
+    groups_json,
+    row::{AccountRow, select},
+    search::search_text,
+};
 use crate::{
     database::Database,
     engine::{Guard, Result, Sql, Transaction, args, sql},
@@ -21,13 +25,11 @@ const CREATE: Sql = sql!(
 
 const ANY: Sql = sql!("SELECT name_folded FROM accounts LIMIT 1");
 
-const PROFILE: Sql = sql!(
-    locking "SELECT display_name, email, role, \"groups\", disabled FROM accounts WHERE name_folded = ?"
-);
+const ROW: Sql = sql!(locking select!("WHERE name_folded = ?"));
 
 const UPDATE: Sql = sql!(
-    "UPDATE accounts SET display_name = ?, email = ?, role = ?, \"groups\" = ?, disabled = ?, search_text = ? \
-     WHERE name_folded = ?"
+    "UPDATE accounts SET display_name = ?, email = ?, role = ?, \"groups\" = ?, disabled = ?, password_set_at = ?, \
+     first_password_expires = ?, must_change_password = ?, password_hash = ?, search_text = ? WHERE name_folded = ?"
 );
 
 const DELETE: Sql = sql!("DELETE FROM accounts WHERE name_folded = ?");
@@ -36,43 +38,7 @@ const ANOTHER_ADMIN: Sql = sql!(
     "SELECT name_folded FROM accounts WHERE role = 'admin' AND disabled = 0 AND name_folded <> ? LIMIT 1"
 );
 
-const STAMP: Sql = sql!(locking "SELECT password_set_at FROM accounts WHERE name_folded = ?");
-
-const SET_PASSWORD: Sql = sql!(
-    "UPDATE accounts SET password_hash = ?, password_set_at = ?, first_password_expires = ?, \
-     must_change_password = ? WHERE name_folded = ?"
-);
-
-const PASSWORD: Sql =
-    sql!(locking "SELECT password_hash, password_set_at FROM accounts WHERE name_folded = ?");
-
-const REHASH: Sql = sql!("UPDATE accounts SET password_hash = ? WHERE name_folded = ?");
-
-const FIRST_PASSWORD_USED: Sql =
-    sql!("UPDATE accounts SET first_password_expires = NULL WHERE name_folded = ?");
-
-/// What an update may change of a row.
-struct Profile {
-    display_name: String,
-    email: Option<String>,
-    role: String,
-    groups: String,
-    disabled: bool,
-}
-
-impl Profile {
-    async fn find(transaction: &mut Transaction, name_folded: &str) -> Result<Option<Self>> {
-        let row: Option<(String, Option<String>, String, String, bool)> =
-            transaction.fetch_optional(&PROFILE, args![name_folded]).await?;
-        Ok(row.map(|(display_name, email, role, groups, disabled)| Self {
-            display_name,
-            email,
-            role,
-            groups,
-            disabled,
-        }))
-    }
-
+impl AccountRow {
     fn apply(&mut self, update: &AccountUpdate) {
         let AccountUpdate { display_name, email, role, groups, disabled } = update;
         if let Some(display_name) = display_name {
@@ -95,6 +61,32 @@ impl Profile {
     fn is_enabled_admin(&self) -> bool {
         self.role == "admin" && !self.disabled
     }
+
+    fn search_text(&self) -> String {
+        search_text(&self.name_folded, &self.display_name, self.email.as_deref())
+    }
+}
+
+async fn find(transaction: &mut Transaction, name_folded: &str) -> Result<Option<AccountRow>> {
+    transaction.fetch_optional(&ROW, args![name_folded]).await
+}
+
+/// Writes what may change of a row; its password must have been sealed for it.
+async fn write(transaction: &mut Transaction, row: &AccountRow) -> Result<()> {
+    let changed = args![
+        &row.display_name,
+        row.email.as_deref(),
+        &row.role,
+        &row.groups,
+        row.disabled,
+        row.password_set_at,
+        row.first_password_expires,
+        row.must_change_password,
+        &row.password_hash,
+        row.search_text(),
+        &row.name_folded,
+    ];
+    transaction.execute(&UPDATE, changed).await.map(|_| ())
 }
 
 /// The caller holds [`Guard::Accounts`].
@@ -104,10 +96,6 @@ async fn is_there_another_admin(transaction: &mut Transaction, name_folded: &str
 }
 
 impl Database {
-    fn seal_hash(&self, name_folded: &str, stamp: i64, hash: &SecretString) -> Vec<u8> {
-        self.vault.seal(&HashRow::new(name_folded, stamp).place(), hash.expose_secret().as_bytes())
-    }
-
     pub(super) async fn insert_account(&self, account: &NewAccount) -> Result<bool> {
         let mut transaction = self.room.begin().await?;
         let is_new = self.insert_into(&mut transaction, account).await?;
@@ -128,25 +116,38 @@ impl Database {
 
     async fn insert_into(&self, transaction: &mut Transaction, account: &NewAccount) -> Result<bool> {
         let NewAccount { name, display_name, email, role, groups, password } = account;
-        let name_folded = folded(name);
-        let stamp = password.set_at.as_millis();
-        let row = args![
-            &name_folded,
-            name,
-            display_name,
-            email.as_deref(),
-            role.as_str(),
-            groups_json(groups),
-            self.seal_hash(&name_folded, stamp, &password.hash),
-            stamp,
-            password.expires_unless_used,
-            password.must_change,
-            search_text(&name_folded, display_name, email.as_deref()),
-            stamp,
+        let mut row = AccountRow {
+            name_folded: folded(name),
+            name: name.clone(),
+            display_name: display_name.clone(),
+            email: email.clone(),
+            role: role.as_str().to_owned(),
+            groups: groups_json(groups),
+            password_set_at: password.set_at.as_millis(),
+            first_password_expires: password.expires_unless_used,
+            disabled: false,
+            must_change_password: password.must_change,
+            password_hash: Vec::new(),
+        };
+        row.seal(&self.vault, &password.hash);
+        let values = args![
+            &row.name_folded,
+            &row.name,
+            &row.display_name,
+            row.email.as_deref(),
+            &row.role,
+            &row.groups,
+            &row.password_hash,
+            row.password_set_at,
+            row.first_password_expires,
+            row.must_change_password,
+            row.search_text(),
+            row.password_set_at,
         ];
-        transaction.insert_new(&CREATE, row).await
+        transaction.insert_new(&CREATE, values).await
     }
 
+    /// An account that was altered by hand is not changed: that would seal what stands there.
     pub(super) async fn update_account(
         &self,
         name: &str,
@@ -156,19 +157,18 @@ impl Database {
         let name_folded = folded(name);
         let mut transaction = self.room.begin().await?;
         transaction.guard(Guard::Accounts).await?;
-        let Some(mut profile) = Profile::find(&mut transaction, &name_folded).await? else {
+        let Some(mut row) = find(&mut transaction, &name_folded).await? else {
             return Ok(ChangeOutcome::Missing);
         };
-        let was_admin = profile.is_enabled_admin();
-        profile.apply(update);
-        let resigns = was_admin && !profile.is_enabled_admin();
+        let hash = row.open_to_change(&self.vault)?;
+        let was_admin = row.is_enabled_admin();
+        row.apply(update);
+        let resigns = was_admin && !row.is_enabled_admin();
         if keep_an_admin && resigns && !is_there_another_admin(&mut transaction, &name_folded).await? {
             return Ok(ChangeOutcome::LastAdmin);
         }
-        let Profile { display_name, email, role, groups, disabled } = &profile;
-        let text = search_text(&name_folded, display_name, email.as_deref());
-        let changed = args![display_name, email.as_deref(), role, groups, *disabled, text, &name_folded];
-        transaction.execute(&UPDATE, changed).await?;
+        row.seal(&self.vault, &hash);
+        write(&mut transaction, &row).await?;
         transaction.commit().await?;
         Ok(ChangeOutcome::Done)
     }
@@ -177,10 +177,11 @@ impl Database {
         let name_folded = folded(name);
         let mut transaction = self.room.begin().await?;
         transaction.guard(Guard::Accounts).await?;
-        let Some(profile) = Profile::find(&mut transaction, &name_folded).await? else {
+        let Some(row) = find(&mut transaction, &name_folded).await? else {
             return Ok(ChangeOutcome::Missing);
         };
-        let guarded = keep_an_admin && profile.is_enabled_admin();
+        // One that was altered is nobody's, so it is not the last either.
+        let guarded = keep_an_admin && row.is_enabled_admin() && row.open(&self.vault).is_ok();
         if guarded && !is_there_another_admin(&mut transaction, &name_folded).await? {
             return Ok(ChangeOutcome::LastAdmin);
         }
@@ -189,18 +190,19 @@ impl Database {
         Ok(ChangeOutcome::Done)
     }
 
-    /// Does not read the old hash: a new password mends an account whose hash was damaged.
+    /// The stamp always changes, and sessions with it. An account that was altered by hand gets no new password: it would
+    /// be bound to what stands there.
     pub(super) async fn set_password(&self, name: &str, password: &NewPassword) -> Result<bool> {
-        let name_folded = folded(name);
         let mut transaction = self.room.begin().await?;
-        let last: Option<(i64,)> = transaction.fetch_optional(&STAMP, args![&name_folded]).await?;
-        let Some((last,)) = last else { return Ok(false) };
+        let Some(mut row) = find(&mut transaction, &folded(name)).await? else { return Ok(false) };
+        row.open_to_change(&self.vault)?;
         // The time of the change is the stamp, or one more than the last where that is not later (two changes
         // within a millisecond, a clock set back): the stamp must differ for the sessions to end.
-        let stamp = password.set_at.as_millis().max(last.saturating_add(1));
-        let hash = self.seal_hash(&name_folded, stamp, &password.hash);
-        let changed = args![hash, stamp, password.expires_unless_used, password.must_change, &name_folded];
-        transaction.execute(&SET_PASSWORD, changed).await?;
+        row.password_set_at = password.set_at.as_millis().max(row.password_set_at.saturating_add(1));
+        row.first_password_expires = password.expires_unless_used;
+        row.must_change_password = password.must_change;
+        row.seal(&self.vault, &password.hash);
+        write(&mut transaction, &row).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -211,22 +213,30 @@ impl Database {
         stored: &SecretString,
         hash: &SecretString,
     ) -> Result<ReplaceOutcome> {
-        let name_folded = folded(name);
         let mut transaction = self.room.begin().await?;
-        let row: Option<(Vec<u8>, i64)> = transaction.fetch_optional(&PASSWORD, args![&name_folded]).await?;
-        let Some((sealed, stamp)) = row else { return Ok(ReplaceOutcome::Missing) };
+        let Some(mut row) = find(&mut transaction, &folded(name)).await? else {
+            return Ok(ReplaceOutcome::Missing);
+        };
         // One that cannot be read is not the one that was verified either.
-        let present = self.vault.open_text(&HashRow::new(&name_folded, stamp).place(), &sealed);
-        if present.map(SecretString::from).is_ok_and(|hash| hash.expose_secret() == stored.expose_secret()) {
-            let hash = self.seal_hash(&name_folded, stamp, hash);
-            transaction.execute(&REHASH, args![hash, &name_folded]).await?;
-            transaction.commit().await?;
-            return Ok(ReplaceOutcome::Done);
+        if !row.open(&self.vault).is_ok_and(|present| present.expose_secret() == stored.expose_secret()) {
+            return Ok(ReplaceOutcome::Changed);
         }
-        Ok(ReplaceOutcome::Changed)
+        row.seal(&self.vault, hash);
+        write(&mut transaction, &row).await?;
+        transaction.commit().await?;
+        Ok(ReplaceOutcome::Done)
     }
 
     pub(super) async fn forget_first_password(&self, name: &str) -> Result<()> {
-        self.room.execute(&FIRST_PASSWORD_USED, args![folded(name)]).await.map(|_| ())
+        let mut transaction = self.room.begin().await?;
+        let Some(mut row) = find(&mut transaction, &folded(name)).await? else { return Ok(()) };
+        if row.first_password_expires.is_none() {
+            return Ok(());
+        }
+        let hash = row.open_to_change(&self.vault)?;
+        row.first_password_expires = None;
+        row.seal(&self.vault, &hash);
+        write(&mut transaction, &row).await?;
+        transaction.commit().await
     }
 }

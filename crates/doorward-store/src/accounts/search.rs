@@ -5,7 +5,7 @@ use doorward_core::{
     ports::{AccountQuery, PortError},
 };
 
-use super::{AccountRow, select};
+use super::row::{AccountRow, select};
 use crate::{
     database::Database,
     engine::{Sql, args, sql},

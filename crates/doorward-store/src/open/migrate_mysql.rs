@@ -12,6 +12,7 @@ use sqlx::{
 
 use super::{KEY_CHECK, KEY_CHECK_PLACE};
 use crate::{
+    accounts,
     audit::{FirstHead, NEW_HEAD},
     schema::{self, Migration},
     vault::Vault,
@@ -64,6 +65,9 @@ async fn migrate_alone(connection: &mut MySqlConnection, vault: &Vault) -> Resul
             .bind(vault.seal(&KEY_CHECK_PLACE, KEY_CHECK))
             .execute(&mut *transaction)
             .await?;
+    }
+    if version < schema::BOUND {
+        accounts::bind_rows_of_mysql(&mut transaction, vault).await?;
     }
     if version < schema::AUDIT {
         let first = FirstHead::new(vault);

@@ -4,6 +4,7 @@ use sqlx::{PgPool, Postgres, Transaction, query, query_scalar, raw_sql};
 
 use super::{KEY_CHECK, KEY_CHECK_PLACE};
 use crate::{
+    accounts,
     audit::{FirstHead, NEW_HEAD},
     schema,
     vault::Vault,
@@ -48,6 +49,9 @@ pub(super) async fn migrate(pool: &PgPool, schema: Option<&str>, vault: &Vault) 
             .bind(vault.seal(&KEY_CHECK_PLACE, KEY_CHECK))
             .execute(&mut *transaction)
             .await?;
+    }
+    if version < schema::BOUND {
+        accounts::bind_rows_of_postgres(&mut transaction, vault).await?;
     }
     if version < schema::AUDIT {
         let first = FirstHead::new(vault);

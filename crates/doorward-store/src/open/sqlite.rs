@@ -264,6 +264,9 @@ async fn migrate_from(
         if leads_to == schema::PEOPLE {
             accounts::bind_hashes_and_fold_texts(connection, vault).await?;
         }
+        if leads_to == schema::BOUND {
+            accounts::bind_rows_of_sqlite(connection, vault).await?;
+        }
         if leads_to == schema::AUDIT {
             let first = FirstHead::new(vault);
             query(NEW_HEAD.sqlite)

@@ -17,7 +17,7 @@ pub(crate) struct Migration {
 }
 
 /// In order; the position is the version that a migration leads to. The servers begin with version 2.
-pub(crate) const MIGRATIONS: [Migration; 4] = [
+pub(crate) const MIGRATIONS: [Migration; 5] = [
     Migration { sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"), postgres: "", mysql: "" },
     Migration {
         sqlite: include_str!("../../migrations/sqlite/0002_people.sql"),
@@ -34,7 +34,15 @@ pub(crate) const MIGRATIONS: [Migration; 4] = [
         postgres: include_str!("../../migrations/postgres/0004_audit.sql"),
         mysql: include_str!("../../migrations/mysql/0004_audit.sql"),
     },
+    Migration {
+        sqlite: include_str!("../../migrations/sqlite/0005_bound_accounts.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_bound_accounts.sql"),
+        mysql: include_str!("../../migrations/mysql/0005_bound_accounts.sql"),
+    },
 ];
+
+/// The version at which passwords are bound to their whole row, which SQL cannot do.
+pub(crate) const BOUND: i64 = 5;
 
 /// The version at which the audit chain begins, with a key that SQL cannot make.
 pub(crate) const AUDIT: i64 = 4;

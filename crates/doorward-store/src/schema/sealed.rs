@@ -70,7 +70,10 @@ macro_rules! sealed {
 /// All of them. A test compares this with the schema.
 pub(crate) const SEALED: &[SealedColumn] = &[
     sealed!("meta" "value" ["name" Text] one_key, Storage),
-    sealed!("accounts" "password_hash" ["name_folded" Text, "password_set_at" Integer] accounts::hash_row, Storage),
+    sealed!("accounts" "password_hash" [
+        "name_folded" Text, "name" Text, "display_name" Text, "email" Text, "role" Text, "\"groups\"" Text,
+        "password_set_at" Integer, "first_password_expires" Integer, "disabled" Integer, "must_change_password" Integer
+    ] accounts::bound_row, Storage),
     sealed!("sessions" "data" ["\"key\"" Bytes] one_key, Session),
     sealed!("totp" "data" ["user_folded" Text] one_key, Storage),
     sealed!("passkeys" "data" ["\"key\"" Bytes] one_key, Storage),
@@ -117,9 +120,9 @@ impl SealedColumn {
         let mut keys = Vec::with_capacity(self.keys.len());
         for (index, key) in self.keys.iter().enumerate() {
             keys.push(match key {
-                KeyType::Integer => Value::from(row.get::<i64>(index)?),
-                KeyType::Text => Value::from(row.get::<String>(index)?),
-                KeyType::Bytes => Value::from(row.get::<Vec<u8>>(index)?),
+                KeyType::Integer => Value::from(row.get::<Option<i64>>(index)?),
+                KeyType::Text => Value::from(row.get::<Option<String>>(index)?),
+                KeyType::Bytes => Value::from(row.get::<Option<Vec<u8>>>(index)?),
             });
         }
         Ok(Cell { keys, sealed: row.get(self.keys.len())? })

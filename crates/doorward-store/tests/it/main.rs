@@ -11,6 +11,7 @@
 
 mod audit;
 mod backup;
+mod bound_accounts;
 mod change_key;
 mod conformance;
 mod crowd;

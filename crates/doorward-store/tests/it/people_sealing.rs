@@ -140,7 +140,7 @@ async fn a_row_under_another_key_is_nothing(engine: Engine) {
 }
 
 /// `bytes` in the SQL of the engine.
-fn literal(engine: Engine, bytes: &[u8]) -> String {
+pub(crate) fn literal(engine: Engine, bytes: &[u8]) -> String {
     match engine {
         Engine::Postgres => format!("'\\x{}'", hex(bytes)),
         Engine::Sqlite | Engine::MySql => format!("x'{}'", hex(bytes)),

@@ -1,0 +1,1 @@
+-- Every password is bound to its whole row (AM-12). Nothing changes that SQL can do; the program seals them anew.
