@@ -68,6 +68,12 @@ class Stage:
         for column in self.json("storage", "encryption", "check")["columns"]:
             equal((column["unreadable"], column["of_older_keys"]), (0, 0), f"{column}")
 
+    def recorded(self, action):
+        """The latest record of such an act in the audit log."""
+        found = self.json("audit", "query", "--action", action)["records"]
+        assert found, f"no record of {action}"
+        return found[0]
+
     def key_in_file(self):
         file = self.server.folder.path / KEY_FILE
         equal(file.stat().st_mode & 0o777, 0o600)
@@ -108,6 +114,7 @@ def the_key_of_a_stopped_database_is_changed_and_the_old_one_opens_nothing(stage
     stage.configure(NEW)
     stage.everything_opens()
     stage.one_key()
+    equal(stage.recorded("storage.key_changed")["outcome"], "success")
     stage.server.start()
     equal(stage.profile(cookie), 200, "the session lives on")
     equal(api_login(stage.server.portal, "carol", GOOD).status, 200)
@@ -222,6 +229,24 @@ def an_altered_value_is_counted_and_named_by_table(stage):
     equal(told["unreadable"], 1, "it stays what it was")
     stage.server.start()
     one_of(api_login(stage.server.portal, "carol", GOOD).status, (401, 503), "and lets nobody in")
+    stage.server.stop()
+    contains(stage.recorded("storage.value_refused")["about"], "account 'carol'")
+
+
+@scene(OLD)
+def who_writes_into_the_database_makes_nobody_an_administrator(stage):
+    stage.server.stop()
+    stage.json("storage", "backup", stage.server.folder.path / "before")
+    with closing(sqlite3.connect(stage.server.folder.path / "doorward-data/doorward.db")) as connection, connection:
+        connection.execute("UPDATE accounts SET role = 'admin', email = 'mallory@example.org' WHERE name = 'carol'")
+    stage.server.start()
+    one_of(api_login(stage.server.portal, "carol", GOOD).status, (401, 503), "lets nobody in")
+    lacks(stage.done("users", "list"), "carol")
+    equal(stage.run("users", "set-password", "carol", stdin="another long password\n").returncode, 1)
+    stage.done("users", "delete", "carol")
+    stage.server.stop()
+    stage.recorded("storage.value_refused")
+    stage.recorded("storage.backed_up")
 
 
 @scene()
@@ -248,6 +273,7 @@ def an_archive_comes_back_into_an_empty_database_and_is_refused_elsewhere(stage)
     lacks(stage.done("users", "list"), "carol", "nothing was restored")
     stage.done("storage", "restore", archive, "--force", stdin="a passphrase for the archive\n")
     stage.everything_opens()
+    contains(stage.recorded("storage.restored")["about"], "saved.doorward")
     stage.server.start()
     equal(stage.profile(cookie), 401, "who was signed in signs in again")
     equal(api_login(stage.server.portal, "carol", GOOD).status, 200)

@@ -182,6 +182,7 @@ impl Database {
             Ok(record) => Some(record),
             Err(damage) => {
                 if self.told.is_news("sessions", key.as_bytes()) {
+                    self.told.record(&format!("session {key:?}: {damage}"));
                     tracing::error!(
                         session = ?key,
                         database = %self.address(),

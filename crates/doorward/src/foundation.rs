@@ -5,11 +5,11 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use doorward_core::{
     accounts::{AccountRules, Accounts},
-    audit::AuditReader,
+    audit::{AuditEvent, AuditKind, AuditOutcome, AuditReader, RequestOrigin},
     limits::{FailureLimiter, RateLimit},
     login::Login,
     notice::MailLimits,
-    ports::{Ports, UserDirectory},
+    ports::{AuditSink, Ports, UserDirectory},
     regulation::{KnownDevices, Regulation, RegulationSettings},
     reset::ResetWishes,
     session::Sessions,
@@ -140,6 +140,8 @@ impl Foundation {
             Arc::new(PasswordPool::new(budget(plan.password_budget_mib), plan.new_hashes, entropy.clone()));
         let clock = Arc::new(SystemClock);
         let recorder = Arc::new(Recorder::start(store.clone(), clock.clone()));
+        let sink: Arc<dyn AuditSink> = recorder.clone();
+        store.record_damage(&sink, clock.clone());
         let audit_log = Arc::new(AuditReader::new(store.clone(), recorder.clone(), clock.clone()));
         let ports = Ports {
             users: directory(plan, &store, users_file.as_ref()),
@@ -169,6 +171,18 @@ impl Foundation {
             recorder,
             form_material: storage_key,
         })
+    }
+
+    /// Records what was done to the whole database at the command line.
+    pub(crate) fn record(&self, kind: AuditKind, asked_by: &str, about: String) {
+        self.ports.audit.record(&AuditEvent {
+            time: self.ports.clock.now(),
+            kind,
+            outcome: AuditOutcome::Success,
+            user: None,
+            about: Some(about),
+            origin: RequestOrigin::local(asked_by),
+        });
     }
 
     /// Writes the last audit events, then closes the database.

@@ -66,6 +66,14 @@ kinds! {
     AdminPasswordReset = "account.admin_password_reset",
     /// The configuration was loaded again.
     ConfigurationReloaded = "configuration.reloaded",
+    /// The key that seals what is stored was changed (AM-14).
+    StorageKeyChanged = "storage.key_changed",
+    /// An encrypted archive of the database was made.
+    StorageBackedUp = "storage.backed_up",
+    /// The content of the database was replaced by that of an archive.
+    StorageRestored = "storage.restored",
+    /// Something stored was altered, moved or sealed with another key, and counts for nobody (AM-12).
+    StoredValueRefused = "storage.value_refused",
     /// A signed-in person proved once more who they are.
     Confirmed = "session.confirmed",
     /// An account was created.

@@ -1,15 +1,20 @@
 //! What somebody gains who changes an account in the database by hand, on every engine (AM-12): nothing.
 
+use std::sync::Arc;
+
 use doorward_core::{
+    audit::AuditKind,
     identity::Role,
     ports::{
-        AccountStore, AccountUpdate, ChangeOutcome, HashReplacement, PortErrorKind, ReplaceOutcome,
-        UserDirectory as _,
+        AccountStore, AccountUpdate, AuditSink, ChangeOutcome, HashReplacement, PortErrorKind,
+        ReplaceOutcome, SessionStore as _, UserDirectory as _,
     },
 };
 use doorward_crypto::seal::{SealContext, Sealer};
 use doorward_store::{Database, Engine};
-use doorward_testkit::{PlainPasswords, SeededEntropy, new_account};
+use doorward_testkit::{
+    FakeClock, PlainPasswords, RecordingAudit, SeededEntropy, conformance::record, new_account,
+};
 use secrecy::ExposeSecret as _;
 
 use crate::{
@@ -22,6 +27,7 @@ on_every_engine! {
     an_account_altered_by_hand_is_nobodys
     an_altered_account_makes_room_for_a_new_one
     accounts_of_the_fourth_schema_are_bound_to_their_row
+    what_was_altered_is_recorded_once
 }
 
 /// Each would make more of the account than it is.
@@ -108,4 +114,23 @@ async fn accounts_of_the_fourth_schema_are_bound_to_their_row(engine: Engine) {
     store.account_first_password_used("john").await.unwrap();
     home.intrude("UPDATE accounts SET role = 'admin'").await;
     is_corrupt("bound", AccountStore::account_find(&store, "john").await);
+}
+
+async fn what_was_altered_is_recorded_once(engine: Engine) {
+    let (home, store) = with_john(engine).await;
+    store.session_create(&record("john", 1)).await.unwrap();
+    let events = Arc::new(RecordingAudit::default());
+    let sink: Arc<dyn AuditSink> = events.clone();
+    store.record_damage(&sink, Arc::new(FakeClock::default()));
+    home.intrude("UPDATE accounts SET role = 'admin'").await;
+    home.intrude("UPDATE sessions SET user_folded = 'anna'").await;
+    for _ in 0..3 {
+        is_corrupt("altered", AccountStore::account_find(&store, "john").await);
+        assert_eq!(store.session_find(&record("john", 1).key).await.unwrap(), None);
+    }
+    let events = events.events();
+    let about: Vec<_> = events.iter().map(|event| event.about.clone().unwrap()).collect();
+    assert_eq!(about.len(), 2, "{about:?}");
+    assert!(about[0].contains("account 'john'") && about[1].starts_with("session "), "{about:?}");
+    assert!(events.iter().all(|event| event.kind == AuditKind::StoredValueRefused));
 }

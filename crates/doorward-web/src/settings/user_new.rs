@@ -82,7 +82,7 @@ impl Fields {
 
     /// The names between the commas.
     pub(super) fn groups(&self) -> Vec<String> {
-        let names = self.groups.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let names = self.groups.split([',', '，', '、']).map(str::trim).filter(|name| !name.is_empty());
         names.map(str::to_owned).collect()
     }
 }
@@ -221,7 +221,8 @@ mod tests {
 
     #[test]
     fn groups_are_the_names_between_commas() {
-        let fields = Fields { groups: " cameras, front yard ,,".to_owned(), ..Fields::default() };
-        assert_eq!(fields.groups(), ["cameras", "front yard"]);
+        let fields =
+            Fields { groups: " cameras, front yard ,,摄像头，门、".to_owned(), ..Fields::default() };
+        assert_eq!(fields.groups(), ["cameras", "front yard", "摄像头", "门"]);
     }
 }

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use doorward_config::Config;
+use doorward_core::audit::AuditKind;
 use doorward_crypto::{Argon2Cost, Argon2Variant, BlockPool, HashParameters, Salt, SystemEntropy};
 use doorward_store::{BackupDone, BackupHeader, BackupSecret, Database};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -47,7 +48,10 @@ pub(super) async fn save(
         };
         let header = BackupHeader::new(secret, &SystemEntropy);
         let material = material_of(&header, &material)?;
-        write(file, &foundation.store, &header, &material).await
+        let done = write(file, &foundation.store, &header, &material).await?;
+        let what = format!("{} rows to {}", done.rows, file.display());
+        foundation.record(AuditKind::StorageBackedUp, "doorward storage backup", what);
+        Ok::<_, anyhow::Error>(done)
     }
     .await;
     foundation.close().await;
@@ -113,7 +117,10 @@ pub(super) async fn restore(
     let mut progress = Progress::default();
     let restored = async {
         let mut tell = |rows| progress.tell("rows restored", rows);
-        Ok::<_, anyhow::Error>(foundation.store.restore(material, &mut open()?, force, &mut tell).await?)
+        let done = foundation.store.restore(material, &mut open()?, force, &mut tell).await?;
+        let what = format!("{} rows from {}", done.rows, file.display());
+        foundation.record(AuditKind::StorageRestored, "doorward storage restore", what);
+        Ok::<_, anyhow::Error>(done)
     }
     .await;
     foundation.close().await;

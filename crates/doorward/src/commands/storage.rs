@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use doorward_config::Config;
+use doorward_core::audit::AuditKind;
 use doorward_store::{ColumnCheck, Database, Resealed};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
@@ -169,7 +170,13 @@ async fn change_key(wanted: ChangeKey, config: &Config, output: OutputFormat) ->
             true => secrets::replace_storage_key(&config.data_dir, &new),
             false => Ok(()),
         };
-        change(&foundation.store, &present, &new, keep).await
+        let done = change(&foundation.store, &present, &new, keep).await?;
+        foundation.record(
+            AuditKind::StorageKeyChanged,
+            "doorward storage encryption change-key",
+            format!("{} values", done.values),
+        );
+        Ok(done)
     }
     .await;
     foundation.close().await;
