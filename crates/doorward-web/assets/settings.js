@@ -1,5 +1,9 @@
 // Comfort on the pages of the settings: every one of them works without this file.
 
+// On a phone the sections are wider than the screen; the present one shall be seen.
+const here = document.querySelector("nav [aria-current]");
+if (here) here.closest("ul").scrollLeft = here.offsetLeft - 40;
+
 const copy = document.getElementById("copy");
 if (copy && navigator.clipboard) {
   copy.hidden = false;
