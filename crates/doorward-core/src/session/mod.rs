@@ -8,6 +8,7 @@ mod cache;
 mod methods;
 mod record;
 mod service;
+mod verified;
 
 pub use methods::{Method, Methods};
 pub use record::{Lifetimes, SessionKey, SessionRecord};

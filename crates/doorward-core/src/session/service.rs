@@ -10,7 +10,7 @@ use std::{
 
 use doorward_crypto::{SessionClaims, TokenKeys, random_token};
 
-use super::{Lifetimes, Method, Methods, SessionKey, SessionRecord, cache::SessionCache};
+use super::{Lifetimes, Method, Methods, SessionKey, SessionRecord, cache::SessionCache, verified::Tokens};
 use crate::{
     identity::{Account, Identity, Level},
     ports::{PortError, Ports},
@@ -151,14 +151,14 @@ pub struct NewSession<'a> {
 /// The one place where sessions begin, are looked up and end.
 pub struct Sessions {
     ports: Ports,
-    keys: TokenKeys,
+    tokens: Tokens,
     cache: SessionCache,
 }
 
 impl Sessions {
     /// With room for `capacity` sessions in the in-process cache.
     pub fn new(ports: Ports, keys: TokenKeys, capacity: usize) -> Self {
-        Self { ports, keys, cache: SessionCache::new(capacity) }
+        Self { ports, tokens: Tokens::new(keys), cache: SessionCache::new(capacity) }
     }
 
     /// Begins a session. Its identifier is new in every case, so nothing that was planted before the
@@ -212,24 +212,22 @@ impl Sessions {
         lifetimes: &Lifetimes,
     ) -> Result<Option<Resolved>, PortError> {
         let now = self.ports.clock.now();
-        let Ok(claims) = self.keys.verify(token, now.as_seconds()) else { return Ok(None) };
-        let key = SessionKey::of(&claims.sid);
-        let Some(session) = self.load(&key, now).await? else { return Ok(None) };
-        if &*session.scope != scope || claims.sub != session.identity.user {
+        let Some(token) = self.tokens.verify(token, now) else { return Ok(None) };
+        let Some(session) = self.load(&token.key, now).await? else { return Ok(None) };
+        if &*session.scope != scope || *token.user != *session.identity.user {
             return Ok(None);
         }
         if session.is_over(lifetimes, now) {
-            self.end(&key).await?;
+            self.end(&token.key).await?;
             return Ok(None);
         }
         session.touch(now);
-        let token_expires = Timestamp::from_seconds(claims.exp);
-        Ok(Some(Resolved { session, token_expires, sid: Arc::from(claims.sid) }))
+        Ok(Some(Resolved { session, token_expires: token.expires, sid: Arc::clone(&token.sid) }))
     }
 
     /// Whether `token` is one of ours, whatever has become of its session.
     pub fn is_ours(&self, token: &str) -> bool {
-        self.keys.verify(token, self.ports.clock.now().as_seconds()).is_ok()
+        self.tokens.verify(token, self.ports.clock.now()).is_some()
     }
 
     /// Whether the session with this key is still good; counts as no activity. For what stays open longer
@@ -280,7 +278,12 @@ impl Sessions {
             iat: now.as_seconds(),
             exp: expires.as_seconds(),
         };
-        Ok(Some(IssuedToken { token: self.keys.sign(&claims), expires, persistent: false, key: session.key }))
+        Ok(Some(IssuedToken {
+            token: self.tokens.keys.sign(&claims),
+            expires,
+            persistent: false,
+            key: session.key,
+        }))
     }
 
     /// Notes that the person of a session has just proved who they are, and with `elevated` by more than the
@@ -471,7 +474,7 @@ impl Sessions {
             exp: record.expires.as_seconds(),
         };
         IssuedToken {
-            token: self.keys.sign(&claims),
+            token: self.tokens.keys.sign(&claims),
             expires: record.expires,
             persistent: record.remembered,
             key: record.key,

@@ -1,0 +1,101 @@
+//! Tokens whose signature was checked lately. A browser sends the same token with every request, and checking it anew
+//! was a quarter of the work of a decision.
+//!
+//! What is remembered is only that a text of bytes was signed by us and what it says: whether the token is over and
+//! whether its session is good is asked every time.
+
+use std::sync::Arc;
+
+use doorward_crypto::TokenKeys;
+use quick_cache::sync::Cache;
+
+use super::SessionKey;
+use crate::time::Timestamp;
+
+/// Tokens remembered, each a few hundred bytes. Whoever comes with others pays what everybody paid before.
+const CAPACITY: usize = 2_048;
+
+/// What a token of ours says.
+#[derive(Debug)]
+pub(super) struct VerifiedToken {
+    pub(super) key: SessionKey,
+    pub(super) user: Box<str>,
+    pub(super) sid: Arc<str>,
+    pub(super) expires: Timestamp,
+}
+
+/// The keys, and what they have verified.
+pub(super) struct Tokens {
+    pub(super) keys: TokenKeys,
+    /// Looked up by a keyed hash and then by all bytes, so how long it takes says nothing about tokens of others.
+    seen: Cache<Box<str>, Arc<VerifiedToken>>,
+}
+
+impl Tokens {
+    pub(super) fn new(keys: TokenKeys) -> Self {
+        Self { keys, seen: Cache::new(CAPACITY) }
+    }
+
+    /// What `token` says, if we signed it and it is not over.
+    pub(super) fn verify(&self, token: &str, now: Timestamp) -> Option<Arc<VerifiedToken>> {
+        if let Some(seen) = self.seen.get(token) {
+            // To the second, as the token has it.
+            return (seen.expires.as_seconds() > now.as_seconds()).then_some(seen);
+        }
+        let claims = self.keys.verify(token, now.as_seconds()).ok()?;
+        let verified = Arc::new(VerifiedToken {
+            key: SessionKey::of(&claims.sid),
+            user: claims.sub.into_boxed_str(),
+            sid: Arc::from(claims.sid),
+            expires: Timestamp::from_seconds(claims.exp),
+        });
+        self.seen.insert(Box::from(token), Arc::clone(&verified));
+        Some(verified)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use doorward_crypto::SessionClaims;
+
+    use super::*;
+
+    fn signed(by: &str, exp: i64) -> (Tokens, String) {
+        let tokens = Tokens::new(TokenKeys::from_secret(&by.repeat(64)).unwrap());
+        let claims = SessionClaims {
+            sub: "john".to_owned(),
+            role: "viewer".to_owned(),
+            sid: "s".to_owned(),
+            iat: 0,
+            exp,
+        };
+        let token = tokens.keys.sign(&claims);
+        (tokens, token)
+    }
+
+    #[test]
+    fn a_token_that_was_seen_is_over_all_the_same() {
+        let (tokens, token) = signed("a", 10);
+        for now in [0, 9] {
+            assert_eq!(&*tokens.verify(&token, Timestamp::from_seconds(now)).unwrap().user, "john");
+        }
+        assert!(tokens.verify(&token, Timestamp::from_seconds(10)).is_none());
+        assert!(tokens.verify(&token, Timestamp::from_seconds(11)).is_none());
+    }
+
+    #[test]
+    fn only_the_very_bytes_that_were_seen_are_known() {
+        let (tokens, token) = signed("a", 10);
+        let now = Timestamp::from_seconds(0);
+        tokens.verify(&token, now).unwrap();
+        for index in 0..token.len() {
+            let mut other = token.clone().into_bytes();
+            other[index] ^= 1;
+            let Ok(other) = String::from_utf8(other) else { continue };
+            assert!(tokens.verify(&other, now).is_none(), "{index}");
+        }
+        assert!(tokens.verify(&signed("b", 10).1, now).is_none());
+        assert!(tokens.verify(&token[..token.len() - 1], now).is_none());
+    }
+}
