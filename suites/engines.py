@@ -190,6 +190,10 @@ def two_instances_share_bans_and_sessions(stage):
     equal(api_login(two.portal, "carol", GOOD).status, 401, "a ban holds at once")
     stage.done(two, "bans", "revoke", "user", "carol")
     equal(api_login(one.portal, "carol", GOOD).status, 200)
+    for server in (one, two, one):
+        equal(api_login(server.portal, "carol", "wrong").status, 401)
+        time.sleep(2.5)
+    equal(api_login(two.portal, "carol", GOOD).status, 401, "three failures at two instances are three")
 
 
 @on_every_server

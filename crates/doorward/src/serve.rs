@@ -40,6 +40,9 @@ const STREAMS_PER_SESSION: usize = 1024;
 /// How often noted activity is written (a crash loses at most this much of it).
 const FLUSH: Duration = Duration::from_secs(5);
 
+/// How often failed attempts are told to other instances, and theirs are counted here.
+const SHARE: Duration = Duration::from_secs(1);
+
 /// How often ended sessions are cleared away.
 const PRUNE: Duration = Duration::from_secs(3600);
 
@@ -262,6 +265,7 @@ impl Server {
         while self.listening.join_next().await.is_some() {}
         self.background.iter().for_each(JoinHandle::abort);
         flush(&self.sign_in).await;
+        share(&self.sign_in).await;
         self.foundation.close().await;
         tracing::info!("ended");
         self.log.flush();
@@ -305,6 +309,13 @@ fn background(
         loop {
             tokio::time::sleep(FLUSH).await;
             flush(&flushing).await;
+        }
+    }));
+    let sharing = Arc::clone(sign_in);
+    tasks.push(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(SHARE).await;
+            share(&sharing).await;
         }
     }));
     let followed = Arc::clone(&foundation.store);
@@ -351,12 +362,16 @@ fn background(
     tasks
 }
 
-/// Writes what was noted in memory: activity of sessions, failed attempts.
+/// Writes what was noted in memory: activity of sessions.
 async fn flush(sign_in: &SignIn) {
     if let Err(fault) = sign_in.sessions.flush_activity().await {
         tracing::warn!(error = %fault, "the latest activity of sessions waits to be written");
     }
-    if let Err(fault) = sign_in.regulation.flush().await {
+}
+
+/// Writes failed attempts, and counts those of other instances.
+async fn share(sign_in: &SignIn) {
+    if let Err(fault) = sign_in.regulation.share(&sign_in.limiter).await {
         tracing::warn!(error = %fault, "the latest failed attempts wait to be written");
     }
 }

@@ -138,11 +138,11 @@ impl FailureLimiter {
         self.count(&mut state, key, Failure { at: now, attempt: None }, now);
     }
 
-    /// Forgets every failure of `key`: an administrator lifts the block.
-    pub fn forget(&self, key: &str) {
+    /// Forgets every failure of `key`: an administrator lifts the block. Whether there was any.
+    pub fn forget(&self, key: &str) -> bool {
         let key = self.hash(key);
         let mut state = self.lock();
-        state.remove(key);
+        state.remove(key)
     }
 
     /// Holds another limit from now on. Failures stay counted as far as they were kept.
@@ -207,10 +207,13 @@ impl FailureLimiter {
 }
 
 impl State {
-    fn remove(&mut self, key: KeyHash) {
-        if let Some(entry) = self.entries.remove(&key) {
+    /// Whether there were failures.
+    fn remove(&mut self, key: KeyHash) -> bool {
+        let removed = self.entries.remove(&key);
+        if let Some(entry) = &removed {
             self.ranks.remove(&(entry.rank, key));
         }
+        removed.is_some_and(|entry| !entry.failures.is_empty())
     }
 
     fn update_rank(&mut self, key: KeyHash) {

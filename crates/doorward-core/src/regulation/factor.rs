@@ -93,8 +93,10 @@ impl Regulation {
             None => attempt.succeeded(),
             Some(true) => {
                 attempt.succeeded();
-                self.factors.forget(&key);
                 self.streaks.forget(&key);
+                if self.factors.forget(&key) {
+                    self.note_anew(&key);
+                }
             }
             Some(false) => {
                 drop(attempt);

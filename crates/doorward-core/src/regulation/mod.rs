@@ -1,6 +1,6 @@
 //! Bans: what follows too many wrong passwords for one person or from one address (`authelia.md` 5.2).
 //!
-//! Failures are counted in memory (`limits`), bans are kept in a store. A device that has signed in
+//! Failures are counted in memory (`limits`), bans are kept in a store; instances tell each other through it (`shared`). A device that has signed in
 //! before has a count of its own, so that strangers who guess cannot keep its owner out (FR-32, SC-133).
 //! Absent: passwords and directories (`login`) and the limit of failed sign-ins per address (`limits`).
 
@@ -8,6 +8,7 @@ mod device;
 mod factor;
 mod record;
 mod service;
+mod shared;
 
 pub use device::{DEVICE_COOKIE, DEVICE_LIFE, KnownDevices};
 pub use factor::{FactorAttempt, FactorStanding};

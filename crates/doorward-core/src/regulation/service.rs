@@ -8,7 +8,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 
-use super::{Ban, BanSource, BanSubject, CountedFailure, factor};
+use super::{Ban, BanSource, BanSubject, CountedFailure, factor, shared::Seen};
 use crate::{
     accounts::Actor,
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
@@ -16,20 +16,13 @@ use crate::{
     identity::folded,
     limits::{Attempt, FailureLimiter, RateLimit},
     ports::{PortError, Ports},
-    time::Timestamp,
 };
 
 /// People and addresses whose failures are counted at once; what is beyond makes room (SC-139).
-const COUNTED: usize = 100_000;
-
-/// Failures read back after a restart, at most.
-const RESTORED: usize = 100_000;
+pub(super) const COUNTED: usize = 100_000;
 
 /// Bans whose persons are not told yet, at most; of more at once the rest is not told.
 const UNTOLD: usize = 1_000;
-
-/// In front of the keys of the limit per address, where they are kept.
-const LIMITED: &str = "limit:";
 
 /// Longer names are cut before they become a key; nobody's name is longer.
 const MAX_NAME: usize = 128;
@@ -99,12 +92,13 @@ pub struct NewBan {
 pub struct Regulation {
     pub(super) ports: Ports,
     pub(super) settings: ArcSwap<RegulationSettings>,
-    limiter: FailureLimiter,
+    pub(super) limiter: FailureLimiter,
     /// Wrong second factors of a person.
     pub(super) factors: FailureLimiter,
     /// The same in a row, over a long time.
     pub(super) streaks: FailureLimiter,
-    unwritten: Mutex<Vec<CountedFailure>>,
+    pub(super) unwritten: Mutex<Vec<CountedFailure>>,
+    pub(super) seen: Mutex<Seen>,
     untold: Mutex<Vec<(Ban, RequestOrigin)>>,
 }
 
@@ -119,6 +113,7 @@ impl Regulation {
             factors: FailureLimiter::new(factor::limit(&settings), COUNTED),
             streaks: FailureLimiter::new(factor::streak(), COUNTED),
             unwritten: Mutex::default(),
+            seen: Mutex::default(),
             untold: Mutex::default(),
         }
     }
@@ -128,26 +123,6 @@ impl Regulation {
         self.limiter.set_limit(limit(&settings));
         self.factors.set_limit(factor::limit(&settings));
         self.settings.store(Arc::new(settings));
-    }
-
-    /// Counts again what was counted before a restart, here and in `others` (by the same keys).
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn restore(&self, others: &FailureLimiter) -> Result<(), PortError> {
-        let settings = self.settings.load();
-        if !settings.persistent {
-            return Ok(());
-        }
-        let since = self.ports.clock.now().minus(others.longest_span().max(settings.find_time));
-        for failure in self.ports.bans.failure_list(since, RESTORED).await? {
-            match failure.key.strip_prefix(LIMITED) {
-                Some(key) => others.note_failure(key, failure.at),
-                None if factor::is_key(&failure.key) => self.factors.note_failure(&failure.key, failure.at),
-                None => self.limiter.note_failure(&failure.key, failure.at),
-            }
-        }
-        Ok(())
     }
 
     /// Whether the address of `client` is banned, whoever it wants to be.
@@ -222,8 +197,8 @@ impl Regulation {
                 None => attempt.succeeded(),
                 Some(true) => {
                     attempt.succeeded();
-                    if !matches!(subject, BanSubject::Address(_)) {
-                        self.limiter.forget(&key);
+                    if !matches!(subject, BanSubject::Address(_)) && self.limiter.forget(&key) {
+                        self.note_anew(&key);
                     }
                 }
                 Some(false) => {
@@ -237,11 +212,6 @@ impl Regulation {
             }
         }
         Ok(())
-    }
-
-    /// Notes a failure under `key` of the limit per address, so that a restart does not forget it.
-    pub fn note_limited(&self, key: &str) {
-        self.note(format!("{LIMITED}{key}"), self.ports.clock.now());
     }
 
     /// Imposes a ban.
@@ -280,9 +250,11 @@ impl Regulation {
     /// When the store does not answer.
     pub async fn lift(&self, subject: &BanSubject, actor: &Actor) -> Result<bool, PortError> {
         let lifted = self.ports.bans.ban_revoke(subject).await?;
+        let key = subject.to_string();
         for limiter in [&self.limiter, &self.factors, &self.streaks] {
-            limiter.forget(&subject.to_string());
+            limiter.forget(&key);
         }
+        self.write_anew(&key).await?;
         if lifted {
             self.audit(AuditKind::BanLifted, subject, actor);
         }
@@ -295,23 +267,6 @@ impl Regulation {
     /// When the store does not answer.
     pub async fn list(&self) -> Result<Vec<Ban>, PortError> {
         self.ports.bans.ban_list(self.ports.clock.now()).await
-    }
-
-    /// Writes the failures noted since the last call; to be called every few seconds and before the end of the
-    /// process.
-    ///
-    /// # Errors
-    /// When the store cannot; they are kept for the next call.
-    pub async fn flush(&self) -> Result<(), PortError> {
-        let noted = std::mem::take(&mut *self.unwritten());
-        if noted.is_empty() {
-            return Ok(());
-        }
-        let written = self.ports.bans.failure_note(&noted).await;
-        if written.is_err() {
-            self.unwritten().extend(noted);
-        }
-        written
     }
 
     /// Forgets what neither a ban nor a window, here or of `others`, needs any more.
@@ -341,27 +296,13 @@ impl Regulation {
         self.impose(ban, &Actor { user: None, origin: origin.clone() }).await?;
         self.limiter.forget(&key);
         self.factors.forget(&key);
+        self.note_anew(&key);
         Ok(())
     }
 
     pub(super) async fn is_banned(&self, subject: &BanSubject) -> Result<bool, PortError> {
         let now = self.ports.clock.now();
         Ok(self.ports.bans.ban_find(subject, now).await?.is_some_and(|ban| ban.holds_at(now)))
-    }
-
-    pub(super) fn note(&self, key: String, at: Timestamp) {
-        if !self.settings.load().persistent {
-            return;
-        }
-        let mut unwritten = self.unwritten();
-        // A store that is down for long must not fill the memory.
-        if unwritten.len() < COUNTED {
-            unwritten.push(CountedFailure { key, at });
-        }
-    }
-
-    fn unwritten(&self) -> std::sync::MutexGuard<'_, Vec<CountedFailure>> {
-        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn audit(&self, kind: AuditKind, subject: &BanSubject, actor: &Actor) {

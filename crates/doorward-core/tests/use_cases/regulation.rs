@@ -171,7 +171,8 @@ async fn failures_survive_a_restart_unless_told_otherwise() {
         let bench = regulated();
         attempt(&bench, 1, "bob", "wrong", None).await;
         attempt(&bench, 1, "bob", "wrong", None).await;
-        bench.regulation.flush().await.unwrap();
+        let limiter = FailureLimiter::new(RateLimit::parse("2/hour").unwrap(), 10);
+        bench.regulation.share(&limiter).await.unwrap();
 
         let settings = RegulationSettings { persistent, ..RegulationSettings::default() };
         let regulation = Regulation::new(bench.fakes.ports(), settings);
@@ -184,6 +185,107 @@ async fn failures_survive_a_restart_unless_told_otherwise() {
         regulation.settle(counted, Some(false), &origin()).await.unwrap();
         assert_eq!(regulation.list().await.unwrap().len(), usize::from(persistent), "the third one bans");
     }
+}
+
+/// Instances on one database that are tried in turn are one door.
+struct Instances {
+    bench: Bench,
+    each: [(Regulation, FailureLimiter); 2],
+}
+
+impl Instances {
+    fn new() -> Self {
+        let bench = regulated();
+        let each = [(); 2].map(|()| {
+            let limiter = FailureLimiter::new(RateLimit::parse("2/hour").unwrap(), 10);
+            (Regulation::new(bench.fakes.ports(), RegulationSettings::default()), limiter)
+        });
+        Self { bench, each }
+    }
+
+    async fn try_at(&self, instance: usize, right: bool) {
+        let regulation = &self.each[instance].0;
+        let Standing::Free(attempt) = regulation.begin("bob", None, &origin()).await.unwrap() else {
+            panic!("banned")
+        };
+        regulation.settle(attempt, Some(right), &origin()).await.unwrap();
+    }
+
+    async fn share(&self) {
+        // Twice: what was written by the second is for the first, and nothing may count twice.
+        for _ in 0..2 {
+            for (regulation, limiter) in &self.each {
+                regulation.share(limiter).await.unwrap();
+            }
+            self.bench.fakes.clock.advance(Duration::from_millis(10));
+        }
+    }
+
+    async fn bans(&self) -> usize {
+        self.bench.regulation.list().await.unwrap().len()
+    }
+}
+
+#[tokio::test]
+async fn failures_at_several_instances_count_together_and_each_once() {
+    let instances = Instances::new();
+    instances.try_at(0, false).await;
+    instances.share().await;
+    instances.try_at(1, false).await;
+    instances.share().await;
+    assert_eq!(instances.bans().await, 0, "two of three");
+    instances.try_at(0, false).await;
+    assert_eq!(instances.bans().await, 1);
+}
+
+#[tokio::test]
+async fn the_same_failure_at_the_same_moment_at_two_instances_is_two() {
+    let instances = Instances::new();
+    instances.try_at(0, false).await;
+    instances.try_at(1, false).await;
+    instances.share().await;
+    instances.try_at(0, false).await;
+    assert_eq!(instances.bans().await, 1);
+}
+
+#[tokio::test]
+async fn a_right_password_at_one_instance_begins_the_count_anew_at_all() {
+    let instances = Instances::new();
+    instances.try_at(0, false).await;
+    instances.try_at(0, false).await;
+    instances.share().await;
+    instances.try_at(1, true).await;
+    instances.share().await;
+    instances.try_at(0, false).await;
+    instances.try_at(1, false).await;
+    assert_eq!(instances.bans().await, 0);
+    // And after a restart.
+    let regulation = Regulation::new(instances.bench.fakes.ports(), RegulationSettings::default());
+    instances.share().await;
+    regulation.restore(&instances.each[0].1).await.unwrap();
+    let Standing::Free(attempt) = regulation.begin("bob", None, &origin()).await.unwrap() else {
+        panic!("two are no ban")
+    };
+    regulation.settle(attempt, None, &origin()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ban_lifted_at_one_instance_does_not_come_back_at_another() {
+    let instances = Instances::new();
+    for _ in 0..2 {
+        instances.try_at(0, false).await;
+    }
+    instances.share().await;
+    instances.try_at(1, false).await;
+    assert_eq!(instances.bans().await, 1);
+    let subject = BanSubject::User("bob".to_owned());
+    // As the command line does: a process of its own, which ends.
+    assert!(instances.bench.regulation.lift(&subject, &by_alice()).await.unwrap());
+    instances.share().await;
+    for instance in [0, 1] {
+        instances.try_at(instance, false).await;
+    }
+    assert_eq!(instances.bans().await, 0);
 }
 
 fn by_alice() -> Actor {
