@@ -110,7 +110,8 @@ mod tests {
             ("//api/admin", true),
         ] {
             let target =
-                Target::from_url("POST", &format!("https://a.example{path}"), EncodedCharacters::Pass).unwrap();
+                Target::from_url("POST", &format!("https://a.example{path}"), EncodedCharacters::Pass)
+                    .unwrap();
             let place = Place::Service(None);
             let way = Way { target: &target, forwarding: Forwarding::AsReceived, place };
             assert_eq!(gate.covers(&way), expected, "{path}");

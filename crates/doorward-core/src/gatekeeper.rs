@@ -168,7 +168,9 @@ impl Gatekeeper {
         match self.shown(target, presented, origin) {
             Ok(Shown::Nothing) => {}
             Ok(shown) => {
-                return self.decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin).await;
+                return self
+                    .decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin)
+                    .await;
             }
             Err(refused) => return refused,
         }

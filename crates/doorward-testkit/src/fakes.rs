@@ -5,8 +5,8 @@ use std::sync::Arc;
 use doorward_core::ports::Ports;
 
 use crate::{
-    FakeClock, FakeSessions, MemoryApiKeys, MemoryBans, MemoryPeople, MemoryUsers, PlainPasswords, RecordingAudit,
-    SeededEntropy,
+    FakeClock, FakeSessions, MemoryApiKeys, MemoryBans, MemoryPeople, MemoryUsers, PlainPasswords,
+    RecordingAudit, SeededEntropy,
 };
 
 /// One fake for each port; hand [`Fakes::ports`] to the code under test and steer it from here.

@@ -60,7 +60,17 @@ impl LiveKey {
         (expires, proof): (Option<Timestamp>, Option<KeyProof>),
         read_at: Timestamp,
     ) -> Self {
-        Self { handle, shown, scope, owner, standing, expires, proof, read_at, noted: AtomicI64::new(i64::MIN) }
+        Self {
+            handle,
+            shown,
+            scope,
+            owner,
+            standing,
+            expires,
+            proof,
+            read_at,
+            noted: AtomicI64::new(i64::MIN),
+        }
     }
 
     /// Who it stands for at `now`, or why for nobody.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{
-    ApiKeyId, ApiKeyRecord, ApiKeys, Holder, KeyError, KeyHandle, KeyProof, KeyScope, KeyText, LONGEST_LIFE_DAYS,
-    REMEMBERED, REMINDER,
+    ApiKeyId, ApiKeyRecord, ApiKeys, Holder, KeyError, KeyHandle, KeyProof, KeyScope, KeyText,
+    LONGEST_LIFE_DAYS, REMEMBERED, REMINDER,
 };
 use crate::{
     accounts::Actor,
@@ -52,7 +52,12 @@ impl ApiKeys {
     ///
     /// # Errors
     /// [`KeyError`] names the rule that is broken.
-    pub async fn create(&self, new: NewApiKey, roles: &KnownRoles, actor: &Actor) -> Result<MadeKey, KeyError> {
+    pub async fn create(
+        &self,
+        new: NewApiKey,
+        roles: &KnownRoles,
+        actor: &Actor,
+    ) -> Result<MadeKey, KeyError> {
         let name = new.name.trim();
         if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
             return Err(KeyError::Name);
@@ -130,9 +135,7 @@ impl ApiKeys {
     pub async fn ending_soon(&self) -> Result<Vec<ApiKeyRecord>, PortError> {
         let now = self.ports.clock.now();
         let mut keys = self.list(None).await?;
-        keys.retain(|key| {
-            key.is_good_at(now) && key.expires.is_some_and(|end| end <= now.plus(REMINDER))
-        });
+        keys.retain(|key| key.is_good_at(now) && key.expires.is_some_and(|end| end <= now.plus(REMINDER)));
         Ok(keys)
     }
 

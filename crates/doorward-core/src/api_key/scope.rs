@@ -239,7 +239,8 @@ fn methods(text: &str) -> Result<Vec<String>, ScopeError> {
     if text == "*" {
         return Ok(Vec::new());
     }
-    let sound = |method: &str| (1..=20).contains(&method.len()) && method.bytes().all(|it| it.is_ascii_uppercase());
+    let sound =
+        |method: &str| (1..=20).contains(&method.len()) && method.bytes().all(|it| it.is_ascii_uppercase());
     let methods: Vec<String> = text.split(',').map(str::to_owned).collect();
     if methods.iter().all(|method| sound(method)) { Ok(methods) } else { Err(ScopeError::Method) }
 }
@@ -288,7 +289,11 @@ mod tests {
     fn check(scope: &str, method: &str, path: &str, place: Place<'_>, expected: bool) {
         let target = target(method, &format!("https://app.example.com{path}"));
         let way = Way { target: &target, forwarding: Forwarding::Canonical, place };
-        assert_eq!(KeyScope::new([scope]).unwrap().allows(&way), expected, "{scope} {method} {path} {place:?}");
+        assert_eq!(
+            KeyScope::new([scope]).unwrap().allows(&way),
+            expected,
+            "{scope} {method} {path} {place:?}"
+        );
     }
 
     const SOMEWHERE: Place<'static> = Place::Service(None);
@@ -339,7 +344,13 @@ mod tests {
             check(scope, "GET", "/api/users", Place::Own, false);
         }
         check("GET /api/users service:doorward", "GET", "/api/users", Place::Own, true);
-        check("GET /api/users service:doorward", "GET", "/api/users", Place::Service(Some("doorward")), false);
+        check(
+            "GET /api/users service:doorward",
+            "GET",
+            "/api/users",
+            Place::Service(Some("doorward")),
+            false,
+        );
     }
 
     #[test]

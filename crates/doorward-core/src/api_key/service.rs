@@ -210,7 +210,8 @@ impl ApiKeys {
             Ok(identity) => Arc::clone(identity),
             Err(reason) => return Ok(Verified::Refused(RefusedKey::known(reason, &key))),
         };
-        let names_another = |user: &str| key.owner.as_deref().is_some_and(|owner| folded(owner) != folded(user));
+        let names_another =
+            |user: &str| key.owner.as_deref().is_some_and(|owner| folded(owner) != folded(user));
         if user.is_some_and(names_another) {
             return Ok(Verified::Refused(RefusedKey::known("other_user", &key)));
         }
@@ -312,7 +313,14 @@ impl ApiKeys {
         let standing = self.standing(&key.name, &key.holder).await?;
         let owner = key.holder.person().map(str::to_owned);
         let handle = KeyHandle::Configured(*digest);
-        Ok(Some(LiveKey::new(handle, key.name.clone(), (key.scope.clone(), owner), standing, (None, None), now)))
+        Ok(Some(LiveKey::new(
+            handle,
+            key.name.clone(),
+            (key.scope.clone(), owner),
+            standing,
+            (None, None),
+            now,
+        )))
     }
 
     /// Who stands behind a key now: its owner as the directory says, so that it is never wider than they are.

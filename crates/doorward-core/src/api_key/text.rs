@@ -116,9 +116,8 @@ mod tests {
 
     #[test]
     fn keys_do_not_repeat() {
-        let texts: std::collections::HashSet<String> = (0..2_000)
-            .map(|_| KeyText::generate(&SystemEntropy).text.expose_secret().to_owned())
-            .collect();
+        let texts: std::collections::HashSet<String> =
+            (0..2_000).map(|_| KeyText::generate(&SystemEntropy).text.expose_secret().to_owned()).collect();
         assert_eq!(texts.len(), 2_000);
     }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Challenge, Decision, Forwarding, Gatekeeper, Granted, Level, Somebody, settled, without_identity};
+use super::{
+    Challenge, Decision, Forwarding, Gatekeeper, Granted, Level, Somebody, settled, without_identity,
+};
 use crate::{
     access::{AccessRequest, Policy, Verdict},
     admin_gate::{AdminGate, AdminVerdict},
     api_key::{ApiKeys, Place, Shown, Way},
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
-    client_address::limit_key,
     credentials::{Authorization, Presented},
     identity::Identity,
     login::KeyOutcome,
@@ -66,7 +67,9 @@ impl Gatekeeper {
         presented: &'a Presented<'_>,
         origin: Origin<'_>,
     ) -> Result<Shown<'a>, Decision> {
-        let Some(keys) = self.keys.as_ref().filter(|_| self.policy.signs_in) else { return Ok(Shown::Nothing) };
+        let Some(keys) = self.keys.as_ref().filter(|_| self.policy.signs_in) else {
+            return Ok(Shown::Nothing);
+        };
         if keys.is_in_query(target) {
             self.refused(AuditKind::ApiKeyRefused, "in_query", origin());
             return Err(Decision::Challenge(Challenge::KeyInQuery));
@@ -78,7 +81,9 @@ impl Gatekeeper {
     pub(super) fn told_of_query(&self, decision: Decision, target: &Target) -> Decision {
         let asked = matches!(decision, Decision::Challenge(Challenge::SignIn)) && self.policy.signs_in;
         match &self.keys {
-            Some(keys) if asked && keys.looks_asked_by_query(target) => Decision::Challenge(Challenge::KeyInQuery),
+            Some(keys) if asked && keys.looks_asked_by_query(target) => {
+                Decision::Challenge(Challenge::KeyInQuery)
+            }
             _ => decision,
         }
     }
@@ -103,17 +108,12 @@ impl Gatekeeper {
         match outcome {
             Ok(KeyOutcome::Accepted(key, identity)) => {
                 let ours = match &presented.authorization {
-                    Some(Authorization::Bearer(token)) => {
-                        keys.is_ours(token) || self.sessions.is_ours(token)
-                    }
+                    Some(Authorization::Bearer(token)) => keys.is_ours(token) || self.sessions.is_ours(token),
                     Some(Authorization::Basic { .. }) => by_basic || !open,
                     Some(Authorization::BrokenBasic) | None => false,
                 };
-                let granted = Granted {
-                    authorization_was_ours: ours,
-                    api_key: Some(key.handle),
-                    ..Granted::default()
-                };
+                let granted =
+                    Granted { authorization_was_ours: ours, api_key: Some(key.handle), ..Granted::default() };
                 let somebody =
                     Somebody { identity, level: Level::OneFactor, granted, by_basic, by_key: true };
                 self.admit(request, somebody, forwarding, origin)
@@ -167,10 +167,9 @@ impl Gatekeeper {
             return None;
         }
         let asked = origin();
-        let client = limit_key(asked.client).to_string();
         if gate.has_key()
             && !presented.admin_keys.is_empty()
-            && let Some(seconds) = self.login.wait_of(&client)
+            && let Some(seconds) = self.login.wait_for(asked.client)
         {
             return Some(Decision::Later { throttled: true, seconds });
         }
@@ -182,7 +181,7 @@ impl Gatekeeper {
             }
             AdminVerdict::KeyMissing => Some(Decision::Challenge(Challenge::AdminKey)),
             AdminVerdict::KeyWrong => {
-                self.login.count_guess(&client);
+                self.login.count_guess(asked.client);
                 self.refused(AuditKind::AdminKeyRefused, "wrong_credentials", asked);
                 Some(Decision::Challenge(Challenge::AdminKey))
             }
@@ -200,4 +199,3 @@ impl Gatekeeper {
         });
     }
 }
-

@@ -4,6 +4,8 @@
 //! out of place or of somebody disabled is refused with the same words and counts nothing, because a forgotten
 //! application that shows it every minute must not keep the people behind its address from signing in.
 
+use std::{net::IpAddr, sync::Arc};
+
 use super::{Login, check::whole_seconds};
 use crate::{
     api_key::{ApiKeys, LiveKey, RefusedKey, Shown, Verified},
@@ -12,8 +14,6 @@ use crate::{
     identity::Identity,
     ports::PortError,
 };
-
-use std::sync::Arc;
 
 /// What came of an API key.
 #[derive(Debug)]
@@ -41,12 +41,10 @@ impl Login {
         reaches: impl Fn(&LiveKey) -> bool + Send,
         origin: RequestOrigin,
     ) -> Result<KeyOutcome, PortError> {
-        let client = limit_key(origin.client).to_string();
         let now = self.ports.clock.now();
-        if let Err(wait) = self.limiter.check(&client, now) {
-            let refused = RefusedKey::guess("throttled", None);
-            self.audit_key(&refused, origin);
-            return Ok(KeyOutcome::Throttled { seconds: whole_seconds(wait.0) });
+        if let Some(seconds) = self.wait_for(origin.client) {
+            self.audit_key(&RefusedKey::guess("throttled", None), origin);
+            return Ok(KeyOutcome::Throttled { seconds });
         }
         let verified = match shown {
             Shown::Key { text, user } => {
@@ -70,21 +68,23 @@ impl Login {
             Verified::Refused(refused) => refused,
         };
         if refused.guessed {
-            self.count_guess(&client);
+            self.count_guess(origin.client);
         }
         self.audit_key(&refused, origin);
         Ok(KeyOutcome::Rejected)
     }
 
     /// Counts a wrong secret of another kind under the same counter.
-    pub(crate) fn count_guess(&self, client: &str) {
-        self.limiter.note_failure(client, self.ports.clock.now());
-        self.regulation.note_limited(client);
+    pub(crate) fn count_guess(&self, client: IpAddr) {
+        let key = limit_key(client).to_string();
+        self.limiter.note_failure(&key, self.ports.clock.now());
+        self.regulation.note_limited(&key);
     }
 
-    /// How long a client must wait that has failed too often.
-    pub(crate) fn wait_of(&self, client: &str) -> Option<u64> {
-        self.limiter.check(client, self.ports.clock.now()).err().map(|wait| whole_seconds(wait.0))
+    /// How many seconds a client must wait that has failed too often.
+    pub fn wait_for(&self, client: IpAddr) -> Option<u64> {
+        let key = limit_key(client).to_string();
+        self.limiter.check(&key, self.ports.clock.now()).err().map(|wait| whole_seconds(wait.0))
     }
 
     fn audit_key(&self, refused: &RefusedKey, origin: RequestOrigin) {

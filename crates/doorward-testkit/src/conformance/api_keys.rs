@@ -103,8 +103,11 @@ async fn taken_once(store: Store) {
 }
 
 async fn listed(store: Store) {
-    let (one, two, three) =
-        (api_key_of("John", "aaaaaaa2", 1), api_key_of("harry", "aaaaaaa3", 2), api_key_of("John", "aaaaaaa4", 3));
+    let (one, two, three) = (
+        api_key_of("John", "aaaaaaa2", 1),
+        api_key_of("harry", "aaaaaaa3", 2),
+        api_key_of("John", "aaaaaaa4", 3),
+    );
     create(&store, &[one.clone(), two.clone(), three.clone()]).await;
     assert_eq!(list(&store, Some("JOHN")).await, [three.clone(), one.clone()]);
     assert_eq!(list(&store, Some("")).await, []);
