@@ -14,7 +14,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use self::refusals::refusals;
-use super::{audit, bans, json as answer, password, profile, sessions, sign_in, users};
+use super::{audit, bans, json as answer, keys, password, profile, sessions, sign_in, users};
 use crate::{
     context::Visit,
     reply::Reply,
@@ -39,6 +39,7 @@ const GROUPS: &[(&str, &[Operation])] = &[
     ("Passwords", password::OPERATIONS),
     ("Users", users::OPERATIONS),
     ("Sessions", sessions::OPERATIONS),
+    ("API keys", keys::OPERATIONS),
     ("Bans", bans::OPERATIONS),
     ("Audit", audit::OPERATIONS),
     ("Service", super::OPERATIONS),
@@ -192,6 +193,7 @@ fn schemas() -> Map<String, Value> {
         .chain(password::schemas())
         .chain(users::schemas())
         .chain(sessions::schemas())
+        .chain(keys::schemas())
         .chain(bans::schemas())
         .chain(audit::schemas())
         .chain(super::schemas())
