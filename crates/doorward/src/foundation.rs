@@ -24,7 +24,7 @@ use doorward_store::{Database, ServerSettings};
 use doorward_web::language::Languages;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{clock::SystemClock, plan, recorder::Recorder, secrets};
+use crate::{clock::SystemClock, metrics::CountedEvents, plan, recorder::Recorder, secrets};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
@@ -95,6 +95,8 @@ pub(crate) struct Foundation {
     pub(crate) languages: Arc<Languages>,
     /// For looking the audit log up.
     pub(crate) audit_log: Arc<AuditReader>,
+    /// The same events, counted.
+    pub(crate) events: Arc<CountedEvents>,
     recorder: Arc<Recorder>,
     form_material: SecretString,
 }
@@ -141,6 +143,7 @@ impl Foundation {
         let clock = Arc::new(SystemClock);
         let recorder = Arc::new(Recorder::start(store.clone(), clock.clone()));
         let audit_log = Arc::new(AuditReader::new(store.clone(), recorder.clone(), clock.clone()));
+        let events = Arc::new(CountedEvents::before(recorder.clone()));
         let ports = Ports {
             users: directory(plan, &store, users_file.as_ref()),
             accounts: store.clone(),
@@ -153,7 +156,7 @@ impl Foundation {
             one_time: store.clone(),
             outbox: store.clone(),
             passwords: passwords.clone(),
-            audit: recorder.clone(),
+            audit: events.clone(),
             clock,
             entropy,
         };
@@ -167,6 +170,7 @@ impl Foundation {
             languages: Arc::new(Languages::new()),
             audit_log,
             recorder,
+            events,
             form_material: storage_key,
         })
     }

@@ -30,7 +30,7 @@ pub(crate) struct Settings {
 pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignIn) -> Result<Settings> {
     let SignIn { sessions, login, regulation, .. } = sign_in;
     let policy = Arc::new(plan::policy(config)?);
-    let routes = Arc::new(services::routes(&config.services)?);
+    let routes = Arc::new(services::routes(config)?);
     let strip = plan::strip(config, &policy);
     let gatekeeper = Arc::new(Gatekeeper::new(
         Arc::clone(&policy),
@@ -44,6 +44,7 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         strip: Arc::clone(&strip),
         proxy: plan::proxy_trust(config),
         hsts: plan::hsts(&config.server)?,
+        rate_limit: plan::edge::tiers(&config.rate_limit)?,
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
     let ports = &foundation.ports;

@@ -15,7 +15,7 @@ use hyper::{
 
 use crate::{
     body::{Body, empty},
-    hygiene::{Answer, Forwarded, Strip, add_security, clean_request, clean_response},
+    hygiene::{Answer, Forwarded, Strip, clean_request, clean_response},
     listener::Ticket,
     portal::Refusal,
     registry::{Open, Registry},
@@ -97,7 +97,7 @@ impl Exchange<'_> {
             });
             return Ok(response.map(|_| empty()));
         }
-        add_security(response.headers_mut());
+        settings.security.add_to(response.headers_mut());
         let long = is_long(&response, &asked_with);
         let open =
             self.open.filter(|_| long).map(|session| self.registry.open(session.key, session.lifetimes));

@@ -8,7 +8,7 @@ use doorward_core::{
     client_address::TrustedProxies,
     gatekeeper::{AccessPolicy, Gatekeeper},
     identity::{KnownRoles, Role},
-    limits::{FailureLimiter, RateLimit},
+    limits::{FailureLimiter, RateLimit, RequestTiers},
     login::{Login, LoginOutcome, PasswordAttempt},
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::ProxyTrust,
@@ -23,6 +23,7 @@ use doorward_gateway::{
     hygiene::Strip,
     limits::ListenerLimits,
     listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    metrics::EdgeMetrics,
     portal::{Portal, PortalContext, Refusal},
     registry::Registry,
     route::{Routes, ServiceSettings},
@@ -67,6 +68,7 @@ pub(crate) struct Setup {
     pub(crate) strip: Strip,
     pub(crate) signs_in: bool,
     pub(crate) domains: Vec<&'static str>,
+    pub(crate) rate_limit: Option<Arc<RequestTiers>>,
 }
 
 pub(crate) struct Bed {
@@ -74,6 +76,7 @@ pub(crate) struct Bed {
     pub(crate) address: SocketAddr,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) metrics: Arc<EdgeMetrics>,
     pub(crate) trigger: ShutdownTrigger,
     pub(crate) served: JoinHandle<()>,
     policy: Arc<AccessPolicy>,
@@ -93,6 +96,7 @@ impl Setup {
             strip: Strip::new(["X-Custom-User"], []),
             signs_in: true,
             domains: vec!["example.com"],
+            rate_limit: None,
         }
     }
 
@@ -130,11 +134,13 @@ impl Setup {
             ports.clone(),
         ));
         let registry = Arc::new(Registry::new(self.sockets_per_session));
+        let metrics = Arc::new(EdgeMetrics::default());
         let parts = EdgeParts {
             portal: Arc::new(PlainPortal),
             registry: Arc::clone(&registry),
             entropy: fakes.entropy.clone(),
             clock: fakes.clock.clone(),
+            metrics: Arc::clone(&metrics),
         };
         let settings = EdgeSettings {
             gatekeeper,
@@ -142,6 +148,7 @@ impl Setup {
             strip: Arc::new(self.strip),
             proxy: self.proxy,
             hsts: None,
+            rate_limit: self.rate_limit,
         };
         let edge: Arc<dyn Handler> = Arc::new(Edge::new(settings, parts));
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
@@ -149,7 +156,7 @@ impl Setup {
         let (trigger, signal) = shutdown();
         let options = ServeOptions { kind: self.kind, tls: self.tls, limits: self.limits };
         let served = tokio::spawn(listener.serve(options, edge, signal));
-        Bed { fakes, address, sessions, registry, trigger, served, policy, login }
+        Bed { fakes, address, sessions, registry, metrics, trigger, served, policy, login }
     }
 }
 
