@@ -19,8 +19,11 @@ const GROUP: Duration = Duration::from_secs(2);
 
 const SHARDS: usize = 16;
 
-/// How many clients are looked at when one must make room.
-const LOOKED_AT: usize = 64;
+/// How many clients are looked at when one must make room, to find one that asked seldom.
+const LOOKED_AT: usize = 16;
+
+/// How many, while all of them are at their limits.
+const LOOKED_AT_MOST: usize = 4096;
 
 /// How many clients are looked at with every request, so that those who are gone do not stay in memory.
 const SWEPT: usize = 2;
@@ -182,7 +185,10 @@ impl Shard {
     fn make_room(&mut self, now: Timestamp) -> Result<(), RetryAfter> {
         let mut soonest = WINDOW;
         let mut least: Option<(u32, usize)> = None;
-        for _ in 0..LOOKED_AT.min(self.clients.len()) {
+        for looked in 0..LOOKED_AT_MOST.min(self.clients.len()) {
+            if looked >= LOOKED_AT && least.is_some() {
+                break;
+            }
             let place = self.next_place();
             let Some(client) = self.clients.get_mut(place) else { continue };
             client.counted.forget_old(now);
@@ -443,10 +449,10 @@ mod tests {
         for _ in 0..10_000 {
             let _ = limiter.admit(&"one that stays", 5, at(60_000));
         }
-        for client in 0..10_000_u32 {
-            let _ = limiter.admit(&(client % 64, "others"), 100_000, at(60_000));
+        for client in 0..20_000_u32 {
+            let _ = limiter.admit(&(client % 1_000, "others"), 100_000, at(60_000));
         }
-        assert!(limiter.clients() < 200, "{}", limiter.clients());
+        assert_eq!(limiter.clients(), 1_001);
     }
 
     #[test]
