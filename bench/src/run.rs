@@ -17,9 +17,10 @@ use crate::{
 type Part = fn(&Bench, &mut Report) -> Result<()>;
 
 /// The parts that can be measured alone, in their order.
-const PARTS: [(&str, Part); 8] = [
+const PARTS: [(&str, Part); 9] = [
     ("forward-auth", measure::forward_auth),
     ("gateway", measure::gateway),
+    ("edge", measure::edge),
     ("sockets", measure::sockets),
     ("rules", measure::rules),
     ("start", measure::start),

@@ -11,7 +11,8 @@ use anyhow::{Result, ensure};
 use crate::process::{output_of, run, succeeds};
 
 /// Debian packages, each with the program that shows that it (or something as good) is there.
-const DEBIAN: [(&str, &str); 16] = [
+const DEBIAN: [(&str, &str); 18] = [
+    ("apache2-bin", "apache2"),
     ("binutils", "readelf"),
     ("ca-certificates", "update-ca-certificates"),
     ("caddy", "caddy"),
@@ -26,6 +27,7 @@ const DEBIAN: [(&str, &str); 16] = [
     ("openssl", "openssl"),
     ("postfix", "postfix"),
     ("postgresql", "psql"),
+    ("prometheus", "promtool"),
     ("sasl2-bin", "saslpasswd2"),
     ("wrk", "wrk"),
 ];

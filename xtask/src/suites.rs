@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 24] = [
+pub(crate) const SUITES: [&str; 26] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -23,6 +23,8 @@ pub(crate) const SUITES: [&str; 24] = [
     "engines",
     "vectors",
     "gateway",
+    "edge",
+    "traversal",
     "security",
     "openapi",
     "frigate_client",

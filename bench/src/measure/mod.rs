@@ -1,6 +1,7 @@
 //! One file per question; each fills its section of the report.
 
 mod audit;
+mod edge;
 mod forward_auth;
 mod gateway;
 mod hashes;
@@ -10,6 +11,7 @@ mod sockets;
 mod start;
 
 pub(crate) use audit::audit;
+pub(crate) use edge::edge;
 pub(crate) use forward_auth::forward_auth;
 pub(crate) use gateway::gateway;
 pub(crate) use hashes::hashes;

@@ -30,11 +30,12 @@ pub use aliases::{ALIASES, Alias};
 pub use config::{
     AaguidFilter, AccessControlConfig, AccessRule, AdminConfig, ApiKeyConfig, ApiKeysConfig, Argon2Variant,
     AttestationPreference, AuditConfig, AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant,
-    ClientCertificateConfig, CloneDetection, Config, CookieConfig, DatabaseAddress, DatabaseServerConfig,
-    DuoConfig, ElevationConfig, EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig,
-    IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig,
-    NotifierConfig, NtfyConfig, PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition,
-    QueryOperator, RegulationConfig, Requirement, SameSite, SecondFactorMethod, ServerConfig, ServiceConfig,
+    ClientCertificateConfig, CloneDetection, Config, CookieConfig, CorsConfig, DatabaseAddress,
+    DatabaseServerConfig, DuoConfig, ElevationConfig, EncodedCharacters, FileBackendConfig, HashingConfig,
+    HeaderMapConfig, IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig,
+    MailboxConfig, MetricsConfig, MetricsRequire, NotifierConfig, NtfyConfig, PasswordPolicyConfig,
+    Pbkdf2Variant, Policy, ProxyConfig, QueryCondition, QueryOperator, RateLimitConfig, RegulationConfig,
+    Requirement, SameSite, SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig,
     ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
     SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
     TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig,
@@ -50,8 +51,8 @@ pub use reference::reference;
 pub use schema::schema;
 pub use show::{MASK, show};
 pub use template::template;
+pub use values::RateLimit;
 pub use values::duration;
-pub use values::{LimitItem, RateLimit};
 
 #[cfg(test)]
 mod tests;

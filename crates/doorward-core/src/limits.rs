@@ -1,18 +1,22 @@
-//! The limit of failed attempts, in memory: sliding windows that are exact, and bounded in what they keep.
+//! Limits in memory, bounded in what they keep: of failed attempts, and of requests.
 //!
-//! Only failures count (FR-30). An attempt counts from its beginning and is taken back when it succeeds, so that
-//! of many attempts at the same time no more than the limit reaches the password hash (SC-130). Absent: bans
-//! that outlive the process, and limits of other requests.
+//! Of attempts only failures count (FR-30). An attempt counts from its beginning and is taken back when it succeeds, so
+//! that of many attempts at the same time no more than the limit reaches the password hash (SC-130). Of requests all
+//! count that are admitted (HS-48), for many more clients and in less memory each. Absent: bans that outlive the process.
 
 mod limiter;
 mod rate;
+mod requests;
 #[cfg(test)]
 mod tests;
+mod tiers;
 
 use std::time::Duration;
 
 pub use limiter::{Attempt, FailureLimiter};
 pub use rate::{LimitError, RateLimit};
+pub use requests::{LimitExceeded, Quota, RequestLimiter, WINDOW};
+pub use tiers::{RequestTiers, Tier};
 
 /// Refused; how long it takes until an attempt is admitted again, if nothing else happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

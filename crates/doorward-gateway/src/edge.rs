@@ -5,6 +5,7 @@
 mod decide;
 pub(crate) mod forward;
 mod key;
+mod limit;
 mod wording;
 
 use std::{net::IpAddr, sync::Arc};
@@ -14,6 +15,7 @@ use doorward_core::{
     Entropy,
     client_address::{ClientAddress, resolve_client},
     gatekeeper::Gatekeeper,
+    limits::RequestTiers,
     portal::RESERVED_PREFIX,
     ports::Clock,
     proxied::ProxyTrust,
@@ -22,18 +24,21 @@ use doorward_core::{
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header, request::Parts};
 use hyper::body::Incoming;
 
+pub(crate) use limit::tell_refused;
 pub(crate) use wording::Wording;
 
+use self::limit::Counting;
 use crate::{
     BoxFuture, Connection, Handler, ListenerKind,
     body::Body,
     hygiene::Strip,
+    metrics::EdgeMetrics,
     portal::{Mount, Portal, PortalContext, Refusal},
     received,
     record::Record,
     registry::Registry,
     request_id::{RequestId, RequestIds},
-    route::Routes,
+    route::{Routes, Service},
 };
 
 pub(crate) const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -52,6 +57,8 @@ pub struct EdgeSettings {
     pub proxy: Option<ProxyTrust>,
     /// `Strict-Transport-Security` for answers over TLS to hosts with a name (AM-03, HS-37).
     pub hsts: Option<HeaderValue>,
+    /// How many requests to no service a client may make; every service has its own.
+    pub rate_limit: Option<Arc<RequestTiers>>,
 }
 
 /// What lives as long as the process.
@@ -65,6 +72,8 @@ pub struct EdgeParts {
     pub entropy: Arc<dyn Entropy>,
     /// Time, for the age of cookies.
     pub clock: Arc<dyn Clock>,
+    /// What is counted for metrics.
+    pub metrics: Arc<EdgeMetrics>,
 }
 
 /// The handler of the authenticated listener, and of the one for the portal alone.
@@ -73,6 +82,7 @@ pub struct Edge {
     parts: EdgeParts,
     ids: RequestIds,
     via: HeaderValue,
+    counting: Counting,
 }
 
 impl Edge {
@@ -80,7 +90,7 @@ impl Edge {
     pub fn new(settings: EdgeSettings, parts: EdgeParts) -> Self {
         let via = via(&*parts.entropy);
         let ids = RequestIds::new(Arc::clone(&parts.entropy));
-        Self { settings: ArcSwap::from_pointee(settings), parts, ids, via }
+        Self { settings: ArcSwap::from_pointee(settings), parts, ids, via, counting: Counting::new() }
     }
 
     /// From now on new requests are decided by `settings`; those on their way finish with the old ones.
@@ -103,7 +113,8 @@ impl Edge {
                 self.parts.portal.serve(Request::from_parts(parts, body), context).await
             }
             Ok(Way::Gateway(target)) => {
-                let asked = Asked { target, client, connection };
+                let service = settings.routes.find(target.host(), target.path()).cloned();
+                let asked = Asked { target, client, connection, service };
                 self.pass(&settings, parts, body, &asked, &mut record).await
             }
             Err(refusal) => self.refuse(&refusal, &Wording::of(&parts), &mut record),
@@ -115,6 +126,7 @@ impl Edge {
             response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
         record.write(response.status());
+        self.parts.metrics.count(&record, response.status());
         response
     }
 
@@ -191,6 +203,8 @@ pub(crate) struct Asked {
     pub(crate) target: Arc<Target>,
     pub(crate) client: ClientAddress,
     pub(crate) connection: Connection,
+    /// Who would answer; nobody is told before the decision.
+    pub(crate) service: Option<Arc<Service>>,
 }
 
 /// A name for this process that no other has, so that a request that comes back is known (SC-070).

@@ -81,6 +81,7 @@ impl Internal {
             response.headers_mut().insert("x-request-id", id);
         }
         record.write(response.status());
+        self.parts.metrics.count(&record, response.status());
         response
     }
 

@@ -7,11 +7,13 @@
 
 pub mod body;
 mod challenge;
+pub mod cors;
 pub mod edge;
 pub mod hygiene;
 pub mod internal;
 pub mod limits;
 pub mod listener;
+pub mod metrics;
 mod panic;
 pub mod portal;
 mod received;
@@ -45,6 +47,8 @@ pub enum ListenerKind {
     Internal,
     /// Portal, API and forward auth behind an existing proxy; no gateway.
     Portal,
+    /// Metrics and nothing else.
+    Metrics,
 }
 
 /// What is known of a connection before its first request.

@@ -6,13 +6,14 @@
 use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
+    limits::Tier,
     proxied::AssertError,
     target::{Target, TargetError},
 };
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
-use crate::{BoxFuture, Connection, body::Body};
+use crate::{BoxFuture, Connection, body::Body, edge::tell_refused};
 
 /// After so many seconds a request to a service with too many connections is worth another try.
 const BUSY_SECONDS: u64 = 5;
@@ -95,6 +96,17 @@ pub enum Refusal {
         /// Seconds until a retry can succeed.
         seconds: u64,
     },
+    /// More requests than the limit allows: 429 (HS-47).
+    Limited {
+        /// What they counted as.
+        tier: Tier,
+        /// How many are allowed in a minute.
+        limit: u32,
+        /// Seconds until a retry can succeed.
+        seconds: u64,
+        /// The same as a point in time, in seconds since 1970.
+        reset: i64,
+    },
     /// A session has as many sockets open as it may: 429.
     TooManySockets,
     /// A store or directory does not answer: 503.
@@ -147,7 +159,9 @@ impl Refusal {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Self::Later { throttled: true, .. } | Self::TooManySockets => StatusCode::TOO_MANY_REQUESTS,
+            Self::Later { throttled: true, .. } | Self::Limited { .. } | Self::TooManySockets => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Later { throttled: false, .. } | Self::Unavailable | Self::UpstreamBusy { .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -178,6 +192,7 @@ impl Refusal {
             Self::WrongHost => "request.wrong_host",
             Self::Later { throttled: true, .. } => "login.throttled",
             Self::Later { throttled: false, .. } => "login.busy",
+            Self::Limited { .. } => "request.limited",
             Self::TooManySockets => "session.too_many_sockets",
             Self::Unavailable => "service.unavailable",
             Self::UpstreamUnreachable { .. } => "upstream.unreachable",
@@ -210,6 +225,10 @@ impl Refusal {
             }
             Self::Later { seconds, .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));
+            }
+            Self::Limited { limit, seconds, reset, .. } => {
+                set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));
+                tell_refused(headers, *limit, *reset);
             }
             Self::UpstreamBusy { .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(BUSY_SECONDS)));

@@ -38,12 +38,17 @@ impl Record {
         self.target.as_ref().is_some_and(|target| target.host().parse::<IpAddr>().is_err())
     }
 
+    /// How long it took up to now.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
     /// Writes the line: when the head of the answer is ready.
     pub(crate) fn write(&self, status: StatusCode) {
         if !tracing::enabled!(target: "doorward::request", tracing::Level::INFO) {
             return;
         }
-        let duration: Duration = self.started.elapsed();
+        let duration = self.elapsed();
         tracing::info!(
             target: "doorward::request",
             method = self.method.as_str(),

@@ -3,10 +3,15 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use doorward_core::target::{EncodedCharacters, Target};
+use doorward_core::{
+    limits::RequestTiers,
+    target::{EncodedCharacters, Target},
+};
 use http::{HeaderName, HeaderValue};
 
 use crate::{
+    cors::CorsPolicy,
+    hygiene::SecurityHeaders,
     limits::{ServiceLimits, UpstreamTimeouts},
     portal::Refusal,
     upstream::{Upstream, UpstreamAddress},
@@ -33,6 +38,12 @@ pub struct ServiceSettings {
     pub limits: ServiceLimits,
     /// How long it is waited for.
     pub timeouts: UpstreamTimeouts,
+    /// How many requests a client may make; without it, any number.
+    pub rate_limit: Option<Arc<RequestTiers>>,
+    /// Pages of other origins; without it the service speaks for itself.
+    pub cors: Option<Arc<CorsPolicy>>,
+    /// What its answers get to make browsers careful.
+    pub security: SecurityHeaders,
     /// Origins beyond its own host and cookie domain whose pages may open sockets, as in `Origin`
     /// (`https://app.example.com`).
     pub websocket_origins: Vec<String>,
@@ -51,6 +62,9 @@ impl ServiceSettings {
             headers: Vec::new(),
             limits: ServiceLimits::default(),
             timeouts: UpstreamTimeouts::default(),
+            rate_limit: None,
+            cors: None,
+            security: SecurityHeaders::default(),
             websocket_origins: Vec::new(),
         }
     }

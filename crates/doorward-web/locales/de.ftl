@@ -157,6 +157,7 @@ refusal-too-large = Das ist größer, als diese Adresse annimmt.
 refusal-address-too-long = Die Adresse ist zu lang.
 refusal-misdirected = Dieser Host wird hier nicht bedient. Prüfen Sie die Adresse.
 refusal-throttled = Zu viele Versuche. Versuchen Sie es gleich noch einmal.
+refusal-limited = Zu viele Anfragen. Versuchen Sie es { $when } noch einmal.
 refusal-bad-gateway = Der Dienst antwortet nicht. Vielleicht startet er gerade; versuchen Sie es gleich noch einmal.
 refusal-gateway-timeout = Der Dienst hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.
 refusal-loop = Die Anfrage kam dorthin zurück, wo sie begann. Fragen Sie Ihre Administration.

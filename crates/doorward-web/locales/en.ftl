@@ -190,6 +190,8 @@ refusal-too-large = That is larger than this address takes.
 refusal-address-too-long = The address is too long.
 refusal-misdirected = This host is not served here. Check the address.
 refusal-throttled = Too many attempts. Try again in a moment.
+# $when is "in 43 seconds" (time-ahead-…).
+refusal-limited = Too many requests. Try again { $when }.
 refusal-bad-gateway = The service is not answering. It may be starting; try again in a moment.
 refusal-gateway-timeout = The service did not answer in time. Try again in a moment.
 refusal-loop = The request came back to where it started. Ask your administrator.

@@ -157,6 +157,7 @@ refusal-too-large = Es más grande de lo que acepta esta dirección.
 refusal-address-too-long = La dirección es demasiado larga.
 refusal-misdirected = Este host no se sirve aquí. Comprueba la dirección.
 refusal-throttled = Demasiados intentos. Vuelve a intentarlo en un momento.
+refusal-limited = Demasiadas peticiones. Vuelve a intentarlo { $when }.
 refusal-bad-gateway = El servicio no responde. Puede que esté arrancando; vuelve a intentarlo en un momento.
 refusal-gateway-timeout = El servicio no ha respondido a tiempo. Vuelve a intentarlo en un momento.
 refusal-loop = La solicitud ha vuelto al punto de partida. Consulta a tu administrador.

@@ -157,6 +157,7 @@ refusal-too-large = C’est plus volumineux que ce que cette adresse accepte.
 refusal-address-too-long = L’adresse est trop longue.
 refusal-misdirected = Cet hôte n’est pas servi ici. Vérifiez l’adresse.
 refusal-throttled = Trop de tentatives. Réessayez dans un instant.
+refusal-limited = Trop de requêtes. Réessayez { $when }.
 refusal-bad-gateway = Le service ne répond pas. Il est peut-être en train de démarrer ; réessayez dans un instant.
 refusal-gateway-timeout = Le service n’a pas répondu à temps. Réessayez dans un instant.
 refusal-loop = La requête est revenue à son point de départ. Adressez-vous à votre administrateur.

@@ -157,6 +157,7 @@ refusal-too-large = È più grande di quanto questo indirizzo accetti.
 refusal-address-too-long = L’indirizzo è troppo lungo.
 refusal-misdirected = Questo host non è servito qui. Controlla l’indirizzo.
 refusal-throttled = Troppi tentativi. Riprova tra un momento.
+refusal-limited = Troppe richieste. Riprova { $when }.
 refusal-bad-gateway = Il servizio non risponde. Forse si sta avviando; riprova tra un momento.
 refusal-gateway-timeout = Il servizio non ha risposto in tempo. Riprova tra un momento.
 refusal-loop = La richiesta è tornata al punto di partenza. Rivolgiti al tuo amministratore.

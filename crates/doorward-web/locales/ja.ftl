@@ -133,6 +133,7 @@ refusal-too-large = このアドレスで受け付けられるサイズを超え
 refusal-address-too-long = アドレスが長すぎます。
 refusal-misdirected = このホストはここでは提供されていません。アドレスを確認してください。
 refusal-throttled = 試行回数が多すぎます。しばらくしてからもう一度お試しください。
+refusal-limited = リクエストが多すぎます。{ $when }にもう一度お試しください。
 refusal-bad-gateway = サービスが応答していません。起動中の可能性があります。しばらくしてからもう一度お試しください。
 refusal-gateway-timeout = サービスが時間内に応答しませんでした。しばらくしてからもう一度お試しください。
 refusal-loop = リクエストが最初の場所に戻ってきました。管理者に問い合わせてください。

@@ -157,6 +157,7 @@ refusal-too-large = Dat is groter dan wat dit adres aanneemt.
 refusal-address-too-long = Het adres is te lang.
 refusal-misdirected = Deze host is hier niet te bereiken. Controleer het adres.
 refusal-throttled = Te veel pogingen. Probeer het zo meteen opnieuw.
+refusal-limited = Te veel verzoeken. Probeer het { $when } opnieuw.
 refusal-bad-gateway = De dienst antwoordt niet. Misschien start hij nog; probeer het zo meteen opnieuw.
 refusal-gateway-timeout = De dienst antwoordde niet op tijd. Probeer het zo meteen opnieuw.
 refusal-loop = Het verzoek kwam terug waar het begon. Vraag je beheerder.

@@ -173,6 +173,7 @@ refusal-too-large = To więcej, niż przyjmuje ten adres.
 refusal-address-too-long = Adres jest za długi.
 refusal-misdirected = Ten host nie jest tutaj obsługiwany. Sprawdź adres.
 refusal-throttled = Zbyt wiele prób. Spróbuj ponownie za chwilę.
+refusal-limited = Zbyt wiele żądań. Spróbuj ponownie { $when }.
 refusal-bad-gateway = Usługa nie odpowiada. Może się właśnie uruchamia; spróbuj ponownie za chwilę.
 refusal-gateway-timeout = Usługa nie odpowiedziała na czas. Spróbuj ponownie za chwilę.
 refusal-loop = Żądanie wróciło do miejsca, z którego wyszło. Skontaktuj się z administratorem.

@@ -157,6 +157,7 @@ refusal-too-large = Isso é maior do que este endereço aceita.
 refusal-address-too-long = O endereço é longo demais.
 refusal-misdirected = Este host não é atendido aqui. Confira o endereço.
 refusal-throttled = Tentativas demais. Tente de novo daqui a pouco.
+refusal-limited = Pedidos demais. Tente de novo { $when }.
 refusal-bad-gateway = O serviço não está respondendo. Talvez esteja iniciando; tente de novo daqui a pouco.
 refusal-gateway-timeout = O serviço não respondeu a tempo. Tente de novo daqui a pouco.
 refusal-loop = A solicitação voltou ao ponto de partida. Fale com o administrador.

@@ -133,6 +133,7 @@ refusal-too-large = 内容超过了此地址允许的大小。
 refusal-address-too-long = 地址过长。
 refusal-misdirected = 这里不提供此主机的服务。请检查地址。
 refusal-throttled = 尝试次数过多。请稍后重试。
+refusal-limited = 请求过多。请在 { $when }重试。
 refusal-bad-gateway = 服务没有响应，可能正在启动。请稍后重试。
 refusal-gateway-timeout = 服务未能及时响应。请稍后重试。
 refusal-loop = 请求又回到了起点。请联系管理员。

@@ -21,6 +21,8 @@ pub(crate) struct Banner<'a> {
     pub(crate) internal: Option<SocketAddr>,
     /// The portal's own listener, if it is on.
     pub(crate) portal: Option<SocketAddr>,
+    /// The listener for metrics, if it is on.
+    pub(crate) metrics: Option<SocketAddr>,
     /// SHA-256 fingerprint of a self-signed certificate.
     pub(crate) fingerprint: Option<String>,
     /// The first administrator's password, when it was made just now.
@@ -32,7 +34,7 @@ pub(crate) struct Banner<'a> {
 }
 
 impl Banner<'_> {
-    /// At most twelve lines.
+    /// At most thirteen lines.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let scheme = if self.tls { "https" } else { "http" };
@@ -62,6 +64,9 @@ impl Banner<'_> {
         }
         if let Some(portal) = self.portal {
             let _ = writeln!(text, "  Portal        http://{portal} (for your reverse proxy)");
+        }
+        if let Some(metrics) = self.metrics {
+            let _ = writeln!(text, "  Metrics       http://{metrics}/metrics");
         }
         let _ = writeln!(text, "  Data          {}", self.data_dir.display());
         if self.config_files.is_empty() {
@@ -105,6 +110,7 @@ mod tests {
             address: SocketAddr::from(([127, 0, 0, 1], 8971)),
             tls: true,
             internal: Some(SocketAddr::from(([127, 0, 0, 1], 5000))),
+            metrics: None,
             portal: Some(SocketAddr::from(([127, 0, 0, 1], 9091))),
             fingerprint: Some("AB:CD".to_owned()),
             first_password: Some(&first),

@@ -77,6 +77,11 @@ impl ServerCertificate {
         current.self_signed.then(|| current.fingerprint.clone())
     }
 
+    /// When it ends, in seconds since 1970 (HS-40).
+    pub(crate) fn not_after(&self) -> i64 {
+        self.handle.current().not_after
+    }
+
     /// Looks at the files for as long as the server runs.
     pub(crate) async fn watch(self: Arc<Self>) {
         let rounds_to_renewal = RENEW.as_secs() / LOOK.as_secs();

@@ -25,7 +25,7 @@ use doorward_store::{Database, ServerSettings};
 use doorward_web::language::Languages;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{clock::SystemClock, plan, recorder::Recorder, secrets};
+use crate::{clock::SystemClock, metrics::CountedEvents, plan, recorder::Recorder, secrets};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
@@ -99,6 +99,8 @@ pub(crate) struct Foundation {
     pub(crate) languages: Arc<Languages>,
     /// For looking the audit log up.
     pub(crate) audit_log: Arc<AuditReader>,
+    /// The same events, counted.
+    pub(crate) events: Arc<CountedEvents>,
     recorder: Arc<Recorder>,
     form_material: SecretString,
 }
@@ -148,6 +150,7 @@ impl Foundation {
         let sink: Arc<dyn AuditSink> = recorder.clone();
         store.record_damage(&sink, clock.clone());
         let audit_log = Arc::new(AuditReader::new(store.clone(), recorder.clone(), clock.clone()));
+        let events = Arc::new(CountedEvents::before(recorder.clone()));
         let ports = Ports {
             users: directory(plan, &store, users_file.as_ref()),
             accounts: store.clone(),
@@ -161,7 +164,7 @@ impl Foundation {
             one_time: store.clone(),
             outbox: store.clone(),
             passwords: passwords.clone(),
-            audit: recorder.clone(),
+            audit: events.clone(),
             clock,
             entropy,
         };
@@ -175,6 +178,7 @@ impl Foundation {
             languages: Arc::new(Languages::new()),
             audit_log,
             recorder,
+            events,
             form_material: storage_key,
         })
     }

@@ -11,6 +11,7 @@ mod foundation;
 mod log;
 mod machine;
 mod messages;
+mod metrics;
 mod plan;
 mod portal;
 mod prompt;

@@ -1,5 +1,6 @@
 //! From the configuration's words to the rooms' types. Nothing is decided here; each function is one translation.
 
+pub(crate) mod edge;
 pub(crate) mod factors;
 pub(crate) mod keys;
 pub(crate) mod mail;
@@ -15,7 +16,6 @@ use doorward_core::{
     client_address::TrustedProxies,
     gatekeeper::AccessPolicy,
     identity::{KnownRoles, Role, RoleMap},
-    limits::RateLimit,
     password_policy::{CharacterKind, PasswordPolicy},
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::{IdentityHeaders, ProxyTrust},
@@ -277,13 +277,6 @@ pub(crate) fn encoded(encoded: config::EncodedCharacters) -> EncodedCharacters {
         config::EncodedCharacters::Refuse => EncodedCharacters::Refuse,
         config::EncodedCharacters::Pass => EncodedCharacters::Pass,
     }
-}
-
-/// The limit of failed sign-ins, in the domain's words.
-pub(crate) fn failure_limit(limit: &config::RateLimit) -> Result<RateLimit> {
-    let items = limit.items.iter().map(|item| format!("{}/{} seconds", item.count, item.period.as_secs()));
-    let text = items.collect::<Vec<_>>().join(";");
-    RateLimit::parse(&text).context("auth.failed_login_rate_limit")
 }
 
 /// How new hashes are made.

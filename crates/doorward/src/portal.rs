@@ -53,6 +53,7 @@ impl Portal for WebPortal {
                 None => About::SignIn { location: challenge.location.as_deref() },
             },
             Refusal::Denied { user } => About::Denied { user: user.as_deref(), service: None },
+            Refusal::Limited { tier, seconds, .. } => About::Limited { tier: tier.name(), seconds: *seconds },
             Refusal::Later { seconds, .. } => About::RetryAfter(*seconds),
             Refusal::UpstreamUnreachable { service }
             | Refusal::UpstreamTimeout { service }

@@ -7,6 +7,7 @@ use doorward_config::{Config, Effective, Loaded, restart_needed};
 use doorward_core::{
     accounts::FirstPassword,
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
+    client_address::TrustedProxies,
     ports::{AccountQuery, UserDirectory as _},
 };
 use doorward_gateway::{
@@ -14,6 +15,7 @@ use doorward_gateway::{
     edge::{Edge, EdgeParts},
     internal::Internal,
     listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    metrics::EdgeMetrics,
     registry::Registry,
 };
 use tokio::task::{JoinHandle, JoinSet};
@@ -26,6 +28,7 @@ use crate::{
     foundation::{Foundation, Plan, SignIn},
     log::Log,
     messages::Messages,
+    metrics::{Metrics, Sources},
     plan,
     portal::WebPortal,
     recorder,
@@ -107,7 +110,7 @@ impl Server {
     async fn open(config: &Config, effective: Vec<Effective>, origin: Origin, log: Log) -> Result<Self> {
         let foundation = Foundation::open(&Plan::of(config)?).await?;
         let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
-        let limit = plan::failure_limit(&config.auth.failed_login_rate_limit)?;
+        let limit = config.auth.failed_login_rate_limit.clone();
         let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
         let first_password = first_password(config, &foundation).await?;
 
@@ -120,11 +123,13 @@ impl Server {
         let messages = Arc::new(Messages::new(settings.messages, &foundation.ports, regulation));
         let portal = Arc::new(WebPortal::new(settings.web));
         let registry = Arc::new(Registry::new(STREAMS_PER_SESSION).with_keys(Arc::clone(&sign_in.keys)));
+        let counted = Arc::new(EdgeMetrics::default());
         let parts = EdgeParts {
             portal: portal.clone(),
             registry: Arc::clone(&registry),
             entropy: foundation.ports.entropy.clone(),
             clock: foundation.ports.clock.clone(),
+            metrics: Arc::clone(&counted),
         };
         let edge = Arc::new(Edge::new(settings.edge, parts.clone()));
         let internal =
@@ -160,11 +165,16 @@ impl Server {
             Some(address) => Some(listen("server.portal_address", address).await?),
             None => None,
         };
+        let numbers = match config.metrics.enabled.then_some(config.metrics.address) {
+            Some(address) => Some(listen("metrics.address", address).await?),
+            None => None,
+        };
         let banner = Banner {
             address: gateway.local_addr(),
             tls: tls.is_some(),
             internal: inside.as_ref().map(Listener::local_addr),
             portal: outside.as_ref().map(Listener::local_addr),
+            metrics: numbers.as_ref().map(Listener::local_addr),
             fingerprint: certificate.as_ref().and_then(|certificate| certificate.self_signed_fingerprint()),
             first_password: first_password.as_ref(),
             data_dir: config.data_dir.clone(),
@@ -189,7 +199,24 @@ impl Server {
             ));
         }
         if let Some(listener) = outside {
-            listening.spawn(listener.serve(options(ListenerKind::Portal, None), edge.clone(), signal));
+            listening.spawn(listener.serve(
+                options(ListenerKind::Portal, None),
+                edge.clone(),
+                signal.clone(),
+            ));
+        }
+        if let Some(listener) = numbers {
+            let sources = Sources {
+                edge: counted,
+                events: Arc::clone(&foundation.events),
+                registry: Arc::clone(&registry),
+                certificate: certificate.clone(),
+                clock: foundation.ports.clock.clone(),
+            };
+            let proxies = TrustedProxies::new(config.server.trusted_proxies.clone());
+            let failures = Arc::clone(&sign_in.limiter);
+            let metrics = Metrics::new(config.metrics.clone(), proxies, sources, failures);
+            listening.spawn(listener.serve(options(ListenerKind::Metrics, None), Arc::new(metrics), signal));
         }
         let mut background = background(&foundation, &sign_in, registry, certificate, config.audit.retention);
         let outgoing = Arc::clone(&messages);
@@ -226,13 +253,9 @@ impl Server {
         for key in restart_needed(&self.started_with, &loaded.effective) {
             tracing::warn!("{key} has changed; this takes effect at the next start");
         }
-        let limit = plan::failure_limit(&config.auth.failed_login_rate_limit);
-        let replaced = limit.and_then(|limit| {
-            wiring::settings(&config, &self.foundation, &self.sign_in).map(|settings| (limit, settings))
-        });
-        match replaced {
-            Ok((limit, settings)) => {
-                self.sign_in.limiter.set_limit(limit);
+        match wiring::settings(&config, &self.foundation, &self.sign_in) {
+            Ok(settings) => {
+                self.sign_in.limiter.set_limit(config.auth.failed_login_rate_limit.clone());
                 self.sign_in.regulation.reconfigure(plan::regulation(&config.regulation));
                 self.sign_in.keys.reconfigure(settings.keys);
                 self.portal.replace(settings.web);

@@ -16,12 +16,19 @@ use secrecy::ExposeSecret as _;
 use crate::plan;
 
 /// The routes to every service; without any, to the built-in `whoami` (contract 2).
-pub(crate) fn routes(services: &[config::ServiceConfig]) -> Result<Routes> {
-    if services.is_empty() {
-        return Ok(Routes::new(vec![ServiceSettings::new("whoami", UpstreamAddress::Whoami)]));
+pub(crate) fn routes(config: &config::Config) -> Result<Routes> {
+    if config.services.is_empty() {
+        let whoami = ServiceSettings {
+            rate_limit: plan::edge::tiers(&config.rate_limit)?,
+            cors: plan::edge::cors(&config.cors)?,
+            ..ServiceSettings::new("whoami", UpstreamAddress::Whoami)
+        };
+        return Ok(Routes::new(vec![whoami]));
     }
-    let settings =
-        services.iter().map(|service| settings(service).with_context(|| format!("service {}", service.name)));
+    let settings = config
+        .services
+        .iter()
+        .map(|service| settings(service).with_context(|| format!("service {}", service.name)));
     Ok(Routes::new(settings.collect::<Result<_>>()?))
 }
 
@@ -51,6 +58,9 @@ fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
             socket_idle: timeouts.websocket_idle,
             ..UpstreamTimeouts::default()
         },
+        rate_limit: plan::edge::tiers(&service.rate_limit)?,
+        cors: plan::edge::cors(&service.cors)?,
+        security: plan::edge::security(service)?,
         websocket_origins: service.websocket_origins.clone(),
         ..ServiceSettings::new(&service.name, address(service)?)
     })

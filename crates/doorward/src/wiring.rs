@@ -32,7 +32,7 @@ pub(crate) struct Settings {
 pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignIn) -> Result<Settings> {
     let SignIn { sessions, login, regulation, .. } = sign_in;
     let policy = Arc::new(plan::policy(config)?);
-    let routes = Arc::new(services::routes(&config.services)?);
+    let routes = Arc::new(services::routes(config)?);
     let strip = plan::strip(config, &policy);
     let (key_settings, gate) = (plan::keys::api_keys(config)?, plan::keys::admin_gate(config)?);
     let ports = foundation.ports.clone();
@@ -48,6 +48,7 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         strip: Arc::clone(&strip),
         proxy: plan::proxy_trust(config),
         hsts: plan::hsts(&config.server)?,
+        rate_limit: plan::edge::tiers(&config.rate_limit)?,
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
     let ports = &foundation.ports;

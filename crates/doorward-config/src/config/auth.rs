@@ -66,7 +66,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> AuthConfig {
         reset_admin_password: reader.value(scope, "reset_admin_password", flag).unwrap_or_default(),
         failed_login_rate_limit: reader
             .value(scope, "failed_login_rate_limit", values::rate_limit)
-            .unwrap_or(RateLimit { items: Vec::new() }),
+            .unwrap_or_default(),
         first_password_must_change: reader
             .value(scope, "first_password_must_change", flag)
             .unwrap_or_default(),

@@ -59,6 +59,12 @@ fn exposure(config: &Config, reader: &mut Reader) {
             ),
         ));
     }
+    let metrics = &config.metrics;
+    let everybody = metrics.networks.iter().any(|network| network.prefix_len() == 0);
+    if metrics.enabled && everybody && metrics.password.is_none() && !reader.has_failed("metrics.password") {
+        let message = "let everybody ask, and metrics.password is not set; name the networks, or set it";
+        exposed.push(("metrics.networks", message.to_owned()));
+    }
     for (path, message) in exposed {
         if server.insecure {
             reader.warning(path, format!("{message} (allowed by server.insecure)"));
@@ -93,6 +99,7 @@ fn ports(config: &Config, reader: &mut Reader) {
     let others = [
         ("server.internal_address", server.internal_address),
         ("server.portal_address", server.portal_address),
+        ("metrics.address", config.metrics.enabled.then_some(config.metrics.address)),
     ];
     for (path, address) in others.into_iter().filter_map(|(path, address)| Some((path, address?))) {
         let clash = taken.iter().find(|(_, other)| {
@@ -182,6 +189,7 @@ fn placeholders(config: &Config, reader: &mut Reader) {
         ("proxy.auth_secret", config.proxy.auth_secret.as_ref()),
         ("admin.api_key", config.admin.api_key.as_ref()),
         ("session.secret", config.session.secret.as_ref()),
+        ("metrics.password", config.metrics.password.as_ref()),
         ("storage.encryption_key", config.storage.encryption_key.as_ref()),
         ("duo_api.integration_key", config.duo.as_ref().map(|duo| &duo.integration_key)),
         ("duo_api.secret_key", config.duo.as_ref().map(|duo| &duo.secret_key)),

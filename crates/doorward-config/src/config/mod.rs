@@ -5,16 +5,20 @@ mod api_keys;
 mod audit;
 mod auth;
 mod backend;
+mod cors;
 mod cross;
 mod duo;
 mod hashing;
 mod identity_validation;
 mod log;
+mod metrics;
 mod notifier;
 mod password_policy;
 mod query;
+mod rate_limit;
 mod regulation;
 mod server;
+mod service_headers;
 mod services;
 mod session;
 mod smtp;
@@ -30,17 +34,21 @@ pub use api_keys::{AdminConfig, ApiKeyConfig, ApiKeysConfig};
 pub use audit::AuditConfig;
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
 pub use backend::{BackendConfig, FileBackendConfig};
+pub use cors::CorsConfig;
 pub use duo::DuoConfig;
 pub use hashing::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant, Sha2Variant};
 pub use identity_validation::{ElevationConfig, IdentityValidationConfig};
 pub use log::{LogConfig, LogFormat, LogLevel};
+pub use metrics::{MetricsConfig, MetricsRequire};
 pub use notifier::{MailConfig, NotifierConfig, NtfyConfig, WebhookConfig};
 pub use password_policy::PasswordPolicyConfig;
 pub use query::{QueryCondition, QueryOperator};
+pub use rate_limit::RateLimitConfig;
 pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
+pub use service_headers::SecurityHeaders;
 pub use services::{
     ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, UpstreamConfig,
 };
@@ -106,6 +114,12 @@ pub struct Config {
     pub access_control: AccessControlConfig,
     /// What the gateway leads to; none means the built-in `whoami`.
     pub services: Vec<ServiceConfig>,
+    /// How many requests a client may make.
+    pub rate_limit: RateLimitConfig,
+    /// Which pages of other origins may read what services answer.
+    pub cors: CorsConfig,
+    /// Numbers for Prometheus.
+    pub metrics: MetricsConfig,
     /// The log.
     pub log: LogConfig,
 }
@@ -140,6 +154,8 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
     let scope = Scope::root(root);
     let data_dir = reader.value(&scope, "data_dir", path).flatten().unwrap_or_else(|| PathBuf::from("."));
     let server = server::read(reader, &scope.child("server"), &data_dir);
+    let rate_limit = rate_limit::read(reader, &scope.child("rate_limit"), None);
+    let cors = cors::read(reader, &scope.child("cors"), None);
     let config = Config {
         certificates_directory: reader.value(&scope, "certificates_directory", path).flatten(),
         default_2fa_method: reader.value(&scope, "default_2fa_method", choice(METHODS)).flatten(),
@@ -159,7 +175,10 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
         audit: audit::read(reader, &scope.child("audit")),
         notifier: notifier::read(reader, &scope.child("notifier")),
         access_control: access::read(reader, &scope),
-        services: services::read(reader, &scope, &server),
+        services: services::read(reader, &scope, &server, (&rate_limit, &cors)),
+        rate_limit,
+        cors,
+        metrics: metrics::read(reader, &scope.child("metrics")),
         log: log::read(reader, &scope.child("log")),
         data_dir,
         server,

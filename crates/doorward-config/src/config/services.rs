@@ -5,8 +5,9 @@ use std::{path::PathBuf, time::Duration};
 use secrecy::SecretString;
 
 use super::{
-    choice, path,
+    CorsConfig, RateLimitConfig, choice, cors, path, rate_limit,
     server::{ENCODED, EncodedCharacters, ServerConfig},
+    service_headers::{self, SecurityHeaders},
 };
 use crate::{
     reader::{Reader, Scope},
@@ -36,6 +37,14 @@ pub struct ServiceConfig {
     pub timeouts: ServiceTimeoutsConfig,
     /// Origins beyond its own that may open WebSockets, as in `Origin`.
     pub websocket_origins: Vec<String>,
+    /// What its answers get where they say nothing themselves.
+    pub security_headers: SecurityHeaders,
+    /// What its answers get in any case, names in lower case; `None` leaves a header to the service.
+    pub response_headers: Vec<(String, Option<String>)>,
+    /// How many requests a client may make; what holds for all services is already applied.
+    pub rate_limit: RateLimitConfig,
+    /// Pages of other origins; what holds for all services is already applied.
+    pub cors: CorsConfig,
 }
 
 /// Where a service is.
@@ -80,7 +89,12 @@ pub struct ServiceTimeoutsConfig {
     pub websocket_idle: Duration,
 }
 
-pub(super) fn read(reader: &mut Reader, root: &Scope<'_>, server: &ServerConfig) -> Vec<ServiceConfig> {
+pub(super) fn read(
+    reader: &mut Reader,
+    root: &Scope<'_>,
+    server: &ServerConfig,
+    all: (&RateLimitConfig, &CorsConfig),
+) -> Vec<ServiceConfig> {
     let mut services = Vec::new();
     let mut names: Vec<(String, String)> = Vec::new();
     let mut places: Vec<((Option<String>, String), String)> = Vec::new();
@@ -116,6 +130,10 @@ pub(super) fn read(reader: &mut Reader, root: &Scope<'_>, server: &ServerConfig)
             limits: read_limits(reader, &scope.child("limits"), server),
             timeouts: read_timeouts(reader, &scope.child("timeouts"), server),
             websocket_origins: reader.values(&scope, "websocket_origins", values::web_origin),
+            security_headers: service_headers::read_level(reader, &scope),
+            response_headers: service_headers::read(reader, &scope),
+            rate_limit: rate_limit::read(reader, &scope.child("rate_limit"), Some(all.0)),
+            cors: cors::read(reader, &scope.child("cors"), Some(all.1)),
             upstream: upstream.unwrap_or(UpstreamConfig { tls: false, host: String::new(), port: 0 }),
         };
         services.push(service);
@@ -205,7 +223,7 @@ fn read_headers(reader: &mut Reader, scope: &Scope<'_>) -> Vec<(String, SecretSt
     headers
 }
 
-fn header_value(text: &str) -> Parsed<String> {
+pub(super) fn header_value(text: &str) -> Parsed<String> {
     let sound =
         text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) && text.trim() == text && !text.is_empty();
     if sound { Ok(text.to_owned()) } else { Err("printable ASCII without blanks around it".to_owned()) }

@@ -25,15 +25,12 @@ const SQL_NAME: &str = "the certificate is checked for the host of the address";
 
 /// All of them.
 pub const LATER: &[Later] = &[
-    later("cors"),
     instead("default_redirection_url", "set default_redirection_url of an entry of session.cookies"),
     later("definitions.user_attributes"),
     later("identity_providers"),
     instead("jwt_secret", UNSIGNED),
-    later("metrics"),
     later("ntp"),
     later("privacy_policy"),
-    later("rate_limit"),
     later("telemetry"),
     instead("theme", "the portal follows the browser's choice of light or dark"),
     later("server.asset_path"),
@@ -77,10 +74,8 @@ pub const LATER: &[Later] = &[
     later("webauthn.metadata.validate_status_permitted"),
     later("webauthn.metadata.validate_status_prohibited"),
     later("webauthn.metadata.validate_trust_anchor"),
-    later("services[].cors"),
     later("services[].health"),
     later("services[].preset"),
-    later("services[].rate_limit"),
     later("services[].tls.client_cert_path"),
     later("services[].tls.client_key_path"),
 ];

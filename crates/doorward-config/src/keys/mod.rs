@@ -1,16 +1,18 @@
 //! The table of keys, from which the reader, the schema, the starter file and the reference are made.
 
 mod data;
+mod edge;
 mod factors;
 mod later;
 mod table;
 
 pub use later::{LATER, Later};
+pub(crate) use table::METHODS;
 
 /// The parts of the table, in the order in which documents show them.
-const PARTS: [&[Key]; 3] = [table::KEYS, factors::KEYS, data::KEYS];
+const PARTS: [&[Key]; 4] = [table::KEYS, edge::KEYS, factors::KEYS, data::KEYS];
 
-const COUNT: usize = table::KEYS.len() + factors::KEYS.len() + data::KEYS.len();
+const COUNT: usize = table::KEYS.len() + edge::KEYS.len() + factors::KEYS.len() + data::KEYS.len();
 
 /// Every key.
 pub const KEYS: &[Key] = &joined::<COUNT>(&PARTS);

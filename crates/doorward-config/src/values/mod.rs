@@ -15,8 +15,8 @@ pub(crate) use mailbox::mailbox;
 pub(crate) use material::{certificates, private_key, secret, uuid};
 pub(crate) use network::{address, address_or_disabled, domain, host, network, web_origin};
 pub(crate) use peer::{Peer, database, host_port, service};
+pub use rate::RateLimit;
 pub(crate) use rate::rate_limit;
-pub use rate::{LimitItem, RateLimit};
 
 use regex::{Regex, RegexBuilder};
 use url::Url;

@@ -3,6 +3,7 @@
 
 mod access;
 mod documents;
+mod edge;
 mod factors;
 mod messages;
 mod never_panics;

@@ -40,7 +40,7 @@ doorward.yml:3:21: server.trusted_proxies[0]: expected an address or a network s
 doorward.yml:3:36: server.trusted_proxies[1]: expected the networks of your proxies; this one is every address, so every visitor could choose their own address (server.trust_every_proxy: true allows it), found `0.0.0.0/0`
 doorward.yml:5:11: server.tls.key_path: is missing while server.tls.mode is provided; set server.tls.key_path
 doorward.yml:8:12: auth.enabled: expected true or false, found `yes`
-doorward.yml:9:28: auth.failed_login_rate_limit: expected second, minute, hour, day, month or year in limits; `5/fortnight` has another unit, found `5/fortnight`
+doorward.yml:9:28: auth.failed_login_rate_limit: expected limits such as 1/second;5/minute;20/hour, 10 per hour or 5/2 minutes; `fortnight` in `5/fortnight` is not second, minute, hour, day, month or year, found `5/fortnight`
 doorward.yml:11:15: session.expiration: expected a duration such as 90s, 1h 30m or 2 weeks, more than 0 and at most 100 years, found `soon`
 doorward.yml:13:15: session.cookies[0].domain: expected the domain itself, example.com: what is below it is always included, found `*.example.com`
 doorward.yml:14:19: session.cookies[0].portal_url: expected an https URL: the cookie is never sent without TLS, found `http://auth.example.com`

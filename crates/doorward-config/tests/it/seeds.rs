@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use doorward_config::{Argon2Variant, HashingConfig, LimitItem};
+use doorward_config::{Argon2Variant, HashingConfig};
 use secrecy::ExposeSecret;
 
 use crate::{good, warnings};
@@ -74,8 +74,8 @@ fn the_file_users_block_loads_with_its_values() {
 #[test]
 fn the_rate_limit_block_loads_with_its_values() {
     let config = good(RATE_LIMIT).config;
-    let item = |count, seconds| LimitItem { count, period: Duration::from_secs(seconds) };
-    assert_eq!(config.auth.failed_login_rate_limit.items, [item(1, 1), item(5, 60), item(20, 3600)]);
+    assert_eq!(config.auth.failed_login_rate_limit.to_string(), "1/second;5/minute;20/hour");
+    assert_eq!(config.auth.failed_login_rate_limit.longest_span(), Duration::from_secs(3600));
     assert_eq!(config.server.trusted_proxies[0].to_string(), "172.18.0.0/16");
     assert_eq!(
         warnings(RATE_LIMIT),

@@ -29,6 +29,7 @@ use std::net::IpAddr;
 use crate::target::Target;
 
 pub use error::{RuleError, RuleProblem};
+pub(crate) use pattern::compile as compile_pattern;
 pub use rule::{Policy, QueryCondition, QueryOperator, Rule, RuleSource, SubjectMatcher, UnknownName};
 pub use rule_set::{Explanation, RuleSet};
 

@@ -9,7 +9,7 @@ const SIZE_LIMIT: usize = 1 << 20;
 
 /// Compiles a pattern within limits. The syntax has neither look-around nor back references, so matching takes
 /// time linear in the text.
-pub(super) fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, RuleProblem> {
+pub(crate) fn compile(pattern: &str, ignore_case: bool) -> Result<Regex, RuleProblem> {
     RegexBuilder::new(pattern)
         .case_insensitive(ignore_case)
         .size_limit(SIZE_LIMIT)

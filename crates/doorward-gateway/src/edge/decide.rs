@@ -8,20 +8,25 @@ use doorward_core::{
     credentials::{Authorization, Presented},
     gatekeeper::{Decision, Forwarding, Granted},
     identity::Identity,
+    limits::Quota,
     portal::set_cookie,
     target::Target,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Response, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header, request::Parts};
 use hyper::body::Incoming;
 
-use super::{Asked, Edge, EdgeSettings, Wording, forward, key};
+use super::{
+    Asked, Edge, EdgeSettings, Wording, forward, key,
+    limit::{self, Counted},
+};
 use crate::{
     body::Body,
-    challenge,
+    challenge, cors,
     hygiene::{self, IdentityFields},
     portal::Refusal,
     record::Record,
     registry::Holder,
+    route::Service,
     websocket,
 };
 
@@ -38,13 +43,63 @@ impl Edge {
         record: &mut Record,
     ) -> Response<Body> {
         let wording = Wording::of(&parts);
-        let granted = match decide(settings, &parts, asked, record).await {
+        let cors = asked.service.as_ref().and_then(|service| service.settings.cors.clone());
+        let origin = cors.as_ref().and_then(|_| cors::single_origin(&parts.headers)).cloned();
+        let answered = match cors.as_ref().filter(|_| cors::is_preflight(&parts)) {
+            Some(cors) => {
+                record.service.clone_from(&asked.service);
+                let counted = self.count(settings, (asked, false), None, record);
+                counted.map(|quota| (cors.preflight(&parts.headers), quota))
+            }
+            None => {
+                let passed = self.pass_decided(settings, (parts, body), &wording, asked, record).await;
+                passed.map(|(mut response, quota)| {
+                    if let Some(cors) =
+                        cors.as_ref().filter(|_| response.status() != StatusCode::SWITCHING_PROTOCOLS)
+                    {
+                        cors.stamp(response.headers_mut(), origin.as_ref());
+                    }
+                    (response, quota)
+                })
+            }
+        };
+        match answered {
+            Ok((mut response, quota)) => {
+                if let Some(quota) = quota {
+                    limit::tell(response.headers_mut(), quota, &*self.parts.clock);
+                }
+                response
+            }
+            Err(refusal) => {
+                let mut response = self.refuse(&refusal, &wording, record);
+                if let Some(cors) = &cors {
+                    cors.stamp(response.headers_mut(), origin.as_ref());
+                }
+                response
+            }
+        }
+    }
+
+    /// The decision, then the count, then the service: what is over the limit is refused whatever was decided.
+    async fn pass_decided(
+        &self,
+        settings: &EdgeSettings,
+        (parts, body): (Parts, Incoming),
+        wording: &Wording,
+        asked: &Asked,
+        record: &mut Record,
+    ) -> Result<(Response<Body>, Option<Quota>), Refusal> {
+        let decided = decide(settings, &parts, asked, record).await;
+        let identity = decided.as_ref().ok().and_then(|granted| granted.identity.as_deref());
+        let opens_a_socket = websocket::is_handshake(&parts);
+        let quota = self.count(settings, (asked, opens_a_socket), identity, record)?;
+        let granted = match decided {
             Ok(granted) => granted,
-            Err(refusal) => return self.refuse(&refusal, &wording, record),
+            Err(refusal) => return Ok((self.refuse(&refusal, wording, record), quota)),
         };
         record.user.clone_from(&granted.identity);
         let passed = self.forward(settings, (parts, body), asked, &granted, record).await;
-        let mut response = passed.unwrap_or_else(|refusal| self.refuse(&refusal, &wording, record));
+        let mut response = passed.unwrap_or_else(|refusal| self.refuse(&refusal, wording, record));
         if let Some(token) = &granted.renewed {
             // Whatever the upstream said: 304, 404 and 500 renew too (FR-14).
             let scope = settings.gatekeeper.policy().scopes.of_host(asked.target.host());
@@ -53,7 +108,29 @@ impl Edge {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
         }
-        response
+        Ok((response, quota))
+    }
+
+    /// Counts the request, where requests are limited.
+    fn count(
+        &self,
+        settings: &EdgeSettings,
+        (asked, opens_a_socket): (&Asked, bool),
+        identity: Option<&Identity>,
+        record: &Record,
+    ) -> Result<Option<Quota>, Refusal> {
+        let service = asked.service.as_deref();
+        let of_service = service.map(|service| &service.settings.rate_limit);
+        let Some(tiers) = of_service.unwrap_or(&settings.rate_limit).as_deref() else { return Ok(None) };
+        let counted = Counted {
+            tiers,
+            service: service.map_or("", Service::name),
+            target: &asked.target,
+            client: asked.client.ip,
+            identity,
+            opens_a_socket,
+        };
+        self.counting.count(&counted, &*self.parts.clock, &self.parts.metrics, record).map(Some)
     }
 
     async fn forward(
@@ -66,7 +143,7 @@ impl Edge {
     ) -> Result<Response<Body>, Refusal> {
         let target = &*asked.target;
         // Only after the decision, so that nobody learns from a 404 which hosts exist.
-        let service = settings.routes.find(target.host(), target.path()).ok_or(Refusal::NoRoute)?;
+        let service = asked.service.as_ref().ok_or(Refusal::NoRoute)?;
         record.service = Some(Arc::clone(service));
         let scope = settings.gatekeeper.policy().scopes.of_host(target.host()).settings;
         let upgrade = websocket::is_handshake(&parts);

@@ -15,7 +15,7 @@ use hyper::{
 
 use crate::{
     body::{Body, empty},
-    hygiene::{Answer, Forwarded, Strip, add_security, clean_request, clean_response},
+    hygiene::{Answer, Forwarded, Strip, clean_request, clean_response},
     listener::Ticket,
     portal::Refusal,
     registry::{Holder, Open, Registry},
@@ -103,7 +103,7 @@ impl Exchange<'_> {
             });
             return Ok(response.map(|_| empty()));
         }
-        add_security(response.headers_mut());
+        settings.security.add_to(response.headers_mut());
         let long = is_long(&response, &asked_with);
         let open = self.open.filter(|_| long).map(|by| self.registry.open(by.holder, by.lifetimes));
         let open = open.transpose().map_err(|_| Refusal::TooManySockets)?;

@@ -18,11 +18,13 @@ mod identity;
 mod names;
 mod request;
 mod response;
+mod security;
 
 pub(crate) use identity::{IdentityFields, anonymous};
 pub use names::Strip;
 pub(crate) use request::{Forwarded, clean_request};
-pub(crate) use response::{Answer, add_security, clean_response};
+pub(crate) use response::{Answer, clean_response};
+pub use security::{SecurityHeaders, SecurityLevel};
 
 use http::{HeaderMap, HeaderName, header};
 

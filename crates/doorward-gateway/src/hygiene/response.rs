@@ -28,14 +28,6 @@ pub(crate) fn clean_response(headers: &mut HeaderMap, strip: &Strip, answer: Ans
     }
 }
 
-/// `nosniff` and a referrer policy where the upstream says nothing itself (HS-57). No frame or content policy:
-/// the gateway cannot know what an application embeds, and a wrong guess breaks it.
-pub(crate) fn add_security(headers: &mut HeaderMap) {
-    headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
-    let policy = HeaderValue::from_static("strict-origin-when-cross-origin");
-    headers.entry(header::REFERRER_POLICY).or_insert(policy);
-}
-
 fn drop_our_set_cookies(headers: &mut HeaderMap, strip: &Strip) {
     let is_ours = |value: &HeaderValue| {
         let name = value.as_bytes().split(|byte| matches!(byte, b'=' | b';')).next().unwrap_or_default();

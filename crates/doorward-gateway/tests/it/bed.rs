@@ -9,7 +9,7 @@ use doorward_core::{
     client_address::TrustedProxies,
     gatekeeper::{AccessPolicy, Gatekeeper},
     identity::{KnownRoles, Role},
-    limits::{FailureLimiter, RateLimit},
+    limits::{FailureLimiter, RateLimit, RequestTiers},
     login::{Login, LoginOutcome, PasswordAttempt},
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::ProxyTrust,
@@ -24,6 +24,7 @@ use doorward_gateway::{
     hygiene::Strip,
     limits::ListenerLimits,
     listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    metrics::EdgeMetrics,
     portal::{Portal, PortalContext, Refusal},
     registry::Registry,
     route::{Routes, ServiceSettings},
@@ -69,6 +70,7 @@ pub(crate) struct Setup {
     pub(crate) signs_in: bool,
     pub(crate) domains: Vec<&'static str>,
     pub(crate) keys: KeySettings,
+    pub(crate) rate_limit: Option<Arc<RequestTiers>>,
 }
 
 pub(crate) struct Bed {
@@ -76,6 +78,7 @@ pub(crate) struct Bed {
     pub(crate) address: SocketAddr,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) metrics: Arc<EdgeMetrics>,
     pub(crate) trigger: ShutdownTrigger,
     pub(crate) served: JoinHandle<()>,
     pub(crate) keys: Arc<ApiKeys>,
@@ -97,6 +100,7 @@ impl Setup {
             signs_in: true,
             domains: vec!["example.com"],
             keys: KeySettings::default(),
+            rate_limit: None,
         }
     }
 
@@ -133,11 +137,13 @@ impl Setup {
         let gatekeeper = Arc::new(gatekeeper.with_keys(Arc::clone(&api_keys)));
         let registry = Registry::new(self.sockets_per_session).with_keys(Arc::clone(&api_keys));
         let registry = Arc::new(registry);
+        let metrics = Arc::new(EdgeMetrics::default());
         let parts = EdgeParts {
             portal: Arc::new(PlainPortal),
             registry: Arc::clone(&registry),
             entropy: fakes.entropy.clone(),
             clock: fakes.clock.clone(),
+            metrics: Arc::clone(&metrics),
         };
         let settings = EdgeSettings {
             gatekeeper,
@@ -145,6 +151,7 @@ impl Setup {
             strip: Arc::new(self.strip),
             proxy: self.proxy,
             hsts: None,
+            rate_limit: self.rate_limit,
         };
         let edge: Arc<dyn Handler> = Arc::new(Edge::new(settings, parts));
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
@@ -152,7 +159,7 @@ impl Setup {
         let (trigger, signal) = shutdown();
         let options = ServeOptions { kind: self.kind, tls: self.tls, limits: self.limits };
         let served = tokio::spawn(listener.serve(options, edge, signal));
-        Bed { fakes, address, sessions, registry, trigger, served, policy, login, keys: api_keys }
+        Bed { fakes, address, sessions, registry, metrics, trigger, served, policy, login, keys: api_keys }
     }
 }
 

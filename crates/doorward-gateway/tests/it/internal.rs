@@ -29,6 +29,7 @@ async fn everybody_is_an_anonymous_admin_and_foreign_pages_are_kept_out() {
         registry: Arc::new(Registry::new(10)),
         entropy: fakes.entropy.clone(),
         clock: fakes.clock.clone(),
+        metrics: Arc::default(),
     };
     let settings = InternalSettings {
         routes: Arc::new(Routes::new(vec![service(upstream.address)])),

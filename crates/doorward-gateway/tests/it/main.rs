@@ -11,6 +11,7 @@
 mod bed;
 mod client;
 mod decisions;
+mod edge_checks;
 mod framing;
 mod hygiene;
 mod internal;

@@ -93,6 +93,14 @@ struct Failure<'a> {
 }
 
 #[derive(Serialize)]
+struct Limited<'a> {
+    #[serde(flatten)]
+    failure: Failure<'a>,
+    retry_after_seconds: u64,
+    tier: &'a str,
+}
+
+#[derive(Serialize)]
 struct Status<'a> {
     status: &'a str,
 }
@@ -116,6 +124,13 @@ pub(crate) fn json(room: &Room, status: StatusCode, value: &impl Serialize) -> R
 /// A failure in words that suit everybody.
 pub(crate) fn error(room: &Room, status: StatusCode, code: &str) -> Reply {
     error_with(room, status, code, portal::sentence(room.english(), status, code))
+}
+
+/// Too many requests, for programs.
+pub(crate) fn limited(room: &Room, code: &str, message: &str, tier: &str, seconds: u64) -> Reply {
+    let failure = Failure { error: code, message };
+    let limited = Limited { failure, retry_after_seconds: seconds, tier };
+    json(room, StatusCode::TOO_MANY_REQUESTS, &limited)
 }
 
 /// A failure in words of its own.

@@ -55,6 +55,13 @@ pub enum About<'a> {
     },
     /// Seconds until a retry can succeed.
     RetryAfter(u64),
+    /// More requests than somebody may make in a minute.
+    Limited {
+        /// What they counted as.
+        tier: &'a str,
+        /// Seconds until a retry can succeed.
+        seconds: u64,
+    },
     /// The name of the service that does not answer.
     Service(&'a str),
 }
@@ -87,6 +94,10 @@ impl Room {
             let mut reply = self.page(page.status, &message);
             headers::add_page(reply.headers_mut(), None);
             reply.with(header::VARY, "Accept, Accept-Language, Cookie, Sec-Fetch-Mode")
+        } else if let About::Limited { tier, seconds } = page.about {
+            // Programs that are too fast are told how long to wait, in a form that they can read (HS-47).
+            let reply = api::limited(self, page.code, &worded(self.english(), page), tier, seconds);
+            reply.with(header::VARY, FOR_PROGRAMS)
         } else if wants_json(sent) {
             let reply = api::error_with(self, page.status, page.code, &worded(self.english(), page));
             reply.with(header::VARY, FOR_PROGRAMS)
@@ -100,7 +111,9 @@ impl Room {
             reply.with(header::VARY, FOR_PROGRAMS)
         };
         match page.about {
-            About::RetryAfter(seconds) => reply.with(header::RETRY_AFTER, seconds),
+            About::RetryAfter(seconds) | About::Limited { seconds, .. } => {
+                reply.with(header::RETRY_AFTER, seconds)
+            }
             _ => reply,
         }
     }
@@ -182,6 +195,7 @@ fn worded(words: &Words, page: &RefusalPage<'_>) -> String {
         About::RetryAfter(seconds) => {
             words.with("refusal-unavailable-retry", "when", said::ahead(words, seconds))
         }
+        About::Limited { seconds, .. } => words.with("refusal-limited", "when", said::ahead(words, seconds)),
         About::Service(service) if page.status == StatusCode::GATEWAY_TIMEOUT => {
             words.with("refusal-service-slow", "service", service)
         }

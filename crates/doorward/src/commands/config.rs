@@ -48,7 +48,7 @@ fn check(files: &[PathBuf], environment: &[(String, String)], output: OutputForm
     plan::keys::api_keys(&loaded.config)?;
     plan::keys::admin_gate(&loaded.config)?;
     plan::new_hashes(&loaded.config.authentication_backend.hashing)?;
-    services::routes(&loaded.config.services)?;
+    services::routes(&loaded.config)?;
     if output == OutputFormat::Json {
         let rows: Vec<_> = loaded.warnings.iter().map(problem_json).collect();
         return Ok(format!("{}\n", json!({"ok": true, "problems": rows})));

@@ -1,0 +1,101 @@
+//! Counting requests before a service hears of them, and telling clients what they have left (HS-45 to HS-53).
+
+use std::{hash::Hash, net::IpAddr};
+
+use doorward_core::{
+    client_address::limit_key,
+    identity::Identity,
+    limits::{Quota, RequestLimiter, RequestTiers, Tier},
+    ports::Clock,
+    target::Target,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{metrics::EdgeMetrics, portal::Refusal, record::Record};
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// Clients that are remembered: about 110 MB when all are there.
+const MAX_CLIENTS: usize = 1 << 20;
+
+/// The count of requests, which outlives reloads.
+pub(super) struct Counting {
+    limiter: RequestLimiter,
+}
+
+/// What one request is counted as.
+pub(super) struct Counted<'a> {
+    pub(super) tiers: &'a RequestTiers,
+    /// Every service has its own counts; a request to none is counted, too.
+    pub(super) service: &'a str,
+    pub(super) target: &'a Target,
+    pub(super) client: IpAddr,
+    /// Who it is. People at one address do not use up each other's requests, and nobody theirs from elsewhere.
+    pub(super) identity: Option<&'a Identity>,
+    pub(super) opens_a_socket: bool,
+}
+
+impl Counting {
+    pub(super) fn new() -> Self {
+        Self { limiter: RequestLimiter::new(MAX_CLIENTS) }
+    }
+
+    /// Counts a request, or refuses it.
+    pub(super) fn count(
+        &self,
+        counted: &Counted<'_>,
+        clock: &dyn Clock,
+        metrics: &EdgeMetrics,
+        record: &Record,
+    ) -> Result<Quota, Refusal> {
+        let tier = counted.tiers.tier(counted.target.path(), counted.opens_a_socket);
+        let limit = counted.tiers.limit(tier);
+        let now = clock.now();
+        let refused = match self.limiter.admit(&key(counted, tier), limit, now) {
+            Ok(quota) => return Ok(quota),
+            Err(refused) => refused,
+        };
+        metrics.rate_limited(tier);
+        if refused.first {
+            // The first of many; the phrase is the one that people look for (HS-84).
+            tracing::warn!(
+                remote_ip = %counted.client,
+                user = counted.identity.map_or("", |identity| identity.user.as_str()),
+                method = counted.target.method().as_str(),
+                path = counted.target.path(),
+                service = counted.service,
+                tier = tier.name(),
+                limit,
+                request_id = record.id.as_str(),
+                "rate limit exceeded"
+            );
+        }
+        let seconds = refused.wait.seconds();
+        let reset = now.plus(std::time::Duration::from_secs(seconds)).as_seconds();
+        Err(Refusal::Limited { tier, limit, seconds, reset })
+    }
+}
+
+/// Strings are hashed with their ends, so no two clients are one.
+fn key(counted: &Counted<'_>, tier: Tier) -> impl Hash {
+    let user = counted.identity.map_or("", |identity| identity.user.as_str());
+    (limit_key(counted.client), user, counted.service, tier)
+}
+
+/// Tells a client what it has left; in seconds since 1970 when the next of its requests is forgotten.
+pub(super) fn tell(headers: &mut HeaderMap, quota: Quota, clock: &dyn Clock) {
+    let until = clock.now().plus(quota.reset);
+    let reset = until.as_seconds() + i64::from(until.as_millis() % 1000 > 0);
+    headers.insert(LIMIT, HeaderValue::from(quota.limit));
+    headers.insert(REMAINING, HeaderValue::from(quota.remaining));
+    headers.insert(RESET, HeaderValue::from(reset));
+}
+
+/// The same for a refusal: nothing is left.
+pub(crate) fn tell_refused(headers: &mut HeaderMap, limit: u32, reset: i64) {
+    headers.insert(LIMIT, HeaderValue::from(limit));
+    headers.insert(REMAINING, HeaderValue::from(0));
+    headers.insert(RESET, HeaderValue::from(reset));
+}
