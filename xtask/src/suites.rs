@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 24] = [
+pub(crate) const SUITES: [&str; 27] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -26,6 +26,9 @@ pub(crate) const SUITES: [&str; 24] = [
     "security",
     "openapi",
     "frigate_client",
+    "frigate_by_scripted_upstream",
+    "hsi_by_scripted_upstream",
+    "proxy_mode",
     "budget",
     "enumeration",
     "traefik_headers_by_scripted_client",
@@ -112,6 +115,7 @@ mod tests {
             "samples",
             "smtp_servers",
             "duo_server",
+            "frigate_upstream",
             "jail",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)

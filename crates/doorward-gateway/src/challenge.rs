@@ -11,12 +11,16 @@ use http::{HeaderMap, StatusCode};
 use crate::portal::{Challenge, Refusal};
 
 const BASIC: &str = "Basic realm=\"Doorward\", charset=\"UTF-8\"";
-const BEARER: &str = "Bearer realm=\"Doorward\"";
+pub(crate) const BEARER: &str = "Bearer realm=\"Doorward\"";
 
 /// The refusal for `asked`. People are led to the portal; a browser never sees its own password dialogue,
 /// so `Basic` is offered only to programs that sent it before or that are no browser. Where nobody signs in here
 /// (`auth.enabled: false`) no password is asked for.
 pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, policy: &AccessPolicy) -> Refusal {
+    if !policy.signs_in && !matches!(asked, Asked::SecondFactor { .. }) {
+        // No page of ours could help: the proxy in front signs people in.
+        return Refusal::NoIdentity;
+    }
     let portal = policy.scopes.of_host(target.host()).portal_for(target);
     let location = portal.map(|portal| sign_in_location(&portal, target));
     let second_factor_of = match asked {
@@ -24,7 +28,7 @@ pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, polic
         Asked::SignIn | Asked::Basic => None,
     };
     let (status, authenticate) = match style(headers, target.method()) {
-        _ if *asked == Asked::Basic && policy.signs_in => (StatusCode::UNAUTHORIZED, Some(BASIC)),
+        _ if *asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),
         // Nobody could be sent anywhere: say no plainly.
         ChallengeStyle::Redirect(_) if location.is_none() => (StatusCode::UNAUTHORIZED, Some(BEARER)),
         ChallengeStyle::Redirect(status) => (status, None),

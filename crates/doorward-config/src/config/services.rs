@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::{
     choice, path,
     server::{ENCODED, EncodedCharacters, ServerConfig},
+    service_guard::{self, ServiceGuardConfig},
 };
 use crate::{
     reader::{Reader, Scope},
@@ -18,6 +19,8 @@ use crate::{
 pub struct ServiceConfig {
     /// Its name; no other service has it.
     pub name: String,
+    /// The name of the preset that filled in what was not written.
+    pub preset: Option<&'static str>,
     /// The host in lower case, IPv6 without brackets; `None` for every host. Host and prefix together occur once.
     pub host: Option<String>,
     /// The path, `/` or without a slash at the end.
@@ -36,6 +39,8 @@ pub struct ServiceConfig {
     pub timeouts: ServiceTimeoutsConfig,
     /// Origins beyond its own that may open WebSockets, as in `Origin`.
     pub websocket_origins: Vec<String>,
+    /// Who may go where in it, and how it knows Doorward.
+    pub guard: ServiceGuardConfig,
 }
 
 /// Where a service is.
@@ -108,6 +113,7 @@ pub(super) fn read(reader: &mut Reader, root: &Scope<'_>, server: &ServerConfig)
         let upstream = reader.required(&scope, "upstream", upstream);
         let service = ServiceConfig {
             name: name.unwrap_or_default(),
+            preset: reader.value(&scope, "preset", service_guard::preset),
             host,
             path_prefix: prefix,
             strip_prefix: reader.value(&scope, "strip_prefix", flag).unwrap_or_default(),
@@ -116,6 +122,7 @@ pub(super) fn read(reader: &mut Reader, root: &Scope<'_>, server: &ServerConfig)
             limits: read_limits(reader, &scope.child("limits"), server),
             timeouts: read_timeouts(reader, &scope.child("timeouts"), server),
             websocket_origins: reader.values(&scope, "websocket_origins", values::web_origin),
+            guard: service_guard::read(reader, &scope),
             upstream: upstream.unwrap_or(UpstreamConfig { tls: false, host: String::new(), port: 0 }),
         };
         services.push(service);

@@ -21,6 +21,7 @@ use crate::{
     hygiene::{self, IdentityFields},
     portal::Refusal,
     record::Record,
+    route::ServiceSettings,
     websocket,
 };
 
@@ -74,8 +75,17 @@ impl Edge {
         {
             return Err(Refusal::ForeignOrigin);
         }
-        let identity = match granted.identity.as_deref() {
-            Some(identity) => Some(fields(identity)?),
+        let known = granted.identity.as_deref();
+        if let Err(denial) = service.settings.policy.judge(service.forwarded(target)?, known) {
+            let user = known.map(|identity| identity.user.clone());
+            if let Some(user) = &user {
+                let origin = origin(&parts.headers, asked, record);
+                settings.gatekeeper.note_denial(user, denial.reason(), origin);
+            }
+            return Err(Refusal::Denied { user });
+        }
+        let identity = match known {
+            Some(identity) => Some(fields(identity, &service.settings)?),
             None => None,
         };
         let exchange = forward::Exchange {
@@ -104,8 +114,11 @@ impl Edge {
     }
 }
 
-fn fields(identity: &Identity) -> Result<IdentityFields, Refusal> {
-    IdentityFields::of(identity).ok_or_else(|| {
+fn fields(identity: &Identity, service: &ServiceSettings) -> Result<IdentityFields, Refusal> {
+    let fields = IdentityFields::of(identity);
+    let fields =
+        if service.groups_are_role { fields.and_then(IdentityFields::with_role_as_groups) } else { fields };
+    fields.ok_or_else(|| {
         tracing::error!("a user or role name has control characters; the request was refused");
         Refusal::Internal
     })

@@ -12,6 +12,7 @@ mod bed;
 mod client;
 mod decisions;
 mod framing;
+mod guarded;
 mod hygiene;
 mod internal;
 mod listener;
