@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::{choice, path};
+use super::{choice, path, services};
 use crate::{
     presets::PRESETS,
     reader::{Reader, Scope},
@@ -137,10 +137,7 @@ fn secret(text_given: &str) -> Parsed<String> {
 
 fn secret_header(text: &str) -> Parsed<String> {
     let name = values::header_name(text)?;
-    let ours = ["remote-", "x-forwarded-"].iter().any(|prefix| name.starts_with(prefix));
-    if ours
-        || matches!(name.as_str(), "host" | "cookie" | "connection" | "content-length" | "transfer-encoding")
-    {
+    if services::is_set_by_doorward(&name) {
         return Err("the name of a header that Doorward does not set itself".to_owned());
     }
     Ok(name)

@@ -190,6 +190,12 @@ const OURS: [&str; 18] = [
     "x-real-ip",
 ];
 
+/// Whether only Doorward or the connection may set the header `name` (lower case). Some upstreams read `_` as `-`.
+pub(super) fn is_set_by_doorward(name: &str) -> bool {
+    let spelled = name.replace('_', "-");
+    OURS.contains(&spelled.as_str()) || spelled.starts_with("x-forwarded-")
+}
+
 fn read_headers(reader: &mut Reader, scope: &Scope<'_>) -> Vec<(String, SecretString)> {
     let (leaf, entries) = reader.map(scope, "headers");
     let mut headers: Vec<(String, SecretString)> = Vec::new();
@@ -199,9 +205,7 @@ fn read_headers(reader: &mut Reader, scope: &Scope<'_>) -> Vec<(String, SecretSt
             reader.error(&path, "expected the name of a header, of letters, digits and -");
             continue;
         };
-        // Some upstreams read `_` as `-`.
-        let spelled = name.replace('_', "-");
-        if OURS.contains(&spelled.as_str()) || spelled.starts_with("x-forwarded-") {
+        if is_set_by_doorward(&name) {
             reader.error(&path, "is set by Doorward itself; remove it");
         }
         if headers.iter().any(|(known, _)| *known == name) {
