@@ -133,6 +133,21 @@ async function the_strength_of_a_new_password_is_said_while_it_is_typed() {
   });
 }
 
+// What a proxy in front of Doorward answers when its own sign-in has ended: a script is told by 401, or led by 302 and 307.
+async function where_a_proxy_in_front_wants_a_sign_in_the_page_goes_there() {
+  for (const status of [401, 302, 307]) {
+    await asAdmin({}, async (page) => {
+      await page.goto(`${settings}/security`);
+      const there = `${signInPage}?from-the-proxy`;
+      // From here on the proxy lets nothing pass but its own page.
+      await page.route((url) => url.pathname.startsWith("/.doorward/") && !url.pathname.includes("/assets/") && url.search !== "?from-the-proxy",
+        (route) => route.fulfill({ status: route.request().isNavigationRequest() ? 302 : status, headers: { location: there }, body: "" }));
+      await page.fill("input[data-judge]", "a good long one");
+      await page.waitForURL(there);
+    });
+  }
+}
+
 async function without_scripts_everything_works() {
   await asAdmin({ javaScriptEnabled: false }, async (page) => {
     await addUser(page, { user: "noah", name: "Noah", password: "four wooden ladders" });
@@ -257,6 +272,7 @@ await run([
   a_made_up_password_is_shown_once_and_must_be_changed_before_anything_else,
   a_password_is_changed_by_keyboard_alone_and_the_other_session_ends,
   the_strength_of_a_new_password_is_said_while_it_is_typed,
+  where_a_proxy_in_front_wants_a_sign_in_the_page_goes_there,
   without_scripts_everything_works,
   a_session_is_ended_from_the_list_and_its_browser_is_signed_out,
   the_chosen_colours_hold_at_the_door_too,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 26] = [
+pub(crate) const SUITES: [&str; 29] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -28,6 +28,9 @@ pub(crate) const SUITES: [&str; 26] = [
     "security",
     "openapi",
     "frigate_client",
+    "frigate_by_scripted_upstream",
+    "hsi_by_scripted_upstream",
+    "proxy_mode",
     "budget",
     "enumeration",
     "traefik_headers_by_scripted_client",
@@ -114,6 +117,7 @@ mod tests {
             "samples",
             "smtp_servers",
             "duo_server",
+            "frigate_upstream",
             "jail",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)

@@ -15,6 +15,7 @@ mod environment;
 mod keys;
 mod loader;
 mod nearest;
+mod presets;
 mod problem;
 mod reader;
 mod reference;
@@ -30,21 +31,22 @@ pub use aliases::{ALIASES, Alias};
 pub use config::{
     AaguidFilter, AccessControlConfig, AccessRule, AdminConfig, ApiKeyConfig, ApiKeysConfig, Argon2Variant,
     AttestationPreference, AuditConfig, AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant,
-    ClientCertificateConfig, CloneDetection, Config, CookieConfig, CorsConfig, DatabaseAddress,
+    CameraLayout, ClientCertificateConfig, CloneDetection, Config, CookieConfig, CorsConfig, DatabaseAddress,
     DatabaseServerConfig, DuoConfig, ElevationConfig, EncodedCharacters, FileBackendConfig, HashingConfig,
     HeaderMapConfig, IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig,
     MailboxConfig, MetricsConfig, MetricsRequire, NotifierConfig, NtfyConfig, PasswordPolicyConfig,
     Pbkdf2Variant, Policy, ProxyConfig, QueryCondition, QueryOperator, RateLimitConfig, RegulationConfig,
-    Requirement, SameSite, SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig,
-    ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
-    SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
-    TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig,
-    WebauthnConfig, WebhookConfig,
+    RemoteGroups, Requirement, SameSite, SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig,
+    ServiceGuardConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
+    Sha2Variant, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig,
+    Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig,
+    UpstreamConfig, WebauthnConfig, WebhookConfig,
 };
 pub use difference::restart_needed;
 pub use environment::environment_name;
 pub use keys::{KEYS, Key, Kind, LATER, Later};
 pub use loader::{Loaded, Loader, Sources};
+pub use presets::{Expectation, PRESETS, Preset, PresetValue, Weight, expectations, preset};
 pub use problem::{Origin, Problem, Problems, Severity};
 pub use reader::Effective;
 pub use reference::reference;

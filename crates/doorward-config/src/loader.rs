@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::PathBuf, sync::Arc};
 use crate::{
     aliases,
     config::{self, Config},
-    environment,
+    environment, presets,
     problem::{Origin, Problem, Problems},
     reader::{Effective, Reader},
     shape,
@@ -80,6 +80,7 @@ impl Loader {
             return Err(Problems::sorted(problems));
         }
         environment::apply(&mut root, &self.sources.environment, &mut problems);
+        presets::apply(&mut root);
         shape::check(&root, &mut problems);
         let mut reader = Reader::default();
         let config = config::read(&root, &mut reader);

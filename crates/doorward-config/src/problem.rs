@@ -23,6 +23,8 @@ pub enum Origin {
         /// The file.
         file: PathBuf,
     },
+    /// The preset of this name.
+    Preset(&'static str),
     /// Nobody set it.
     Default,
 }
@@ -34,6 +36,7 @@ impl fmt::Display for Origin {
             Self::File { file, line, column } => write!(formatter, "{file}:{line}:{column}"),
             Self::Variable(name) => write!(formatter, "{}", name.escape_debug()),
             Self::SecretFile { variable, file } => write!(formatter, "{variable} ({})", file.display()),
+            Self::Preset(name) => write!(formatter, "preset {name}"),
             Self::Default => formatter.write_str("default"),
         }
     }

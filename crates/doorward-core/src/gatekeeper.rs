@@ -252,6 +252,18 @@ impl Gatekeeper {
         })
     }
 
+    /// Writes down that a service's own policy refused somebody whom the rules let pass.
+    pub fn note_denial(&self, user: &str, reason: &'static str, origin: RequestOrigin) {
+        self.ports.audit.record(&AuditEvent {
+            time: self.ports.clock.now(),
+            kind: AuditKind::AccessDenied,
+            outcome: AuditOutcome::Failure(reason),
+            user: Some(user.to_owned()),
+            about: None,
+            origin,
+        });
+    }
+
     fn judge(
         &self,
         request: &AccessRequest<'_>,

@@ -41,6 +41,9 @@ impl Role {
     }
 }
 
+/// The role that is no role: whoever gets it is known and may go nowhere (FR-55). It never [exists](KnownRoles).
+pub const NO_ROLE: &str = "deny";
+
 /// The roles that exist; everything else grants nothing (FR-27).
 #[derive(Clone, Debug)]
 pub struct KnownRoles(Vec<Role>);
@@ -49,7 +52,7 @@ impl KnownRoles {
     /// `admin`, `viewer` and the custom roles given.
     pub fn with(custom: impl IntoIterator<Item = Role>) -> Self {
         let mut roles = vec![Role::admin(), Role::viewer()];
-        roles.extend(custom);
+        roles.extend(custom.into_iter().filter(|role| role.as_str() != NO_ROLE));
         Self(roles)
     }
 

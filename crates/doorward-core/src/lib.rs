@@ -29,6 +29,7 @@ pub mod redirect;
 pub mod regulation;
 pub mod reset;
 pub mod second_factor;
+pub mod service_policy;
 pub mod session;
 pub mod target;
 pub mod time;

@@ -8,6 +8,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::identity::{Identity, Role, RoleMap};
 
+/// The user name of those whom a proxy lets through without a name.
+pub const NAMELESS: &str = "viewer";
+
 /// How a trusted proxy tells who somebody is (`proxy.*` of the configuration).
 #[derive(Clone, Debug)]
 pub struct ProxyTrust {
@@ -20,8 +23,9 @@ pub struct ProxyTrust {
 /// Which request header carries what (`proxy.header_map`). Names in lower case.
 #[derive(Clone, Debug)]
 pub struct IdentityHeaders {
-    /// The user name; without this header nobody is signed in.
-    pub user: String,
+    /// The user name; where one is configured, nobody is signed in without it. `None`: the proxy signs people in and does
+    /// not say who they are, so whoever it lets through is [`NAMELESS`], as in Frigate.
+    pub user: Option<String>,
     /// Groups or role names, separated by `separator`.
     pub role: Option<String>,
     /// Groups for rules and `Remote-Groups`.
@@ -32,8 +36,10 @@ pub struct IdentityHeaders {
     pub name: Option<String>,
     /// Separates groups; one character.
     pub separator: char,
-    /// Roles by group. Without entries, role names are read from the role header as they are.
+    /// Roles by group, and the role of those whom no group gives one; [`NO_ROLE`](crate::identity::NO_ROLE) denies.
     pub roles: RoleMap,
+    /// Without entries in `roles`: the roles that the header may name, in any case, the first that it names counts.
+    pub names: Vec<Role>,
 }
 
 /// Why an assertion is refused; each is a 401.
@@ -83,7 +89,11 @@ impl ProxyTrust {
             _ => Err(AssertError::Header),
         };
         let optional = |name: &Option<String>| name.as_deref().map_or(Ok(None), text);
-        let Some(user) = text(&headers.user)?.filter(|user| !user.is_empty()) else { return Ok(None) };
+        let named = match &headers.user {
+            Some(name) => text(name)?.filter(|user| !user.is_empty()),
+            None => Some(NAMELESS.to_owned()),
+        };
+        let Some(user) = named else { return Ok(None) };
         let split = |value: Option<String>| -> Vec<String> {
             let parts = value.unwrap_or_default();
             parts
@@ -107,16 +117,17 @@ impl ProxyTrust {
 }
 
 impl IdentityHeaders {
-    /// With a role map, its precedence decides; without one, `admin` wins among the values named, else
-    /// the first value, else the default role. An unknown role grants nothing later (FR-27).
+    /// With a role map, its precedence decides; without one, `admin` wins among the roles that the header names, then the
+    /// configured order (FR-54). Values that name no role count for nothing, so that the answer is the same whatever
+    /// the order in which groups are sent.
     fn role_from(&self, values: &[String]) -> Role {
         if !self.roles.entries.is_empty() {
             return self.roles.role_of(values);
         }
-        let admin = values.iter().find(|value| value.eq_ignore_ascii_case("admin"));
-        admin
-            .or_else(|| values.first())
-            .map_or_else(|| self.roles.default_role.clone(), |value| Role::new(&value.to_ascii_lowercase()))
+        let named = |role: &&Role| values.iter().any(|value| value.eq_ignore_ascii_case(role.as_str()));
+        let admin = self.names.iter().find(|role| role.is_admin()).filter(named);
+        let any = admin.or_else(|| self.names.iter().find(named));
+        any.cloned().unwrap_or_else(|| self.roles.default_role.clone())
     }
 }
 
@@ -130,17 +141,19 @@ fn printable(value: &HeaderValue) -> Result<String, AssertError> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+    use crate::identity::NO_ROLE;
 
     fn trust(secret: Option<&str>) -> ProxyTrust {
         ProxyTrust {
             identity: Some(IdentityHeaders {
-                user: "x-forwarded-user".to_owned(),
+                user: Some("x-forwarded-user".to_owned()),
                 role: Some("x-forwarded-groups".to_owned()),
                 groups: None,
                 email: None,
                 name: None,
                 separator: '|',
-                roles: RoleMap { entries: vec![], default_role: Role::viewer() },
+                roles: RoleMap { entries: vec![], default_role: Role::new(NO_ROLE) },
+                names: vec![Role::new("porch"), Role::admin(), Role::viewer()],
             }),
             secret: secret.map(SecretString::from),
         }
@@ -166,6 +179,47 @@ mod tests {
         assert_eq!(alice.groups, ["family", "Admin"]);
         assert_eq!(assert(&trust(None), false, &headers), Ok(None));
         assert_eq!(assert(&trust(None), true, &[]), Ok(None), "nobody named is nobody signed in");
+    }
+
+    #[test]
+    fn fr_054_the_role_does_not_depend_on_the_order_of_groups_and_fr_055_without_one_it_is_none() {
+        for (groups, role) in [
+            ("family|porch|viewer", "porch"),
+            ("viewer|porch", "porch"),
+            ("VIEWER", "viewer"),
+            ("porch|ADMIN|viewer", "admin"),
+            ("family", NO_ROLE),
+            ("", NO_ROLE),
+            ("deny", NO_ROLE),
+        ] {
+            let headers = [("x-forwarded-user", "alice"), ("x-forwarded-groups", groups)];
+            let found = assert(&trust(None), true, &headers).unwrap().unwrap();
+            assert_eq!(found.role.as_str(), role, "{groups}");
+        }
+        let mut mapped = trust(None);
+        let headers = mapped.identity.as_mut().unwrap();
+        headers.separator = ' ';
+        headers.roles.entries =
+            vec![(Role::new("porch"), vec!["family".to_owned()]), (Role::admin(), vec!["owners".to_owned()])];
+        for (groups, role) in [
+            ("family owners", "admin"),
+            ("  friends   family ", "porch"),
+            ("Family", NO_ROLE),
+            ("admin", NO_ROLE),
+        ] {
+            let headers = [("x-forwarded-user", "alice"), ("x-forwarded-groups", groups)];
+            let found = assert(&mapped, true, &headers).unwrap().unwrap();
+            assert_eq!(found.role.as_str(), role, "{groups}");
+        }
+    }
+
+    #[test]
+    fn without_a_header_for_names_everybody_whom_the_proxy_lets_through_has_one_name() {
+        let mut nameless = trust(None);
+        nameless.identity.as_mut().unwrap().user = None;
+        let found = assert(&nameless, true, &[("x-forwarded-user", "admin")]).unwrap().unwrap();
+        assert_eq!(found.user, NAMELESS);
+        assert_eq!(assert(&nameless, false, &[]), Ok(None), "an untrusted peer stays nobody");
     }
 
     #[test]

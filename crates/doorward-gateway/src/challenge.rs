@@ -11,28 +11,32 @@ use http::{HeaderMap, StatusCode};
 use crate::portal::{Challenge, Refusal};
 
 const BASIC: &str = "Basic realm=\"Doorward\", charset=\"UTF-8\"";
-const BEARER: &str = "Bearer realm=\"Doorward\"";
+pub(crate) const BEARER: &str = "Bearer realm=\"Doorward\"";
 
 /// The refusal for `asked`. People are led to the portal; a browser never sees its own password dialogue,
 /// so `Basic` is offered only to programs that sent it before or that are no browser. Where nobody signs in here
 /// (`auth.enabled: false`) no password is asked for.
 pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, policy: &AccessPolicy) -> Refusal {
-    let portal = policy.scopes.of_host(target.host()).portal_for(target);
-    let location = portal.map(|portal| sign_in_location(&portal, target));
-    let second_factor_of = match asked {
-        Asked::SecondFactor { user } => Some(user.clone()),
-        Asked::SignIn | Asked::Basic | Asked::ApiKey | Asked::KeyInQuery | Asked::AdminKey => None,
-    };
     match asked {
         // Nobody is sent anywhere: a key is wrong where it stands, and a redirect would carry it on in the query.
         Asked::KeyInQuery => return Refusal::KeyInQuery,
         Asked::AdminKey => return Refusal::AdminKey,
         _ => {}
     }
+    if !policy.signs_in && !matches!(asked, Asked::SecondFactor { .. }) {
+        // No page of ours could help: the proxy in front signs people in.
+        return Refusal::NoIdentity;
+    }
+    let portal = policy.scopes.of_host(target.host()).portal_for(target);
+    let location = portal.map(|portal| sign_in_location(&portal, target));
+    let second_factor_of = match asked {
+        Asked::SecondFactor { user } => Some(user.clone()),
+        Asked::SignIn | Asked::Basic | Asked::ApiKey | Asked::KeyInQuery | Asked::AdminKey => None,
+    };
     let (status, authenticate) = match style(headers, target.method()) {
         // The same as without a key (HS-14), but that programs follow no redirect to a page.
         _ if *asked == Asked::ApiKey => (StatusCode::UNAUTHORIZED, Some(BEARER)),
-        _ if *asked == Asked::Basic && policy.signs_in => (StatusCode::UNAUTHORIZED, Some(BASIC)),
+        _ if *asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),
         // Nobody could be sent anywhere: say no plainly.
         ChallengeStyle::Redirect(_) if location.is_none() => (StatusCode::UNAUTHORIZED, Some(BEARER)),
         ChallengeStyle::Redirect(status) => (status, None),

@@ -21,7 +21,7 @@ use doorward_core::{
     proxied::ProxyTrust,
     target::{EncodedCharacters, Target, TargetError},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header, request::Parts};
 use hyper::body::Incoming;
 
 pub(crate) use limit::tell_refused;
@@ -42,6 +42,8 @@ use crate::{
 };
 
 pub(crate) const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// Where programs made for Frigate sign in.
+const API_LOGIN: &str = "/api/login";
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What a reload replaces as a whole.
@@ -159,7 +161,7 @@ impl Edge {
         if parts.headers.get_all(header::VIA).iter().any(|line| contains(line, &self.via)) {
             return Err(Refusal::Loop);
         }
-        if let Some(mount) = mount(settings, &target)? {
+        if let Some(mount) = mount(settings, &target, &parts.method)? {
             return Ok(Way::Portal(target, mount));
         }
         Ok(Way::Gateway(target))
@@ -255,7 +257,7 @@ fn is_health_check(path: &str) -> bool {
 
 /// Whether a target is the portal's (contract 4, 5). What only looks like the reserved prefix is nobody's:
 /// an upstream that ignores case must not answer there.
-fn mount(settings: &EdgeSettings, target: &Target) -> Result<Option<Mount>, Refusal> {
+fn mount(settings: &EdgeSettings, target: &Target, method: &Method) -> Result<Option<Mount>, Refusal> {
     let path = target.path();
     let first = path.get(1..).unwrap_or_default().split('/').next().unwrap_or_default();
     let reserved = RESERVED_PREFIX.trim_matches('/');
@@ -267,6 +269,14 @@ fn mount(settings: &EdgeSettings, target: &Target) -> Result<Option<Mount>, Refu
     if looks_reserved {
         return if first == reserved { Ok(Some(Mount::Reserved)) } else { Err(Refusal::NoRoute) };
     }
-    let is_api = path.starts_with("/api/") && settings.routes.find(target.host(), path).is_none();
-    Ok(is_api.then_some(Mount::Root))
+    if !path.starts_with("/api/") {
+        return Ok(None);
+    }
+    Ok(match settings.routes.find(target.host(), path) {
+        None => Some(Mount::Root),
+        Some(service) if service.settings.api_login && path == API_LOGIN && method == Method::POST => {
+            Some(Mount::Service)
+        }
+        Some(_) => None,
+    })
 }

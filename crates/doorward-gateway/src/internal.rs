@@ -112,7 +112,11 @@ impl Internal {
         let ours = Forwarded {
             target: &target,
             client: connection.peer.ip(),
-            identity: Some(self.identity.clone()),
+            identity: if service.settings.groups_are_role {
+                self.identity.clone().with_role_as_groups()
+            } else {
+                Some(self.identity.clone())
+            },
             drop_authorization: false,
             extra: &service.settings.headers,
             prefix: service.stripped_prefix(),

@@ -28,6 +28,8 @@ pub enum Mount {
     Root,
     /// Below `/.doorward`, on every other host (contract 4).
     Reserved,
+    /// At the root of a service's host, for `POST /api/login` alone: its programs know no other address (FR-78).
+    Service,
 }
 
 /// What the gateway found out about a request that belongs to the portal.
@@ -79,6 +81,8 @@ pub enum Refusal {
     },
     /// The trusted proxy's secret or its identity headers are wrong: 401.
     Asserted(AssertError),
+    /// Somebody else signs people in here, and the request names nobody: 401.
+    NoIdentity,
     /// A WebSocket from a page of somebody else: 403.
     ForeignOrigin,
     /// No service is here: 404.
@@ -113,6 +117,11 @@ pub enum Refusal {
     Unavailable,
     /// Nobody answers at the service, or what answers cannot be understood: 502.
     UpstreamUnreachable {
+        /// The service's name.
+        service: String,
+    },
+    /// The service answers 401 although Doorward vouches for somebody: it does not accept the secret (FR-56): 502.
+    UpstreamRefuses {
         /// The service's name.
         service: String,
     },
@@ -154,7 +163,9 @@ impl Refusal {
             Self::Expectation => StatusCode::EXPECTATION_FAILED,
             Self::Challenge(challenge) => challenge.status,
             Self::Denied { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::Asserted(_) | Self::KeyInQuery | Self::AdminKey => StatusCode::UNAUTHORIZED,
+            Self::Asserted(_) | Self::NoIdentity | Self::KeyInQuery | Self::AdminKey => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
@@ -165,7 +176,7 @@ impl Refusal {
             Self::Later { throttled: false, .. } | Self::Unavailable | Self::UpstreamBusy { .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
-            Self::UpstreamUnreachable { .. } => StatusCode::BAD_GATEWAY,
+            Self::UpstreamUnreachable { .. } | Self::UpstreamRefuses { .. } => StatusCode::BAD_GATEWAY,
             Self::UpstreamTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -185,6 +196,7 @@ impl Refusal {
             Self::AdminKey => "admin_key.required",
             Self::Denied { .. } => "access.denied",
             Self::Asserted(_) => "proxy.not_proved",
+            Self::NoIdentity => "proxy.no_identity",
             Self::ForeignOrigin => "access.foreign_origin",
             Self::NoRoute => "route.none",
             Self::TooLarge => "request.too_large",
@@ -196,6 +208,7 @@ impl Refusal {
             Self::TooManySockets => "session.too_many_sockets",
             Self::Unavailable => "service.unavailable",
             Self::UpstreamUnreachable { .. } => "upstream.unreachable",
+            Self::UpstreamRefuses { .. } => "upstream.refuses_secret",
             Self::UpstreamBusy { .. } => "upstream.busy",
             Self::UpstreamTimeout { .. } => "upstream.timeout",
             Self::Loop => "request.loop",
@@ -222,6 +235,13 @@ impl Refusal {
             }
             Self::AdminKey => {
                 set(headers, header::WWW_AUTHENTICATE, Some(HeaderValue::from_static(API_KEY)));
+            }
+            Self::NoIdentity | Self::Asserted(_) => {
+                set(
+                    headers,
+                    header::WWW_AUTHENTICATE,
+                    Some(HeaderValue::from_static(crate::challenge::BEARER)),
+                );
             }
             Self::Later { seconds, .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use doorward_core::{
     limits::RequestTiers,
+    service_policy::ServicePolicy,
     target::{EncodedCharacters, Target},
 };
 use http::{HeaderName, HeaderValue};
@@ -47,6 +48,14 @@ pub struct ServiceSettings {
     /// Origins beyond its own host and cookie domain whose pages may open sockets, as in `Origin`
     /// (`https://app.example.com`).
     pub websocket_origins: Vec<String>,
+    /// Who may go where in it, beyond the rules (FR-72).
+    pub policy: ServicePolicy,
+    /// `Remote-Groups` is the role alone, in lower case, for services that look for one role there.
+    pub groups_are_role: bool,
+    /// A 401 of it that is no JSON, after Doorward vouched for somebody, says that it does not believe Doorward (FR-56).
+    pub explains_unauthorized: bool,
+    /// Programs sign in at `/api/login` of its own address (FR-78).
+    pub api_login: bool,
 }
 
 impl ServiceSettings {
@@ -66,6 +75,10 @@ impl ServiceSettings {
             cors: None,
             security: SecurityHeaders::default(),
             websocket_origins: Vec::new(),
+            policy: ServicePolicy::default(),
+            groups_are_role: false,
+            explains_unauthorized: false,
+            api_login: false,
         }
     }
 }

@@ -31,7 +31,7 @@ if (chosen && strength) {
   let asked = 0;
   const judge = async () => {
     const mine = ++asked;
-    const answer = await fetch(chosen.dataset.judge, {
+    const answer = await askDoorward(chosen.dataset.judge, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
       body: JSON.stringify({ password: chosen.value }),

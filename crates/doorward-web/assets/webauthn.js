@@ -46,7 +46,7 @@ function reason(problem) {
 // What to ask, and our state of it.
 async function asked(form) {
   if (form.dataset.question) return { options: JSON.parse(form.dataset.question) };
-  const answer = await fetch(form.dataset.options, { headers: { accept: "application/json" } });
+  const answer = await askDoorward(form.dataset.options, { headers: { accept: "application/json" } });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 }

@@ -131,6 +131,7 @@ refusal-second-factor = { $user } ist angemeldet, aber diese Seite verlangt eine
 refusal-unavailable-retry = Etwas, das Doorward braucht, antwortet nicht. Versuchen Sie es { $when } noch einmal.
 refusal-service-slow = { $service } hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.
 refusal-service-down = { $service } antwortet nicht. Vielleicht startet der Dienst gerade; versuchen Sie es gleich noch einmal.
+refusal-service-refuses = { $service } nimmt nicht an, womit Doorward sich ausweist. Das Geheimnis muss auf beiden Seiten gleich sein; fragen Sie Ihre Administration.
 refusal-detail = { $sentence } Was nicht stimmt: { $detail }.
 refusal-session-required = Melden Sie sich zuerst an.
 refusal-proxy-not-proved = Der Proxy vor Doorward hat sich nicht ausgewiesen. Fragen Sie Ihre Administration.

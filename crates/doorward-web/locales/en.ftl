@@ -163,6 +163,7 @@ refusal-second-factor = { $user } is signed in, but this page asks for a second 
 refusal-unavailable-retry = Something that Doorward needs does not answer. Try again { $when }.
 refusal-service-slow = { $service } did not answer in time. Try again in a moment.
 refusal-service-down = { $service } is not answering. It may be starting; try again in a moment.
+refusal-service-refuses = { $service } does not accept what Doorward sends to prove itself. The secret of the two must be the same; ask your administrator.
 # $sentence is another text of this group, $detail a phrase without a full stop (English, technical).
 refusal-detail = { $sentence } What is wrong: { $detail }.
 refusal-session-required = Sign in first.

@@ -131,6 +131,7 @@ refusal-second-factor = { $user } ha iniciado sesión, pero esta página pide un
 refusal-unavailable-retry = Algo que Doorward necesita no responde. Vuelve a intentarlo { $when }.
 refusal-service-slow = { $service } no ha respondido a tiempo. Vuelve a intentarlo en un momento.
 refusal-service-down = { $service } no responde. Puede que esté arrancando; vuelve a intentarlo en un momento.
+refusal-service-refuses = { $service } no acepta lo que Doorward envía para identificarse. El secreto debe ser el mismo en ambos lados; consulta a tu administrador.
 refusal-detail = { $sentence } Qué falla: { $detail }.
 refusal-session-required = Inicia sesión primero.
 refusal-proxy-not-proved = El proxy que está delante de Doorward no ha demostrado su identidad. Consulta a tu administrador.

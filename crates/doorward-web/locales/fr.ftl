@@ -131,6 +131,7 @@ refusal-second-factor = { $user } est connecté, mais cette page exige un second
 refusal-unavailable-retry = Un élément dont Doorward a besoin ne répond pas. Réessayez { $when }.
 refusal-service-slow = { $service } n’a pas répondu à temps. Réessayez dans un instant.
 refusal-service-down = { $service } ne répond pas. Le service est peut-être en train de démarrer ; réessayez dans un instant.
+refusal-service-refuses = { $service } n’accepte pas ce que Doorward envoie pour prouver son identité. Le secret doit être le même des deux côtés ; adressez-vous à votre administrateur.
 refusal-detail = { $sentence } Ce qui ne va pas : { $detail }.
 refusal-session-required = Connectez-vous d’abord.
 refusal-proxy-not-proved = Le proxy placé devant Doorward n’a pas prouvé son identité. Adressez-vous à votre administrateur.

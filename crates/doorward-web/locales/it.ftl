@@ -131,6 +131,7 @@ refusal-second-factor = { $user } ha effettuato l’accesso, ma questa pagina ch
 refusal-unavailable-retry = Qualcosa di cui Doorward ha bisogno non risponde. Riprova { $when }.
 refusal-service-slow = { $service } non ha risposto in tempo. Riprova tra un momento.
 refusal-service-down = { $service } non risponde. Forse si sta avviando; riprova tra un momento.
+refusal-service-refuses = { $service } non accetta ciò che Doorward invia per identificarsi. Il segreto deve essere lo stesso da entrambe le parti; rivolgiti al tuo amministratore.
 refusal-detail = { $sentence } Che cosa non va: { $detail }.
 refusal-session-required = Prima effettua l’accesso.
 refusal-proxy-not-proved = Il proxy davanti a Doorward non ha dimostrato la propria identità. Rivolgiti al tuo amministratore.

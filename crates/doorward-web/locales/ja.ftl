@@ -107,6 +107,7 @@ refusal-second-factor = { $user }としてログインしていますが、こ�
 refusal-unavailable-retry = Doorwardに必要なサービスが応答していません。{ $when }にもう一度お試しください。
 refusal-service-slow = { $service }が時間内に応答しませんでした。しばらくしてからもう一度お試しください。
 refusal-service-down = { $service }が応答していません。起動中の可能性があります。しばらくしてからもう一度お試しください。
+refusal-service-refuses = { $service }は、Doorwardが自身の証明として送った情報を受け付けませんでした。両方の秘密の値が同じである必要があります。管理者に問い合わせてください。
 refusal-detail = { $sentence }詳細：{ $detail }。
 refusal-session-required = 先にログインしてください。
 refusal-proxy-not-proved = Doorwardの手前にあるプロキシの身元を確認できませんでした。管理者に問い合わせてください。

@@ -131,6 +131,7 @@ refusal-second-factor = { $user } is ingelogd, maar deze pagina vraagt om een tw
 refusal-unavailable-retry = Iets wat Doorward nodig heeft, antwoordt niet. Probeer het { $when } opnieuw.
 refusal-service-slow = { $service } antwoordde niet op tijd. Probeer het zo meteen opnieuw.
 refusal-service-down = { $service } antwoordt niet. Misschien start de dienst nog; probeer het zo meteen opnieuw.
+refusal-service-refuses = { $service } accepteert niet waarmee Doorward zich bekendmaakt. Het geheim moet aan beide kanten hetzelfde zijn; vraag je beheerder.
 refusal-detail = { $sentence } Wat er mis is: { $detail }.
 refusal-session-required = Log eerst in.
 refusal-proxy-not-proved = De proxy vóór Doorward heeft niet aangetoond wie hij is. Vraag je beheerder.

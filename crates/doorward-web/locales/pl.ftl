@@ -147,6 +147,7 @@ refusal-second-factor = Zalogowano jako { $user }, ale ta strona wymaga drugiego
 refusal-unavailable-retry = Coś, czego potrzebuje Doorward, nie odpowiada. Spróbuj ponownie { $when }.
 refusal-service-slow = Usługa { $service } nie odpowiedziała na czas. Spróbuj ponownie za chwilę.
 refusal-service-down = Usługa { $service } nie odpowiada. Może się właśnie uruchamia; spróbuj ponownie za chwilę.
+refusal-service-refuses = Usługa { $service } nie przyjmuje tego, czym Doorward potwierdza swoją tożsamość. Sekret musi być taki sam po obu stronach; skontaktuj się z administratorem.
 refusal-detail = { $sentence } Co jest nie tak: { $detail }.
 refusal-session-required = Najpierw się zaloguj.
 refusal-proxy-not-proved = Serwer proxy przed Doorward nie potwierdził swojej tożsamości. Skontaktuj się z administratorem.

@@ -131,6 +131,7 @@ refusal-second-factor = { $user } já entrou, mas esta página pede um segundo f
 refusal-unavailable-retry = Algo de que o Doorward precisa não responde. Tente de novo { $when }.
 refusal-service-slow = { $service } não respondeu a tempo. Tente de novo daqui a pouco.
 refusal-service-down = { $service } não está respondendo. Talvez esteja iniciando; tente de novo daqui a pouco.
+refusal-service-refuses = { $service } não aceita o que o Doorward envia para se identificar. O segredo deve ser o mesmo dos dois lados; fale com o administrador.
 refusal-detail = { $sentence } O que está errado: { $detail }.
 refusal-session-required = Entre primeiro.
 refusal-proxy-not-proved = O proxy à frente do Doorward não comprovou quem é. Fale com o administrador.

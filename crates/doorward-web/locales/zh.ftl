@@ -107,6 +107,7 @@ refusal-second-factor = { $user } 已登录，但此页面要求双重验证。�
 refusal-unavailable-retry = Doorward 所需的某项服务没有响应。请在 { $when }重试。
 refusal-service-slow = { $service } 未能及时响应。请稍后重试。
 refusal-service-down = { $service } 没有响应，可能正在启动。请稍后重试。
+refusal-service-refuses = { $service } 不接受 Doorward 用来证明自己身份的内容。双方的密钥必须相同；请联系管理员。
 refusal-detail = { $sentence }问题详情：{ $detail }。
 refusal-session-required = 请先登录。
 refusal-proxy-not-proved = Doorward 前面的代理未能证明自己的身份。请联系管理员。

@@ -25,6 +25,8 @@ pub struct WebContext {
     pub client: IpAddr,
     /// The request's id.
     pub request_id: String,
+    /// A program asks at the address of a service, where only its sign-in is ours (FR-78).
+    pub at_service: bool,
 }
 
 /// Where a request for a page or the API stands. Kept in the request's extensions.
@@ -138,7 +140,16 @@ mod tests {
     fn visit(url: &str) -> Visit {
         let target = Arc::new(Target::from_url("POST", url, EncodedCharacters::Refuse).unwrap());
         let ip = IpAddr::from([192, 0, 2, 1]);
-        Visit { context: WebContext { target, peer: ip, client: ip, request_id: "id".to_owned() }, base: "" }
+        Visit {
+            context: WebContext {
+                target,
+                peer: ip,
+                client: ip,
+                request_id: "id".to_owned(),
+                at_service: false,
+            },
+            base: "",
+        }
     }
 
     #[track_caller]

@@ -77,6 +77,8 @@ pub struct WebSettings {
     pub redirect_ports: Vec<u16>,
     /// `POST /api/login` answers [`FRIGATE_TOKEN`] as well, for clients that know no other name (FR-78, FR-79).
     pub frigate_token: bool,
+    /// Where signing out leads when somebody else signs people in (`proxy.logout_url`).
+    pub logout_url: Option<String>,
 }
 
 /// The cookie in which Home Assistant's integration for Frigate looks for its bearer token. It opens nothing as a cookie; a
@@ -92,6 +94,7 @@ impl Default for WebSettings {
             proxy: None,
             redirect_ports: Vec::new(),
             frigate_token: false,
+            logout_url: None,
         }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) enum Command {
 }
 
 /// `doorward config …`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Name every problem at once, each with its place and what to do.
     Check,
@@ -104,6 +104,11 @@ pub(crate) enum ConfigCommand {
     Template,
     /// Print the reference of all keys, as Markdown.
     Reference,
+    /// Print what a preset of a service sets, and what the application itself must be told.
+    Preset {
+        /// Its name; without one all are listed.
+        name: Option<String>,
+    },
 }
 
 /// `doorward hash-password …`: the flags of Authelia's command, and other families.

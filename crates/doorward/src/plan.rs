@@ -15,7 +15,7 @@ use doorward_core::{
     accounts::AccountRules,
     client_address::TrustedProxies,
     gatekeeper::AccessPolicy,
-    identity::{KnownRoles, Role, RoleMap},
+    identity::{KnownRoles, NO_ROLE, Role, RoleMap},
     password_policy::{CharacterKind, PasswordPolicy},
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::{IdentityHeaders, ProxyTrust},
@@ -67,11 +67,8 @@ pub(crate) fn policy(config: &config::Config) -> Result<AccessPolicy> {
 
 /// `admin`, `viewer`, and every role that the configuration names.
 fn known_roles(config: &config::Config) -> KnownRoles {
-    let mapped = config.proxy.header_map.role_map.iter().map(|(role, _)| role);
-    let mut names: Vec<&String> = config.auth.roles.iter().chain(mapped).collect();
-    names.sort_unstable();
-    names.dedup();
-    KnownRoles::with(names.into_iter().map(|name| Role::new(name)))
+    let custom = config.roles().into_iter().filter(|name| !matches!(*name, "admin" | "viewer"));
+    KnownRoles::with(custom.map(Role::new))
 }
 
 /// What holds for accounts and their passwords.
@@ -190,35 +187,49 @@ fn same_site(same_site: config::SameSite) -> SameSite {
     }
 }
 
-/// Which groups give which role.
+/// Which groups give which role, for directories that know groups and no roles.
 pub(crate) fn roles(proxy: &config::ProxyConfig) -> RoleMap {
-    let configured = &proxy.header_map.role_map;
-    let entries = configured.iter().map(|(role, groups)| (Role::new(role), groups.clone()));
+    let entries = mapped(proxy);
     RoleMap {
-        entries: if configured.is_empty() { RoleMap::default().entries } else { entries.collect() },
-        default_role: Role::new(&proxy.default_role),
+        entries: if entries.is_empty() { RoleMap::default().entries } else { entries },
+        default_role: proxy.default_role.as_deref().map_or_else(Role::viewer, Role::new),
     }
+}
+
+fn mapped(proxy: &config::ProxyConfig) -> Vec<(Role, Vec<String>)> {
+    proxy.header_map.role_map.iter().map(|(role, groups)| (Role::new(role), groups.clone())).collect()
 }
 
 /// Identity by a trusted proxy, where Doorward signs nobody in, and the proxy's secret.
 pub(crate) fn proxy_trust(config: &config::Config) -> Option<ProxyTrust> {
-    let (proxy, map) = (&config.proxy, &config.proxy.header_map);
-    let lower = |name: &Option<String>| name.as_deref().map(str::to_ascii_lowercase);
-    let user = lower(&map.user).filter(|_| !config.auth.enabled);
-    let identity = user.map(|user| IdentityHeaders {
-        user,
-        role: lower(&map.role),
-        groups: lower(&map.groups),
-        email: lower(&map.email),
-        name: lower(&map.name),
-        separator: proxy.separator,
-        roles: RoleMap {
-            entries: map.role_map.iter().map(|(role, groups)| (Role::new(role), groups.clone())).collect(),
-            default_role: Role::new(&proxy.default_role),
-        },
-    });
-    let secret = proxy.auth_secret.clone();
+    let identity = (!config.auth.enabled).then(|| identity_headers(config));
+    let secret = config.proxy.auth_secret.clone();
     (identity.is_some() || secret.is_some()).then_some(ProxyTrust { identity, secret })
+}
+
+/// Whoever maps groups to roles, or says where a role stands, means that people without one have none (FR-55).
+fn identity_headers(config: &config::Config) -> IdentityHeaders {
+    let (proxy, map) = (&config.proxy, &config.proxy.header_map);
+    let entries = mapped(proxy);
+    let role = map.role.clone().or_else(|| map.groups.clone().filter(|_| !entries.is_empty()));
+    let default_role = match (&proxy.default_role, &role) {
+        (Some(chosen), _) => Role::new(chosen),
+        (None, Some(_)) => Role::new(NO_ROLE),
+        (None, None) => Role::viewer(),
+    };
+    let mut names: Vec<Role> = config.roles().into_iter().map(Role::new).collect();
+    // `viewer` is what everybody has: of two roles named, the particular one counts.
+    names.sort_by_key(|role| role.as_str() == "viewer");
+    IdentityHeaders {
+        user: map.user.clone(),
+        role,
+        groups: map.groups.clone(),
+        email: map.email.clone(),
+        name: map.name.clone(),
+        separator: proxy.separator,
+        roles: RoleMap { entries, default_role },
+        names,
+    }
 }
 
 /// Which names clients may not say.
@@ -227,7 +238,7 @@ pub(crate) fn strip(config: &config::Config, policy: &AccessPolicy) -> Arc<Strip
     let mapped = [&map.user, &map.role, &map.groups, &map.email, &map.name].into_iter().flatten();
     let names = config.proxy.trusted_headers.iter().chain(mapped).map(String::as_str);
     let mut cookies = policy.scopes.cookie_names();
-    if config.auth.frigate_token_cookie {
+    if config.sets_frigate_token() {
         cookies.push(doorward_web::FRIGATE_TOKEN);
     }
     Arc::new(Strip::new(names, cookies))

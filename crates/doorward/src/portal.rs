@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use doorward_gateway::{
     BoxFuture,
     body::Body,
-    portal::{Portal, PortalContext, Refusal},
+    portal::{Mount, Portal, PortalContext, Refusal},
 };
 use doorward_web::{About, RefusalPage, Web, WebContext};
 use http::{HeaderMap, Request, Response};
@@ -36,6 +36,7 @@ impl Portal for WebPortal {
             peer: context.connection.peer.ip(),
             client: context.client,
             request_id: context.request_id,
+            at_service: context.mount == Mount::Service,
         };
         Box::pin(async move { web.serve(request, context).await })
     }
@@ -57,6 +58,7 @@ impl Portal for WebPortal {
             Refusal::Later { seconds, .. } => About::RetryAfter(*seconds),
             Refusal::UpstreamUnreachable { service }
             | Refusal::UpstreamTimeout { service }
+            | Refusal::UpstreamRefuses { service }
             | Refusal::UpstreamBusy { service } => About::Service(service),
             _ => About::Nothing,
         };

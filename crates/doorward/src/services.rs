@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use doorward_config as config;
+use doorward_core::service_policy::{AdminPaths, Cameras, Layout, ServicePolicy};
 use doorward_gateway::{
     limits::{ServiceLimits, UpstreamTimeouts},
     route::{Routes, ServiceSettings},
@@ -11,7 +12,7 @@ use doorward_gateway::{
 };
 use http::{HeaderName, HeaderValue};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::plan;
 
@@ -33,20 +34,26 @@ pub(crate) fn routes(config: &config::Config) -> Result<Routes> {
 }
 
 fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
-    let header = |(name, value): &(String, secrecy::SecretString)| -> Result<(HeaderName, HeaderValue)> {
+    let header = |(name, value): &(String, SecretString)| -> Result<(HeaderName, HeaderValue)> {
         let name = HeaderName::from_bytes(name.as_bytes()).with_context(|| format!("header {name}"))?;
         let mut value =
             HeaderValue::from_str(value.expose_secret()).with_context(|| format!("value of {name}"))?;
         value.set_sensitive(true);
         Ok((name, value))
     };
-    let (limits, timeouts) = (&service.limits, &service.timeouts);
+    let (limits, timeouts, guard) = (&service.limits, &service.timeouts, &service.guard);
+    let mut headers = service.headers.iter().map(header).collect::<Result<Vec<_>>>()?;
+    if let Some(secret) = upstream_secret(guard)? {
+        let secret = header(&(guard.upstream_secret_header.clone(), secret))?;
+        headers.retain(|(name, _)| *name != secret.0);
+        headers.push(secret);
+    }
     Ok(ServiceSettings {
         host: service.host.clone(),
         path_prefix: service.path_prefix.clone(),
         strip_prefix: service.strip_prefix,
         encoded: plan::encoded(limits.encoded_characters),
-        headers: service.headers.iter().map(header).collect::<Result<_>>()?,
+        headers,
         limits: ServiceLimits {
             request_body: limits.body_bytes.unwrap_or(u64::MAX),
             ..ServiceLimits::default()
@@ -62,8 +69,34 @@ fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
         cors: plan::edge::cors(&service.cors)?,
         security: plan::edge::security(service)?,
         websocket_origins: service.websocket_origins.clone(),
+        policy: policy(guard),
+        groups_are_role: guard.remote_groups == config::RemoteGroups::Role,
+        explains_unauthorized: guard.explain_unauthorized,
+        api_login: guard.api_login,
         ..ServiceSettings::new(&service.name, address(service)?)
     })
+}
+
+fn policy(guard: &config::ServiceGuardConfig) -> ServicePolicy {
+    let layout = guard.camera_layout.map(|layout| match layout {
+        config::CameraLayout::Frigate => Layout::Frigate,
+    });
+    ServicePolicy {
+        admin_paths: AdminPaths::new(guard.admin_paths.iter().map(String::as_str)),
+        cameras: layout.map(|layout| Cameras::new(layout, guard.cameras.clone())),
+    }
+}
+
+/// What proves Doorward to a service, from where it is kept.
+fn upstream_secret(guard: &config::ServiceGuardConfig) -> Result<Option<SecretString>> {
+    let Some(path) = &guard.upstream_secret_path else { return Ok(guard.upstream_secret.clone()) };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("upstream_secret_path: {} cannot be read", path.display()))?;
+    let text = text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text)).unwrap_or(&text);
+    if text.is_empty() || !text.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+        bail!("upstream_secret_path: {} must hold printable ASCII without blanks", path.display());
+    }
+    Ok(Some(SecretString::from(text)))
 }
 
 fn address(service: &config::ServiceConfig) -> Result<UpstreamAddress> {

@@ -107,6 +107,7 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
             proxy: plan::proxy_trust(config),
             redirect_ports: vec![config.server.address.port()],
             frigate_token: config.auth.frigate_token_cookie,
+            logout_url: config.proxy.logout_url.clone(),
             ..WebSettings::default()
         },
         clock: foundation.ports.clock.clone(),

@@ -36,8 +36,10 @@ pub struct ProxyConfig {
     pub header_map: HeaderMapConfig,
     /// What stands between several groups or roles.
     pub separator: char,
-    /// The role of users whom nothing gives another.
-    pub default_role: String,
+    /// The role of users whom nothing gives another; `None` where it was not chosen. `deny` is the role that is none.
+    pub default_role: Option<String>,
+    /// Where signing out leads: an absolute address, or a path.
+    pub logout_url: Option<String>,
     /// Headers that `header_map` may name, in lower case.
     pub trusted_headers: Vec<String>,
 }
@@ -92,9 +94,26 @@ pub(super) fn read_proxy(reader: &mut Reader, scope: &Scope<'_>) -> ProxyConfig 
         auth_secret,
         header_map: read_header_map(reader, &scope.child("header_map"), &trusted_headers),
         separator: reader.value(scope, "separator", values::character).unwrap_or(','),
-        default_role: reader.value(scope, "default_role", text).unwrap_or_default(),
+        default_role: reader.value(scope, "default_role", text),
+        logout_url: reader.value(scope, "logout_url", logout_url),
         trusted_headers,
     }
+}
+
+/// An address of a web page, or a path on the host that is asked.
+fn logout_url(text: &str) -> values::Parsed<String> {
+    let expected =
+        || "an address such as https://auth.example.com/logout, or a path such as /logout".to_owned();
+    let plain = text.bytes().all(|byte| (0x21..0x7f).contains(&byte) && byte != b'\\');
+    if !plain {
+        return Err(expected());
+    }
+    if text.starts_with('/') {
+        return if text.starts_with("//") { Err(expected()) } else { Ok(text.to_owned()) };
+    }
+    let url = values::url(text).map_err(|_| expected())?;
+    let fine = url.username().is_empty() && url.password().is_none();
+    if fine { Ok(url.into()) } else { Err(expected()) }
 }
 
 fn read_header_map(reader: &mut Reader, scope: &Scope<'_>, trusted: &[String]) -> HeaderMapConfig {

@@ -5,7 +5,16 @@ use std::net::SocketAddr;
 use secrecy::ExposeSecret;
 
 use super::{Config, MailConfig, Policy, SecondFactorMethod, StorageEngineConfig, TlsMode};
-use crate::reader::Reader;
+use crate::{
+    presets::{Weight, expectations},
+    reader::Reader,
+};
+
+/// The word for no role (FR-55).
+const NO_ROLE: &str = "deny";
+
+/// Those whom nobody knows, among the roles of `services[].cameras`.
+const ANONYMOUS: &str = "anonymous";
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     exposure(config, reader);
@@ -13,6 +22,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     users(config, reader);
     portals(config, reader);
     proxy(config, reader);
+    roles(config, reader);
+    presets(config, reader);
     second_factors(config, reader);
     placeholders(config, reader);
     admin_debug(config, reader);
@@ -31,7 +42,7 @@ fn exposure(config: &Config, reader: &mut Reader) {
             exposed.push((
                 "auth.enabled",
                 format!(
-                    "is false while server.address {address} is open to other machines, so everybody gets in; \
+                    "is false while server.address {address} is open to other machines, so nobody is asked for anything; \
                      set it to true, set proxy.auth_secret so that only your proxy does, or set \
                      server.address: 127.0.0.1:{}",
                     address.port()
@@ -197,6 +208,13 @@ fn placeholders(config: &Config, reader: &mut Reader) {
         ("notifier.webhook.secret", config.notifier.webhook.as_ref().map(|webhook| &webhook.secret)),
     ];
     let set = named.into_iter().filter_map(|(path, secret)| Some((path, secret?)));
+    for (index, service) in config.services.iter().enumerate() {
+        let example = service.guard.upstream_secret.as_ref().map(|secret| secret.expose_secret().to_owned());
+        if example.is_some_and(|text| text.starts_with('<') && text.ends_with('>')) {
+            let path = format!("services[{index}].upstream_secret");
+            reader.warning(&path, "is the example from the documentation; write a secret of your own");
+        }
+    }
     for (path, secret) in set.chain(server).chain(mail) {
         let text = secret.expose_secret();
         if text.starts_with('<') && text.ends_with('>') {
@@ -222,6 +240,71 @@ fn proxy(config: &Config, reader: &mut Reader) {
     }
     if let Some(name) = first.filter(|_| !config.auth.enabled && config.proxy.auth_secret.is_none()) {
         let path = format!("proxy.header_map.{name}");
-        reader.warning(&path, "is believed of everybody who reaches server.address; set proxy.auth_secret");
+        if config.server.trusted_proxies.is_empty() {
+            let message = "is believed of nobody, because no proxy is known; set proxy.auth_secret or \
+                           server.trusted_proxies";
+            reader.warning(&path, message);
+        } else {
+            let message = "is believed of every program on server.trusted_proxies; set proxy.auth_secret, so that \
+                           only your proxy is";
+            reader.warning(&path, message);
+        }
+    }
+    let unknown = config.proxy.auth_secret.is_none() && config.server.trusted_proxies.is_empty();
+    if first.is_none() && unknown && !config.auth.enabled && !reader.has_failed("proxy.auth_secret") {
+        let message = "is false and no proxy is known, so only rules with bypass let anybody in; set \
+                       proxy.auth_secret or server.trusted_proxies";
+        reader.warning("auth.enabled", message);
+    }
+    if config.proxy.logout_url.is_some() && config.auth.enabled {
+        reader.warning("proxy.logout_url", "has no effect while auth.enabled is true");
+    }
+}
+
+/// A role that nothing names would be no role, and nobody would notice before somebody is refused (FR-27).
+fn roles(config: &Config, reader: &mut Reader) {
+    let known = config.roles();
+    if let Some(role) = &config.proxy.default_role
+        && role != NO_ROLE
+        && !known.contains(&role.as_str())
+    {
+        let message = format!("is `{role}`, which is no role; write one of {}, deny", known.join(", "));
+        reader.error("proxy.default_role", message);
+    }
+    if config.auth.roles.iter().any(|role| role == NO_ROLE) {
+        reader.error("auth.roles", "names deny, which stands for no role; choose another name");
+    }
+    if config.proxy.header_map.role_map.iter().any(|(role, _)| role == NO_ROLE) {
+        let message = "stands for no role; leave these groups out, and nobody has a role by them";
+        reader.error(&format!("proxy.header_map.role_map.{NO_ROLE}"), message);
+    }
+    for (index, service) in config.services.iter().enumerate() {
+        for (role, _) in &service.guard.cameras {
+            if role != ANONYMOUS && !known.contains(&role.as_str()) {
+                let path = format!("services[{index}].cameras.{role}");
+                let message =
+                    format!("is no role; name it in auth.roles, or write one of {}", known.join(", "));
+                reader.error(&path, message);
+            }
+        }
+        if service.guard.api_login && !config.auth.enabled {
+            let path = format!("services[{index}].api_login");
+            reader.warning(&path, "has no effect while auth.enabled is false");
+        }
+    }
+}
+
+/// What the presets of services count on.
+fn presets(config: &Config, reader: &mut Reader) {
+    for expected in expectations(config).into_iter().filter(|one| !one.kept) {
+        // The parts of an address have no keys of their own.
+        let key = expected.key.strip_suffix(".tls").unwrap_or(&expected.key);
+        if reader.has_failed(key) {
+            continue;
+        }
+        match expected.weight {
+            Weight::Condition => reader.error(key, expected.sentence),
+            Weight::Protection | Weight::Advice => reader.warning(key, expected.sentence),
+        }
     }
 }

@@ -18,6 +18,7 @@ mod query;
 mod rate_limit;
 mod regulation;
 mod server;
+mod service_guard;
 mod service_headers;
 mod services;
 mod session;
@@ -48,6 +49,7 @@ pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
+pub use service_guard::{CameraLayout, RemoteGroups, ServiceGuardConfig};
 pub use service_headers::SecurityHeaders;
 pub use services::{
     ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, UpstreamConfig,
@@ -146,6 +148,23 @@ impl Config {
     /// What holds when nothing is configured (contract 2).
     pub fn embedded() -> Self {
         read(&Node::empty(), &mut Reader::default())
+    }
+
+    /// Every role that exists: `admin`, `viewer`, and those that the configuration names, in its order.
+    pub fn roles(&self) -> Vec<&str> {
+        let mapped = self.proxy.header_map.role_map.iter().map(|(role, _)| role.as_str());
+        let mut roles = vec!["admin", "viewer"];
+        for role in self.auth.roles.iter().map(String::as_str).chain(mapped) {
+            if !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+        roles
+    }
+
+    /// Whether some sign-in by the API sets the cookie of programs made for Frigate.
+    pub fn sets_frigate_token(&self) -> bool {
+        self.auth.frigate_token_cookie || self.services.iter().any(|service| service.guard.api_login)
     }
 }
 

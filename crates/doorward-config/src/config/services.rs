@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::{
     CorsConfig, RateLimitConfig, choice, cors, path, rate_limit,
     server::{ENCODED, EncodedCharacters, ServerConfig},
+    service_guard::{self, ServiceGuardConfig},
     service_headers::{self, SecurityHeaders},
 };
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
 pub struct ServiceConfig {
     /// Its name; no other service has it.
     pub name: String,
+    /// The name of the preset that filled in what was not written.
+    pub preset: Option<&'static str>,
     /// The host in lower case, IPv6 without brackets; `None` for every host. Host and prefix together occur once.
     pub host: Option<String>,
     /// The path, `/` or without a slash at the end.
@@ -45,6 +48,8 @@ pub struct ServiceConfig {
     pub rate_limit: RateLimitConfig,
     /// Pages of other origins; what holds for all services is already applied.
     pub cors: CorsConfig,
+    /// Who may go where in it, and how it knows Doorward.
+    pub guard: ServiceGuardConfig,
 }
 
 /// Where a service is.
@@ -122,6 +127,7 @@ pub(super) fn read(
         let upstream = reader.required(&scope, "upstream", upstream);
         let service = ServiceConfig {
             name: name.unwrap_or_default(),
+            preset: reader.value(&scope, "preset", service_guard::preset),
             host,
             path_prefix: prefix,
             strip_prefix: reader.value(&scope, "strip_prefix", flag).unwrap_or_default(),
@@ -134,6 +140,7 @@ pub(super) fn read(
             response_headers: service_headers::read(reader, &scope),
             rate_limit: rate_limit::read(reader, &scope.child("rate_limit"), Some(all.0)),
             cors: cors::read(reader, &scope.child("cors"), Some(all.1)),
+            guard: service_guard::read(reader, &scope),
             upstream: upstream.unwrap_or(UpstreamConfig { tls: false, host: String::new(), port: 0 }),
         };
         services.push(service);
@@ -201,6 +208,12 @@ const OURS: [&str; 18] = [
     "x-real-ip",
 ];
 
+/// Whether only Doorward or the connection may set the header `name` (lower case). Some upstreams read `_` as `-`.
+pub(super) fn is_set_by_doorward(name: &str) -> bool {
+    let spelled = name.replace('_', "-");
+    OURS.contains(&spelled.as_str()) || spelled.starts_with("x-forwarded-")
+}
+
 fn read_headers(reader: &mut Reader, scope: &Scope<'_>) -> Vec<(String, SecretString)> {
     let (leaf, entries) = reader.map(scope, "headers");
     let mut headers: Vec<(String, SecretString)> = Vec::new();
@@ -210,9 +223,7 @@ fn read_headers(reader: &mut Reader, scope: &Scope<'_>) -> Vec<(String, SecretSt
             reader.error(&path, "expected the name of a header, of letters, digits and -");
             continue;
         };
-        // Some upstreams read `_` as `-`.
-        let spelled = name.replace('_', "-");
-        if OURS.contains(&spelled.as_str()) || spelled.starts_with("x-forwarded-") {
+        if is_set_by_doorward(&name) {
             reader.error(&path, "is set by Doorward itself; remove it");
         }
         if headers.iter().any(|(known, _)| *known == name) {

@@ -52,7 +52,6 @@ pub const LATER: &[Later] = &[
         "authentication_backend.refresh_interval",
         "users of the file and of the database are looked up again every second",
     ),
-    later("proxy.logout_url"),
     later("authentication_backend.password_reset.custom_url"),
     later("authentication_backend.file.extra_attributes"),
     instead("authentication_backend.file.watch", "the file is always watched"),
@@ -75,7 +74,6 @@ pub const LATER: &[Later] = &[
     later("webauthn.metadata.validate_status_prohibited"),
     later("webauthn.metadata.validate_trust_anchor"),
     later("services[].health"),
-    later("services[].preset"),
     later("services[].tls.client_cert_path"),
     later("services[].tls.client_key_path"),
 ];

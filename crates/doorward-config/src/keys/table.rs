@@ -74,7 +74,8 @@ pub(super) const KEYS: &[Key] = &[
     key("proxy.header_map.name", Kind::HeaderName, "The name shown to people.").example("remote-name"),
     key("proxy.header_map.role_map", Kind::Map(&TEXTS), "Roles and the groups that give them; admin goes first, then the order here.").example("{admin: [admins]}"),
     key("proxy.separator", Kind::Character, "What stands between several groups or roles in a header.").default(","),
-    key("proxy.default_role", Kind::Text, "The role of users whom nothing gives another.").default("viewer").restart(),
+    key("proxy.default_role", Kind::Text, "The role of users whom nothing gives another; deny lets them in nowhere. If it is not set: deny where header_map.role or role_map is used, else viewer.").example("viewer").protective().restart(),
+    key("proxy.logout_url", Kind::Text, "Where signing out leads while auth.enabled is false: an address, or a path on this host.").example("https://auth.example.com/logout"),
     key("proxy.trusted_headers", Kind::List(&Kind::HeaderName), "The headers that header_map may name.").default("[Remote-User, Remote-Groups, Remote-Email, Remote-Name, X-Forwarded-User, X-Forwarded-Groups, X-Forwarded-Email, X-Forwarded-Preferred-Username, X-authentik-username, X-authentik-groups, X-authentik-email, X-authentik-name, X-authentik-uid]").protective(),
 
     key("session", Kind::Section, "How long people stay signed in, and the cookie that says so."),
@@ -181,6 +182,7 @@ pub(super) const KEYS: &[Key] = &[
 
     key("services", Kind::Sections, "What the gateway leads to. Without any there is one built in, whoami."),
     key("services[].name", Kind::Text, "Its name, for pages and the log. Required.").example("photos"),
+    key("services[].preset", Kind::Choice(&["frigate", "home-security-intelligence"]), "Sets what is not written here to what suits an application; docs/services says what.").example("frigate").protective(),
     key("services[].host", Kind::Host, "The host it answers for. If it is not set: every host.").example("photos.example.com"),
     key("services[].path_prefix", Kind::Text, "The path it answers for, with everything below.").default("/"),
     key("services[].strip_prefix", Kind::Flag, "Whether the prefix is taken away before forwarding.").default("false"),
@@ -218,6 +220,15 @@ pub(super) const KEYS: &[Key] = &[
     key("services[].cors.expose_headers", Kind::OneOrMany(&Kind::HeaderName), "As cors.expose_headers.").example("[]").protective(),
     key("services[].cors.credentials", Kind::Flag, "As cors.credentials.").example("true").protective(),
     key("services[].cors.max_age", Kind::Duration, "As cors.max_age.").example("10m").protective(),
+    key("services[].upstream_secret", Kind::Text, "What proves Doorward to the service, sent with every request and to nobody else.").example("<some-random-long-string>").secret(),
+    key("services[].upstream_secret_path", Kind::Path, "A file with that secret, in place of it.").example("/run/secrets/FRIGATE_PROXY_SECRET"),
+    key("services[].upstream_secret_header", Kind::HeaderName, "The header that carries it.").default("X-Proxy-Secret"),
+    key("services[].remote_groups", Kind::Choice(&["groups", "role"]), "What the service sees as Remote-Groups: the person's groups, or the role alone, in lower case.").default("groups").protective(),
+    key("services[].admin_paths", Kind::List(&Kind::Text), "Paths of the service, with all below them, that only administrators open; one with ! before it is an exception. The longest that fits decides.").example("[/api/logs]").protective(),
+    key("services[].camera_layout", Kind::Choice(&["off", "frigate"]), "How the service's paths name cameras, so that cameras can be kept apart by role. If it is not set: off.").example("frigate").protective(),
+    key("services[].cameras", Kind::Map(&TEXTS), "Roles and the cameras and streams that they see; '*' for all. Without a name here admin and viewer see all, other roles and the unknown (anonymous) none.").example("{viewer: [front_door]}").protective(),
+    key("services[].explain_unauthorized", Kind::Flag, "Whether a 401 of the service that is no JSON, after Doorward vouched for somebody, is shown as the error of its set-up that it is.").default("false"),
+    key("services[].api_login", Kind::Flag, "Whether programs may sign in with name and password at /api/login of the service's own address, as Frigate has it. They get the cookie frigate_token. Not for people with a second factor.").default("false").protective(),
 
     key("log", Kind::Section, "The log."),
     key("log.level", Kind::Choice(&["trace", "debug", "info", "warn", "error"]), "What is worth a line.").default("info"),

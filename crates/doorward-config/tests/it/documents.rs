@@ -64,7 +64,8 @@ fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
             path.push(set.split(':').next().unwrap());
             let full = path.join(".");
             let left_out = apart.iter().any(|one| full == *one || full.starts_with(&format!("{one}.")))
-                || set.starts_with("pin:");
+                || set.starts_with("pin:")
+                || set.starts_with("upstream_secret_path:");
             if !left_out {
                 text.push_str(&format!("{}{set}\n", "  ".repeat(depth)));
             }
@@ -72,7 +73,8 @@ fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
         // The options of a certificate's check need a certificate.
         let text = text.replace("upstream: http:", "upstream: https:");
         let loaded = load(&text).unwrap_or_else(|problems| panic!("{text}\n{problems}"));
-        let expected = |key: &str| key.ends_with(".pin") || apart.iter().any(|one| key.starts_with(one));
+        let unset_here = |key: &str| key.ends_with(".pin") || key.ends_with(".upstream_secret_path");
+        let expected = |key: &str| unset_here(key) || apart.iter().any(|one| key.starts_with(one));
         let unset: Vec<_> = loaded
             .effective
             .iter()

@@ -9,6 +9,7 @@ mod messages;
 mod never_panics;
 mod notifier;
 mod people;
+mod presets;
 mod rules;
 mod seeds;
 mod sources;

@@ -110,8 +110,8 @@ fn later_keys_are_known_and_refused_by_name() {
     refused("session: {redis: {host: a}}", &["session.redis: is not available yet"]);
     refused("server: {tls: {mode: acme}}", &["server.tls.mode", "acme is not available yet"]);
     refused(
-        "services: [{name: a, upstream: 'http://a', preset: frigate}]",
-        &["services[0].preset: is not available yet"],
+        "services: [{name: a, upstream: 'http://a', health: /x}]",
+        &["services[0].health: is not available yet"],
     );
     refused("authentication_backend: {file: {path: a, watch: true}}", &["the file is always watched"]);
 }

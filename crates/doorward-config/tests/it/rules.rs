@@ -19,7 +19,9 @@ fn listeners_beyond_this_machine_need_tls_and_authentication() {
         "server: {internal_address: '0.0.0.0:5000'}",
         &["server.internal_address", "everybody is an administrator"],
     );
-    assert_eq!(warnings("auth: {enabled: false}\nserver: {insecure: true}").len(), 1);
+    let open = warnings("auth: {enabled: false}\nserver: {insecure: true}");
+    assert_eq!(open.len(), 2, "{open:#?}");
+    assert!(open[0].contains("allowed by server.insecure") && open[1].contains("no proxy is known"));
     assert_eq!(warnings("server: {tls: {mode: disabled}, address: '127.0.0.1:8971'}"), Vec::<String>::new());
     assert_eq!(warnings("server: {tls: {mode: disabled}, address: '[::1]:8971'}"), Vec::<String>::new());
     assert_eq!(

@@ -26,7 +26,7 @@ use crate::{
     portal::Refusal,
     record::Record,
     registry::Holder,
-    route::Service,
+    route::{Service, ServiceSettings},
     websocket,
 };
 
@@ -154,8 +154,17 @@ impl Edge {
         }
         let echo = key::take_out(&mut parts.headers, &settings.gatekeeper, granted.api_key.is_some());
         let holder = granted.session.map(Holder::Session).or(granted.api_key.map(Holder::ApiKey));
-        let identity = match granted.identity.as_deref() {
-            Some(identity) => Some(fields(identity)?),
+        let known = granted.identity.as_deref();
+        if let Err(denial) = service.settings.policy.judge(service.forwarded(target)?, known) {
+            let user = known.map(|identity| identity.user.clone());
+            if let Some(user) = &user {
+                let origin = origin(&parts.headers, asked, record);
+                settings.gatekeeper.note_denial(user, denial.reason(), origin);
+            }
+            return Err(Refusal::Denied { user });
+        }
+        let identity = match known {
+            Some(identity) => Some(fields(identity, &service.settings)?),
             None => None,
         };
         let exchange = forward::Exchange {
@@ -185,8 +194,11 @@ impl Edge {
     }
 }
 
-fn fields(identity: &Identity) -> Result<IdentityFields, Refusal> {
-    IdentityFields::of(identity).ok_or_else(|| {
+fn fields(identity: &Identity, service: &ServiceSettings) -> Result<IdentityFields, Refusal> {
+    let fields = IdentityFields::of(identity);
+    let fields =
+        if service.groups_are_role { fields.and_then(IdentityFields::with_role_as_groups) } else { fields };
+    fields.ok_or_else(|| {
         tracing::error!("a user or role name has control characters; the request was refused");
         Refusal::Internal
     })

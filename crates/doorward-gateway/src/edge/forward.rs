@@ -66,12 +66,18 @@ impl Exchange<'_> {
         *request.version_mut() = Version::HTTP_11;
         *request.headers_mut() = std::mem::take(&mut parts.headers);
         let asked_with = request.method().clone();
+        let vouched = self.ours.identity.is_some();
         clean_request(request.headers_mut(), self.strip, self.ours);
         if on_client.is_some() {
             websocket::ask_for_upgrade(request.headers_mut());
         }
         let sent = self.service.upstream.send(request).await;
         let (mut response, lease) = sent.map_err(|error| blame(&error, self.service.name()))?;
+        if vouched && settings.explains_unauthorized && is_disbelief(&response) {
+            let service = self.service.name();
+            tracing::error!(service, "the service does not accept what Doorward sends as its secret");
+            return Err(Refusal::UpstreamRefuses { service: service.to_owned() });
+        }
         let agreed = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let on_upstream = match (agreed, on_client) {
             (true, Some(client)) if websocket::is_agreed(response.headers()) => {
@@ -118,6 +124,16 @@ async fn switched(client: OnUpgrade, upstream: OnUpgrade, idle: std::time::Durat
         Ok((client, upstream)) => tunnel::join(client, upstream, idle, open).await,
         Err(error) => tracing::debug!(%error, "a socket was not switched"),
     }
+}
+
+/// Whether a service says 401 to Doorward and not to the visitor: its own API explains a 401 in JSON, and the door in front
+/// of it does not.
+fn is_disbelief(response: &Response<Incoming>) -> bool {
+    let json = |kind: &HeaderValue| {
+        kind.to_str().is_ok_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("application/json"))
+    };
+    response.status() == StatusCode::UNAUTHORIZED
+        && !response.headers().get(header::CONTENT_TYPE).is_some_and(json)
 }
 
 fn is_long(response: &Response<Incoming>, asked_with: &Method) -> bool {

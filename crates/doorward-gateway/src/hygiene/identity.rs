@@ -43,6 +43,14 @@ impl IdentityFields {
         })
     }
 
+    /// For a service that looks for one role where groups stand: `Remote-Groups` is the role alone, in lower case, so that no
+    /// group of the same name can stand for a role (`frigate.md` 7.1).
+    pub(crate) fn with_role_as_groups(self) -> Option<Self> {
+        let role = std::str::from_utf8(self.role.as_bytes()).ok()?.to_lowercase();
+        let groups = groups(std::slice::from_ref(&role));
+        Some(Self { groups, ..self })
+    }
+
     pub(super) fn add_to(self, headers: &mut HeaderMap) {
         headers.insert(USER, self.user);
         headers.insert(GROUPS, self.groups);
@@ -97,6 +105,12 @@ mod tests {
         let fields =
             fields("a", "A", &["users", "x,admins", "x|admins", "y\r\nRemote-User: z", "family"]).unwrap();
         assert_eq!(fields.groups, "users,family");
+    }
+
+    #[test]
+    fn the_role_stands_alone_where_a_service_looks_for_it_among_groups() {
+        let fields = fields("a", "A", &["admin", "family"]).unwrap().with_role_as_groups().unwrap();
+        assert_eq!((fields.groups, fields.role), ("viewer".parse().unwrap(), "viewer".parse().unwrap()));
     }
 
     #[test]

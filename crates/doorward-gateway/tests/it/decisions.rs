@@ -303,13 +303,14 @@ async fn the_built_in_service_shows_what_an_upstream_receives() {
 async fn where_a_proxy_signs_people_in_its_headers_count_and_nobody_elses() {
     let upstream = Recorder::plain().await;
     let identity = IdentityHeaders {
-        user: "x-custom-user".to_owned(),
+        user: Some("x-custom-user".to_owned()),
         role: None,
         groups: None,
         email: None,
         name: None,
         separator: ',',
         roles: RoleMap::default(),
+        names: vec![],
     };
     let start = |trusted: Vec<&'static str>, secret: Option<&str>| {
         let proxy = ProxyTrust { identity: Some(identity.clone()), secret: secret.map(SecretString::from) };

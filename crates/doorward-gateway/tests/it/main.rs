@@ -13,6 +13,7 @@ mod client;
 mod decisions;
 mod edge_checks;
 mod framing;
+mod guarded;
 mod hygiene;
 mod internal;
 mod keys;

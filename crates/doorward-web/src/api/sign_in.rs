@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     caused::tell_new_device,
+    context::Visit,
     portal,
     reply::{Reply, ReplyExt as _},
     routes::Call,
@@ -58,6 +59,14 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
     let refused = |refusal: Refusal| refusal.reply(room, &visit.context.request_id);
     match room.state.login.password(attempt).await {
         Ok(LoginOutcome::SignedIn { token, device, new_device, must_change_password, identity }) => {
+            if visit.context.at_service {
+                // Before anything is told or given: a program cannot prove a second factor (FR-79).
+                match barred(room, &visit, &token.token, &identity.user, must_change_password).await {
+                    Ok(None) => {}
+                    Ok(Some(code)) => return error(room, StatusCode::FORBIDDEN, code),
+                    Err(fault) => return refused(fault.into()),
+                }
+            }
             if new_device {
                 tell_new_device(room, &visit, &parts.headers, &identity.user).await;
             }
@@ -67,7 +76,7 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
                 Err(fault) => return refused(fault.into()),
             };
             let mut reply = answer(room, StatusCode::OK, &said).with(header::SET_COOKIE, cookie);
-            if room.state.settings.frigate_token {
+            if room.state.settings.frigate_token || visit.context.at_service {
                 reply = reply.with(header::SET_COOKIE, frigate_cookie(&token.token));
             }
             portal::remember_device(reply, &device)
@@ -77,6 +86,29 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         Ok(LoginOutcome::Busy { seconds }) => refused(Refusal::busy(seconds)),
         Err(fault) => refused(fault.into()),
     }
+}
+
+/// Why somebody with the right password may not sign in by a program at a service's address; the session that has begun is
+/// ended then.
+async fn barred(
+    room: &Room,
+    visit: &Visit,
+    token: &str,
+    user: &str,
+    must_change_password: bool,
+) -> Result<Option<&'static str>, PortError> {
+    let enrolled = room.state.factors.enrolled(user).await;
+    let code = match enrolled {
+        Ok(_) if must_change_password => "password.change_required",
+        Ok(enrolled) if !enrolled.any() => return Ok(None),
+        Ok(_) | Err(_) => "session.second_factor_required",
+    };
+    let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    let sessions = &room.state.sessions;
+    if let Some(resolved) = sessions.resolve(token, scope.key, &scope.settings.lifetimes).await? {
+        sessions.end(&resolved.session.key).await?;
+    }
+    enrolled.map(|_| Some(code))
 }
 
 /// What a program is told of a right password. The session stands either way; what asks for two factors stays closed

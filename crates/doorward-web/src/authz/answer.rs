@@ -83,7 +83,8 @@ impl Answer<'_> {
             }
             _ => {}
         }
-        let Some(portal) = portal else {
+        // Nor does a page of ours help anybody then: the proxy in front signs people in.
+        let Some(portal) = portal.filter(|_| self.room.signs_people_in()) else {
             return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, BEARER);
         };
         let method = question.target.method();

@@ -198,7 +198,9 @@ fn signed_in_page(
         state: browser.seal(room, Purpose::SignOut, Journey::default()),
     });
     let words = room.words(headers);
+    let elsewhere = room.state.settings.logout_url.clone().filter(|_| visitor.session.is_none());
     let page = SignedInPage {
+        sign_out_elsewhere: elsewhere,
         shell: room.shell(visit.base, headers),
         name: &identity.display_name,
         user: &identity.user,

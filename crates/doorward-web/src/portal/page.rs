@@ -61,6 +61,8 @@ pub(super) struct SignedInPage<'a> {
     pub(super) role: &'a str,
     pub(super) level: Key,
     pub(super) ends: Option<Moment>,
+    /// Where signing out leads, where somebody else signs people in.
+    pub(super) sign_out_elsewhere: Option<String>,
     /// Names the service that wants a second factor.
     pub(super) wants_second_factor: Option<String>,
     /// The page of the own account, for those who have one here.

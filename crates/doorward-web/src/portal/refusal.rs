@@ -124,6 +124,9 @@ impl Room {
         let account = Link { id: "account", href: portal.clone(), words: Key::new("refusal-link-account") };
         match page.about {
             About::Denied { user: Some(_), .. } | About::SecondFactor { .. } => {
+                if !self.signs_people_in() && self.state.settings.logout_url.is_none() {
+                    return vec![account];
+                }
                 let href = format!("{portal}logout");
                 vec![Link { id: "sign-in-as", href, words: Key::new("refusal-link-sign-in-as") }, account]
             }
@@ -198,6 +201,9 @@ fn worded(words: &Words, page: &RefusalPage<'_>) -> String {
         About::Limited { seconds, .. } => words.with("refusal-limited", "when", said::ahead(words, seconds)),
         About::Service(service) if page.status == StatusCode::GATEWAY_TIMEOUT => {
             words.with("refusal-service-slow", "service", service)
+        }
+        About::Service(service) if page.code == "upstream.refuses_secret" => {
+            words.with("refusal-service-refuses", "service", service)
         }
         About::Service(service) => words.with("refusal-service-down", "service", service),
     }

@@ -25,6 +25,11 @@ use crate::{
 
 pub(crate) async fn ask_to_sign_out(room: &Room, call: Call) -> Reply {
     let Call { parts, visit, .. } = call;
+    if !room.signs_people_in()
+        && let Some(url) = &room.state.settings.logout_url
+    {
+        return room.lead(&visit, StatusCode::FOUND, url);
+    }
     let journey = redirects::asked(room, &visit, &parts.uri);
     match visitor::find(room, &visit, &parts.headers).await {
         Ok(Some(visitor)) => ask(room, &visit, &parts.headers, &visitor, &journey, None),

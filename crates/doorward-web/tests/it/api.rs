@@ -187,13 +187,14 @@ async fn where_a_proxy_signs_people_in_it_names_them_and_we_do_not() {
     let mut setup = Setup::default();
     setup.settings.proxy = Some(ProxyTrust {
         identity: Some(IdentityHeaders {
-            user: "x-forwarded-user".to_owned(),
+            user: Some("x-forwarded-user".to_owned()),
             role: None,
             groups: None,
             email: None,
             name: None,
             separator: ',',
             roles: RoleMap { entries: vec![], default_role: Role::viewer() },
+            names: vec![],
         }),
         secret: Some(secrecy::SecretString::from("proxy-secret")),
     });

@@ -219,6 +219,7 @@ impl App {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             peer: CLIENT,
+            at_service: false,
         }
     }
 
@@ -241,6 +242,7 @@ impl App {
             peer: CLIENT,
             client: CLIENT,
             request_id: "request-1".to_owned(),
+            at_service: false,
         };
         Answer::of(self.web.serve(request, context).await).await
     }
@@ -288,9 +290,15 @@ pub(crate) struct Ask<'a> {
     headers: HeaderMap,
     body: Bytes,
     peer: IpAddr,
+    at_service: bool,
 }
 
 impl Ask<'_> {
+    /// As a program at the address of a service asks.
+    pub(crate) fn at_service(self) -> Self {
+        Self { at_service: true, ..self }
+    }
+
     pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let name: HeaderName = name.parse().unwrap();
         self.headers.append(name, HeaderValue::from_bytes(value.as_ref()).unwrap());
@@ -333,6 +341,7 @@ impl Ask<'_> {
             peer: self.peer,
             client: self.peer,
             request_id: "request-1".to_owned(),
+            at_service: self.at_service,
         };
         let mut request = Request::new(Full::new(self.body));
         *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();
@@ -364,7 +373,6 @@ impl Answer {
         }
     }
 
-    /// The one value of `name`, or nothing.
     pub(crate) fn header(&self, name: &str) -> &str {
         let values: Vec<_> = self.headers.get_all(name).iter().collect();
         assert!(values.len() <= 1, "{name} is there {} times", values.len());

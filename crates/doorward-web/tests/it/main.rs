@@ -17,6 +17,7 @@ mod headers;
 mod language;
 mod matrix;
 mod pages;
+mod proxy_mode;
 mod redirects;
 mod second_factor;
 mod settings;

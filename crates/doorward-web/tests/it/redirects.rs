@@ -1,6 +1,8 @@
 //! Open redirects: list R of the security cases at every place that takes a target (SC-085 to SC-094).
 
-use crate::app::{App, PORTAL};
+use doorward_core::portal::SameSite;
+
+use crate::app::{App, Browser, PORTAL, Setup};
 
 const LIST_R: [&str; 46] = [
     "//evil.test",
@@ -122,4 +124,115 @@ async fn paths_lead_to_the_portal_itself_and_other_ports_only_where_they_are_kno
         service,
         "a gateway on another port has its services there, too"
     );
+}
+
+/// The values of everything on a page that a browser follows, or that our scripts do.
+fn followed(page: &str) -> Vec<&str> {
+    let names = [" href=\"", " action=\"", " formaction=\"", " src=\"", " data-options=\"", " data-judge=\""];
+    let values = |name: &'static str| {
+        page.split(name).skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    names.into_iter().flat_map(values).collect()
+}
+
+async fn signed_in(app: &App) -> Browser<'_> {
+    let browser = app.browser();
+    assert_eq!(browser.sign_in(PORTAL, "bob", "bob-password").await.status, 303);
+    browser
+}
+
+#[tokio::test]
+async fn sc_090_no_page_renders_a_target_of_list_r_where_a_browser_would_follow_it() {
+    let app = App::new();
+    for target in LIST_R {
+        let rd = encoded(target);
+        for (known, path) in [
+            (false, "/?rd="),
+            (false, "/reset-password?rd="),
+            (true, "/?rd="),
+            (true, "/2fa?rd="),
+            (true, "/logout?rd="),
+            (true, "/settings/confirm?next="),
+            (true, "/settings/elevate?next="),
+            (true, "/settings/security?next="),
+        ] {
+            let browser = if known { signed_in(&app).await } else { app.browser() };
+            let page = browser.open(&format!("https://auth.example.com{path}{rd}")).await;
+            let location = page.location().to_owned();
+            for value in followed(&page.body).into_iter().chain([location.as_str()]) {
+                let own = value.is_empty()
+                    || value.starts_with("https://auth.example.com/")
+                    || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'));
+                assert!(own, "{path}{target}: {value}");
+                let lower = value.to_ascii_lowercase();
+                assert!(
+                    !lower.contains("script:") && !lower.contains("data:text"),
+                    "{path}{target}: {value}"
+                );
+            }
+            if !target.is_empty() && target.len() > 4 {
+                assert!(!page.body.contains(&format!("\"{target}\"")), "{path}{target}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn sc_094_a_location_is_one_line_of_ascii_without_credentials_and_fragment() {
+    let app = App::new();
+    for target in [
+        "https://one.example.com/caf\u{e9}/\u{674e}?q=\u{e9}",
+        "https://one.example.com/a#fragment",
+        "https://one.example.com/a%23b#x",
+        "https://user:pass@one.example.com/",
+        "https://one.example.com/a\tb",
+        "https://one.example.com/a b",
+        "https://one.example.com/%0d%0aSet-Cookie:%20a=b",
+        "https://one.example.com/\r\nSet-Cookie: a=b",
+        "https://ONE.example.com./x",
+    ] {
+        let browser = app.browser();
+        let url = format!("{PORTAL}/?rd={}", encoded(target));
+        let page = browser.open(&url).await;
+        assert_eq!(page.header("referrer-policy"), "no-referrer", "the page before it");
+        let answer = browser.sign_in(&url, "bob", "bob-password").await;
+        let location = answer.location();
+        assert_eq!(answer.status, 303, "{target}");
+        assert!(location.bytes().all(|byte| (0x21..0x7f).contains(&byte)), "{target}: {location}");
+        assert!(!location.contains(['#', '@', '\\']), "{target}: {location}");
+        assert!(answer.headers.get_all("location").iter().count() == 1);
+        assert!(answer.cookies().iter().all(|cookie| !cookie.starts_with("a=")), "{target}");
+    }
+    let browser = app.browser();
+    let good = "https://one.example.com/caf\u{e9}?q=\u{e9}#x";
+    let answer = browser.sign_in(&format!("{PORTAL}/?rd={}", encoded(good)), "bob", "bob-password").await;
+    assert_eq!(answer.location(), "https://one.example.com/caf%C3%A9?q=%C3%A9");
+}
+
+#[tokio::test]
+async fn fr_012_for_frames_the_cookie_is_partitioned_and_foreign_pages_still_change_nothing() {
+    let mut setup = Setup::default();
+    setup.domains[0].same_site = SameSite::None;
+    let app = App::with(setup);
+    let browser = app.browser();
+    let answer = browser.sign_in(PORTAL, "bob", "bob-password").await;
+    let cookie = answer.session_cookie();
+    for attribute in ["; HttpOnly", "; Secure", "; SameSite=None", "; Partitioned", "; Path=/"] {
+        assert!(cookie.contains(attribute), "{attribute} in {cookie}");
+    }
+    let flow = browser.open("https://auth.example.com/logout").await.flow();
+    for site in ["cross-site", "same-site"] {
+        let refused = browser.post_from("https://auth.example.com/logout", &[("flow", &flow)], site).await;
+        assert_eq!(refused.status, 403, "{site}");
+    }
+    let profile = app.get("https://auth.example.com/api/profile").cookie(browser.cookie_header());
+    assert_eq!(profile.send().await.status, 200, "still signed in");
+    let change = app.request("PUT", "https://auth.example.com/api/users/bob/password");
+    let change = change.cookie(browser.cookie_header()).header("origin", "https://evil.test");
+    let change = change.json(r#"{"password":"another good one","old_password":"bob-password"}"#);
+    assert_eq!(change.send().await.status, 403);
+    assert_eq!(browser.post("https://auth.example.com/logout", &[("flow", &flow)]).await.status, 303);
+    let own = App::new();
+    let own = own.browser().sign_in(PORTAL, "bob", "bob-password").await;
+    assert!(own.session_cookie().contains("SameSite=Lax") && !own.session_cookie().contains("Partitioned"));
 }

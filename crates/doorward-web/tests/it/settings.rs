@@ -467,13 +467,14 @@ async fn fr_006_whatever_is_for_administrators_answers_403_to_everybody_else_and
 #[tokio::test]
 async fn whoever_a_proxy_vouches_for_has_no_account_here() {
     let identity = IdentityHeaders {
-        user: "x-forwarded-user".to_owned(),
+        user: Some("x-forwarded-user".to_owned()),
         role: None,
         groups: None,
         email: None,
         name: None,
         separator: ',',
         roles: RoleMap { entries: vec![], default_role: Role::admin() },
+        names: vec![],
     };
     let mut setup = Setup::default();
     setup.settings.proxy = Some(ProxyTrust { identity: Some(identity), secret: None });

@@ -22,6 +22,7 @@ pub(crate) fn run(
         ConfigCommand::Schema => Ok(config::schema()),
         ConfigCommand::Template => Ok(config::template()),
         ConfigCommand::Reference => Ok(config::reference()),
+        ConfigCommand::Preset { name } => presets(name.as_deref(), output),
         ConfigCommand::Check => check(files, environment, output),
         ConfigCommand::Show => {
             let loaded = configuration::load(files, environment).map_err(|problems| anyhow!("{problems}"))?;
@@ -63,6 +64,65 @@ fn check(files: &[PathBuf], environment: &[(String, String)], output: OutputForm
     };
     text.push_str(&format!("{what}: the configuration is fine.\n"));
     Ok(text)
+}
+
+/// Presets are data; this shows them.
+fn presets(name: Option<&str>, output: OutputFormat) -> Result<String> {
+    let chosen: Vec<&config::Preset> = match name {
+        None => config::PRESETS.iter().collect(),
+        Some(name) => vec![config::preset(name).ok_or_else(|| anyhow!("there is no preset called {name}"))?],
+    };
+    if output == OutputFormat::Json {
+        let rows: Vec<_> = chosen.iter().map(|preset| preset_json(preset)).collect();
+        return Ok(format!("{}\n", json!(rows)));
+    }
+    if name.is_none() {
+        let line = |preset: &&config::Preset| format!("{}  {}\n", preset.name, preset.application);
+        return Ok(chosen.iter().map(line).collect());
+    }
+    Ok(chosen.into_iter().map(preset_text).collect())
+}
+
+fn preset_text(preset: &config::Preset) -> String {
+    let mut text = format!("services[].preset: {} sets, where nothing else is written:\n", preset.name);
+    for (path, value) in preset.sets {
+        let value = match value {
+            config::PresetValue::One(value) => (*value).to_owned(),
+            config::PresetValue::Many(values) => format!("[{}]", values.join(", ")),
+        };
+        text.push_str(&format!("  {path}: {value}\n"));
+    }
+    text.push_str(&format!("\n{} itself is told:\n", preset.application));
+    for line in preset.application_lines {
+        text.push_str(&format!("  {}\n", line.replace("{portal}", "https://<your portal>")));
+    }
+    text.push_str("\nPorts that go around Doorward; close them:\n");
+    for (port, why) in preset.bypass_ports {
+        text.push_str(&format!("  {port}  {why}\n"));
+    }
+    text
+}
+
+fn preset_json(preset: &config::Preset) -> serde_json::Value {
+    let sets: serde_json::Map<String, serde_json::Value> = preset
+        .sets
+        .iter()
+        .map(|(path, value)| {
+            let value = match value {
+                config::PresetValue::One(value) => json!(value),
+                config::PresetValue::Many(values) => json!(values),
+            };
+            ((*path).to_owned(), value)
+        })
+        .collect();
+    let ports = preset.bypass_ports.iter().map(|(port, why)| json!({"port": port, "why": why}));
+    json!({
+        "name": preset.name,
+        "application": preset.application,
+        "sets": sets,
+        "application_lines": preset.application_lines,
+        "bypass_ports": ports.collect::<Vec<_>>(),
+    })
 }
 
 fn problem_json(problem: &config::Problem) -> serde_json::Value {
