@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 use crate::process::{output_of, run, succeeds};
 
 /// Debian packages, each with the program that shows that it (or something as good) is there.
-const DEBIAN: [(&str, &str); 16] = [
+const DEBIAN: [(&str, &str); 19] = [
     ("binutils", "readelf"),
     ("ca-certificates", "update-ca-certificates"),
     ("caddy", "caddy"),
@@ -24,9 +24,12 @@ const DEBIAN: [(&str, &str); 16] = [
     ("npm", "npm"),
     ("oathtool", "oathtool"),
     ("openssl", "openssl"),
+    ("pebble", "pebble"),
     ("postfix", "postfix"),
     ("postgresql", "psql"),
     ("sasl2-bin", "saslpasswd2"),
+    ("slowhttptest", "slowhttptest"),
+    ("testssl.sh", "testssl"),
     ("wrk", "wrk"),
 ];
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 24] = [
+pub(crate) const SUITES: [&str; 26] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -24,6 +24,8 @@ pub(crate) const SUITES: [&str; 24] = [
     "vectors",
     "gateway",
     "security",
+    "tls",
+    "abuse",
     "openapi",
     "frigate_client",
     "budget",
@@ -113,6 +115,7 @@ mod tests {
             "smtp_servers",
             "duo_server",
             "jail",
+            "abuser",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -5,6 +5,7 @@
 //! back, streamed both ways. Absent on purpose: pages (the portal is handed in as [`portal::Portal`]), rules,
 //! SQL, and configuration files; everything arrives as plain values.
 
+pub mod acme;
 pub mod body;
 mod challenge;
 pub mod edge;
@@ -16,6 +17,7 @@ mod panic;
 pub mod portal;
 mod received;
 mod record;
+pub mod redirect;
 pub mod registry;
 mod request_id;
 pub mod route;
@@ -45,6 +47,8 @@ pub enum ListenerKind {
     Internal,
     /// Portal, API and forward auth behind an existing proxy; no gateway.
     Portal,
+    /// Plain HTTP that only leads to HTTPS.
+    Redirect,
 }
 
 /// What is known of a connection before its first request.

@@ -74,6 +74,7 @@ fn ports(config: &Config, reader: &mut Reader) {
     let others = [
         ("server.internal_address", server.internal_address),
         ("server.portal_address", server.portal_address),
+        ("server.redirect_address", server.redirect_address),
     ];
     for (path, address) in others.into_iter().filter_map(|(path, address)| Some((path, address?))) {
         let clash = taken.iter().find(|(_, other)| {

@@ -14,6 +14,7 @@ mod password_policy;
 mod query;
 mod regulation;
 mod server;
+mod server_tls;
 mod services;
 mod session;
 mod smtp;
@@ -39,6 +40,7 @@ pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
+pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
 pub use services::{
     ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, UpstreamConfig,
 };

@@ -91,6 +91,7 @@ impl Edge {
                 prefix: service.stripped_prefix(),
                 via: &self.via,
                 request_id: record.id.as_str(),
+                certificate: settings.client_subject.as_ref().zip(record.certificate.as_deref()),
             },
             open: granted.session.map(|key| forward::SessionOf { key, lifetimes: scope.lifetimes }),
             registry: &self.parts.registry,

@@ -3,10 +3,11 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
-use hyper::client::conn::http1::{self, SendRequest};
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf},
@@ -15,7 +16,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::{Outgoing, Upstream, UpstreamAddress, UpstreamError};
+use super::{Channel, Upstream, UpstreamAddress, UpstreamError, channel::Head};
 use crate::whoami;
 
 /// Bytes that the built-in service may lag behind.
@@ -30,6 +31,7 @@ const READ_BUFFER: usize = 128 * 1024;
 /// A byte stream to an upstream. It holds its place among the service's connections, also as a socket.
 struct Stream {
     transport: Transport,
+    head: Arc<Head>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -40,13 +42,14 @@ enum Transport {
 }
 
 impl Upstream {
-    pub(super) async fn connect(&self) -> Result<SendRequest<Outgoing>, UpstreamError> {
+    pub(super) async fn connect(&self) -> Result<Channel, UpstreamError> {
         let place = self.pool.place(&self.service).ok_or(UpstreamError::Busy)?;
         let limit = self.timeouts.connect;
         let opened = tokio::time::timeout(limit, self.open()).await;
         let transport =
             opened.map_err(|_| UpstreamError::ConnectTimeout(limit))?.map_err(UpstreamError::Connect)?;
-        let stream = Stream { transport, _place: place };
+        let head = Arc::<Head>::default();
+        let stream = Stream { transport, head: Arc::clone(&head), _place: place };
         let (sender, connection) = http1::Builder::new()
             .max_header_size(MAX_RESPONSE_HEAD)
             .max_buf_size(READ_BUFFER)
@@ -58,14 +61,14 @@ impl Upstream {
                 tracing::debug!(%error, "upstream connection ended");
             }
         });
-        Ok(sender)
+        Ok(Channel::new(sender, head))
     }
 
     async fn open(&self) -> io::Result<Transport> {
         match &self.address {
             UpstreamAddress::Tcp { host, port } => Ok(Transport::Tcp(tcp(host, *port).await?)),
             UpstreamAddress::Tls { host, port, tls } => {
-                let connector = TlsConnector::from(std::sync::Arc::clone(&tls.config));
+                let connector = TlsConnector::from(Arc::clone(&tls.config));
                 let stream = connector.connect(tls.name.clone(), tcp(host, *port).await?).await?;
                 Ok(Transport::Tls(Box::new(stream)))
             }
@@ -90,11 +93,17 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().transport {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let polled = match &mut this.transport {
             Transport::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
             Transport::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
             Transport::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        if matches!(polled, Poll::Ready(Ok(()))) {
+            this.head.received(buffer.filled().len() - before)?;
         }
+        polled
     }
 }
 

@@ -26,6 +26,7 @@ use doorward_gateway::{
     portal::{Portal, PortalContext, Refusal},
     registry::Registry,
     route::{Routes, ServiceSettings},
+    tls::Encryption,
     upstream::UpstreamAddress,
 };
 use doorward_testkit::{Fakes, account};
@@ -67,6 +68,7 @@ pub(crate) struct Setup {
     pub(crate) strip: Strip,
     pub(crate) signs_in: bool,
     pub(crate) domains: Vec<&'static str>,
+    pub(crate) client_subject: Option<http::HeaderName>,
 }
 
 pub(crate) struct Bed {
@@ -93,6 +95,7 @@ impl Setup {
             strip: Strip::new(["X-Custom-User"], []),
             signs_in: true,
             domains: vec!["example.com"],
+            client_subject: None,
         }
     }
 
@@ -142,12 +145,17 @@ impl Setup {
             strip: Arc::new(self.strip),
             proxy: self.proxy,
             hsts: None,
+            client_subject: self.client_subject,
         };
         let edge: Arc<dyn Handler> = Arc::new(Edge::new(settings, parts));
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr();
         let (trigger, signal) = shutdown();
-        let options = ServeOptions { kind: self.kind, tls: self.tls, limits: self.limits };
+        let options = ServeOptions {
+            kind: self.kind,
+            tls: self.tls.map(|config| Arc::new(Encryption::new(config))),
+            limits: self.limits,
+        };
         let served = tokio::spawn(listener.serve(options, edge, signal));
         Bed { fakes, address, sessions, registry, trigger, served, policy, login }
     }

@@ -10,6 +10,7 @@
 
 mod bed;
 mod client;
+mod client_certificates;
 mod decisions;
 mod framing;
 mod hygiene;
