@@ -49,7 +49,8 @@ class Bench:
         # Warm: what a server that has seen some traffic keeps anyway.
         for _ in range(200):
             self.server.get(HEALTH)
-        self.base = self.memory()
+        # What hashing the first password took goes back within seconds of the start.
+        self.base = min(self.memory() for _ in range(30) if time.sleep(0.1) is None)
 
     def memory(self):
         text = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()

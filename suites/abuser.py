@@ -204,9 +204,9 @@ def idle(port, seconds, count):
     """Connections that say nothing, from many addresses."""
     count = min(count, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 100)
     open_ones, refused = [], 0
-    for first in range(0, count, 250):
+    for first in range(0, count, 1000):
         batch = []
-        for number in range(first, min(first + 250, count)):
+        for number in range(first, min(first + 1000, count)):
             one = socket.socket()
             one.setblocking(False)
             one.bind((f"127.0.{1 + number // 2000}.{1 + number % 200}", 0))

@@ -16,7 +16,7 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 
 pub use shutdown::{Shutdown, ShutdownTrigger, shutdown};
@@ -36,6 +36,10 @@ use crate::{
 
 /// After a failed accept (usually: no file descriptors left) the next try waits so long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Connections that wait to be accepted; the system cuts it to what it allows (`net.core.somaxconn`). With the usual 128,
+/// clients that come while many others do are lost for a second, until they try again.
+const QUEUE: u32 = 4096;
 
 /// The most that is buffered of one connection, in bytes; the header limit is below it.
 const READ_BUFFER: usize = 128 * 1024;
@@ -75,7 +79,7 @@ impl Listener {
     /// [`BindError`] names the address.
     pub async fn bind(address: SocketAddr) -> Result<Self, BindError> {
         let fault = |source| BindError { address, source };
-        let socket = TcpListener::bind(address).await.map_err(fault)?;
+        let socket = open(address).map_err(fault)?;
         let address = socket.local_addr().map_err(fault)?;
         Ok(Self { socket, address })
     }
@@ -116,6 +120,14 @@ impl Listener {
         }
         shutdown.abandon();
     }
+}
+
+/// As the library opens a listener, but for the length of its queue.
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }
 
 /// What the connections of one listener share.

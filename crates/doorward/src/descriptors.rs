@@ -6,6 +6,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 /// For the database, the log, certificates, mail and what else opens for a moment.
 const OURS: u64 = 128;
 
+/// Fewer places than this are noticed one day.
+const FEW: usize = 1_000;
+
 /// Raises the number of open files to what this user may have; gives that number. The system's own default for the
 /// beginning (1,024) is for programs that use an old way of waiting, and this is none.
 pub(crate) fn raise() -> u64 {
@@ -25,10 +28,16 @@ pub(crate) fn raise() -> u64 {
 pub(crate) fn connections(open_files: u64, wanted: usize) -> usize {
     let possible = usize::try_from(open_files.saturating_sub(OURS) / 2).unwrap_or(usize::MAX).max(16);
     if possible < wanted {
-        tracing::warn!(
+        let text = format!(
             "only {open_files} files may be open, so at most {possible} connections are taken instead of {wanted} \
              (server.limits.connections); LimitNOFILE of systemd or ulimit -n raises it"
         );
+        // A home has some hundreds; only few places are worth a warning at every start.
+        if possible < FEW {
+            tracing::warn!("{text}");
+        } else {
+            tracing::info!("{text}");
+        }
     }
     possible.min(wanted)
 }

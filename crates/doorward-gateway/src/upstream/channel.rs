@@ -20,9 +20,9 @@ use hyper::{
 
 use super::Outgoing;
 
-/// The most that may come before the head of an answer is whole, in bytes: the largest head, some interim answers, and
-/// what is read ahead of a body.
-const MOST: usize = 384 * 1024;
+/// The most that may come before the head of an answer is whole, in bytes: the largest head, and as much again for
+/// interim answers and what is read ahead of a body.
+const MOST: usize = 128 * 1024;
 
 /// Bytes that may still come while an answer is awaited.
 #[derive(Debug)]
@@ -38,6 +38,10 @@ impl Default for Head {
 }
 
 impl Head {
+    pub(super) fn is_awaited(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != ANY
+    }
+
     /// Counts what came.
     pub(super) fn received(&self, bytes: usize) -> io::Result<()> {
         let left = self.0.load(Ordering::Relaxed);

@@ -4,7 +4,7 @@ use std::{
     io,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use hyper::client::conn::http1;
@@ -27,6 +27,9 @@ const MAX_RESPONSE_HEAD: usize = 64 * 1024;
 
 /// The most that is buffered of an answer at once, in bytes.
 const READ_BUFFER: usize = 128 * 1024;
+
+/// The most that is read at once while the head of an answer is awaited, in bytes.
+const PIECE: usize = 16 * 1024;
 
 /// A byte stream to an upstream. It holds its place among the service's connections, also as a socket.
 struct Stream {
@@ -87,6 +90,16 @@ async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
+impl Transport {
+    fn poll_read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
+        }
+    }
+}
+
 impl AsyncRead for Stream {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -94,16 +107,16 @@ impl AsyncRead for Stream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        let before = buffer.filled().len();
-        let polled = match &mut this.transport {
-            Transport::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
-            Transport::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
-            Transport::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
-        };
-        if matches!(polled, Poll::Ready(Ok(()))) {
-            this.head.received(buffer.filled().len() - before)?;
+        if !this.head.is_awaited() {
+            return this.transport.poll_read(context, buffer);
         }
-        polled
+        // Small pieces, so that what is looked at before the next count is little.
+        let size = buffer.remaining().min(PIECE);
+        let mut piece = ReadBuf::new(buffer.initialize_unfilled_to(size));
+        ready!(this.transport.poll_read(context, &mut piece))?;
+        let count = piece.filled().len();
+        buffer.advance(count);
+        Poll::Ready(this.head.received(count))
     }
 }
 
