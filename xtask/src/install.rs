@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 use crate::process::{output_of, run, succeeds};
 
 /// Debian packages, each with the program that shows that it (or something as good) is there.
-const DEBIAN: [(&str, &str); 18] = [
+const DEBIAN: [(&str, &str); 21] = [
     ("apache2-bin", "apache2"),
     ("binutils", "readelf"),
     ("ca-certificates", "update-ca-certificates"),
@@ -25,10 +25,13 @@ const DEBIAN: [(&str, &str); 18] = [
     ("npm", "npm"),
     ("oathtool", "oathtool"),
     ("openssl", "openssl"),
+    ("pebble", "pebble"),
     ("postfix", "postfix"),
     ("postgresql", "psql"),
     ("prometheus", "promtool"),
     ("sasl2-bin", "saslpasswd2"),
+    ("slowhttptest", "slowhttptest"),
+    ("testssl.sh", "testssl"),
     ("wrk", "wrk"),
 ];
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 29] = [
+pub(crate) const SUITES: [&str; 31] = [
     "hardening",
     "hashes",
     "onboarding",
@@ -26,6 +26,8 @@ pub(crate) const SUITES: [&str; 29] = [
     "edge",
     "traversal",
     "security",
+    "tls",
+    "abuse",
     "openapi",
     "frigate_client",
     "frigate_by_scripted_upstream",
@@ -119,6 +121,7 @@ mod tests {
             "duo_server",
             "frigate_upstream",
             "jail",
+            "abuser",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

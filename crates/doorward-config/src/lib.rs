@@ -42,6 +42,7 @@ pub use config::{
     Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig,
     UpstreamConfig, WebauthnConfig, WebhookConfig,
 };
+pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
 pub use difference::restart_needed;
 pub use environment::environment_name;
 pub use keys::{KEYS, Key, Kind, LATER, Later};

@@ -61,6 +61,9 @@ pub struct EdgeSettings {
     pub hsts: Option<HeaderValue>,
     /// How many requests to no service a client may make; every service has its own.
     pub rate_limit: Option<Arc<RequestTiers>>,
+    /// The field in which services are told whose client certificate was verified (HS-35); the client's own is removed
+    /// by [`Self::strip`].
+    pub client_subject: Option<HeaderName>,
 }
 
 /// What lives as long as the process.
@@ -107,7 +110,8 @@ impl Edge {
         let client = resolve_client(connection.peer.ip(), trusted, lines);
         let id = self.ids.next();
         let mut record = Record::new(id, request.method().clone(), client.ip);
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        record.certificate = parts.extensions.remove();
         let mut response = match self.way(&settings, &parts, &connection, &mut record) {
             Ok(Way::Portal(target, mount)) => {
                 let request_id = id.as_str().to_owned();

@@ -122,6 +122,7 @@ impl Internal {
             prefix: service.stripped_prefix(),
             via: &self.via,
             request_id: record.id.as_str(),
+            certificate: None,
         };
         let exchange = Exchange {
             service,

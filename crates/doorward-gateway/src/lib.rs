@@ -5,6 +5,7 @@
 //! back, streamed both ways. Absent on purpose: pages (the portal is handed in as [`portal::Portal`]), rules,
 //! SQL, and configuration files; everything arrives as plain values.
 
+pub mod acme;
 pub mod body;
 mod challenge;
 pub mod cors;
@@ -18,6 +19,7 @@ mod panic;
 pub mod portal;
 mod received;
 mod record;
+pub mod redirect;
 pub mod registry;
 mod request_id;
 pub mod route;
@@ -49,6 +51,8 @@ pub enum ListenerKind {
     Portal,
     /// Metrics and nothing else.
     Metrics,
+    /// Plain HTTP that only leads to HTTPS.
+    Redirect,
 }
 
 /// What is known of a connection before its first request.

@@ -14,12 +14,10 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
-use tokio_rustls::TlsAcceptor;
 
 pub use shutdown::{Shutdown, ShutdownTrigger, shutdown};
 
@@ -32,11 +30,16 @@ use crate::{
     Connection, Handler, ListenerKind,
     limits::ListenerLimits,
     panic::Isolated,
+    tls::{Encryption, VerifiedClient},
     wire::{Guarded, Protocol},
 };
 
 /// After a failed accept (usually: no file descriptors left) the next try waits so long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Connections that wait to be accepted; the system cuts it to what it allows (`net.core.somaxconn`). With the usual 128,
+/// clients that come while many others do are lost for a second, until they try again.
+const QUEUE: u32 = 4096;
 
 /// The most that is buffered of one connection, in bytes; the header limit is below it.
 const READ_BUFFER: usize = 128 * 1024;
@@ -64,7 +67,7 @@ pub struct ServeOptions {
     /// Which door it is.
     pub kind: ListenerKind,
     /// TLS; without it the listener speaks plain HTTP/1.1.
-    pub tls: Option<Arc<ServerConfig>>,
+    pub tls: Option<Arc<Encryption>>,
     /// Its limits.
     pub limits: ListenerLimits,
 }
@@ -76,7 +79,7 @@ impl Listener {
     /// [`BindError`] names the address.
     pub async fn bind(address: SocketAddr) -> Result<Self, BindError> {
         let fault = |source| BindError { address, source };
-        let socket = TcpListener::bind(address).await.map_err(fault)?;
+        let socket = open(address).map_err(fault)?;
         let address = socket.local_addr().map_err(fault)?;
         Ok(Self { socket, address })
     }
@@ -90,8 +93,7 @@ impl Listener {
     pub async fn serve(self, options: ServeOptions, handler: Arc<dyn Handler>, shutdown: Shutdown) {
         let mut shutdown = shutdown.of_one_listener();
         let admission = Admission::new(options.limits.connections, options.limits.connections_per_address);
-        let acceptor = options.tls.clone().map(TlsAcceptor::from);
-        let front = Arc::new(Front { options, handler, acceptor, shutdown: shutdown.clone() });
+        let front = Arc::new(Front { options, handler, shutdown: shutdown.clone() });
         loop {
             let accepted = tokio::select! {
                 biased;
@@ -120,11 +122,18 @@ impl Listener {
     }
 }
 
+/// As the library opens a listener, but for the length of its queue.
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
+
 /// What the connections of one listener share.
 struct Front {
     options: ServeOptions,
     handler: Arc<dyn Handler>,
-    acceptor: Option<TlsAcceptor>,
     shutdown: Shutdown,
 }
 
@@ -133,17 +142,23 @@ impl Front {
         let (ticket, _busy) = place;
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
-        let tls = self.acceptor.is_some();
+        let tls = self.options.tls.is_some();
         let connection = Connection { peer, local, tls, listener: self.options.kind };
-        let Some(acceptor) = &self.acceptor else {
-            return self.http1(stream, connection, &ticket).await;
+        let Some(encryption) = &self.options.tls else {
+            return self.http1(stream, connection, &ticket, None).await;
         };
         // Plain HTTP on this port fails here: nothing is answered, nothing is redirected (HS-28).
-        match tokio::time::timeout(self.options.limits.handshake, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(b"h2") => {
-                self.http2(stream, connection).await;
+        match tokio::time::timeout(self.options.limits.handshake, encryption.accept(stream)).await {
+            Ok(Ok(None)) => tracing::debug!(%peer, "an authority has seen the proof that it looked for"),
+            Ok(Ok(Some(stream))) => {
+                let session = stream.get_ref().1;
+                let client = VerifiedClient::of(session.peer_certificates()).map(Arc::new);
+                if session.alpn_protocol() == Some(b"h2") {
+                    self.http2(stream, connection, client).await;
+                } else {
+                    self.http1(stream, connection, &ticket, client).await;
+                }
             }
-            Ok(Ok(stream)) => self.http1(stream, connection, &ticket).await,
             Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
             Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
         }
@@ -154,6 +169,7 @@ impl Front {
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
         ticket: &Arc<Ticket>,
+        client: Option<Arc<VerifiedClient>>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http1, limits.write_stall);
@@ -161,6 +177,9 @@ impl Front {
         let service = service_fn(|mut request: Request<Incoming>| {
             if request.headers().contains_key(header::UPGRADE) {
                 request.extensions_mut().insert(Arc::clone(ticket));
+            }
+            if let Some(client) = &client {
+                request.extensions_mut().insert(Arc::clone(client));
             }
             Isolated::new(Arc::clone(handler), request, connection)
         });
@@ -188,14 +207,18 @@ impl Front {
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
+        client: Option<Arc<VerifiedClient>>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http2, limits.write_stall);
         let handler = Arc::clone(&self.handler);
         let streams = Streams::new(limits.write_stall);
         let announced = streams.clone();
-        let service = service_fn(move |request| {
+        let service = service_fn(move |mut request: Request<Incoming>| {
             let offer = announced.announce();
+            if let Some(client) = &client {
+                request.extensions_mut().insert(Arc::clone(client));
+            }
             let answered = Isolated::new(Arc::clone(&handler), request, connection);
             async move { answered.await.map(|response| response.map(offer)) }
         });

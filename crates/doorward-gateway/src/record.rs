@@ -6,7 +6,7 @@ use doorward_core::{identity::Identity, target::Target};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
-use crate::{request_id::RequestId, route::Service};
+use crate::{request_id::RequestId, route::Service, tls::VerifiedClient};
 
 /// What becomes known of a request on its way.
 pub(crate) struct Record {
@@ -18,13 +18,16 @@ pub(crate) struct Record {
     pub(crate) service: Option<Arc<Service>>,
     /// Of a refusal.
     pub(crate) code: Option<&'static str>,
+    /// The client's, verified.
+    pub(crate) certificate: Option<Arc<VerifiedClient>>,
     started: Instant,
 }
 
 impl Record {
     pub(crate) fn new(id: RequestId, method: Method, client: IpAddr) -> Self {
         let started = Instant::now();
-        Self { id, method, client, target: None, user: None, service: None, code: None, started }
+        let (target, user, service, code, certificate) = (None, None, None, None, None);
+        Self { id, method, client, target, user, service, code, certificate, started }
     }
 
     pub(crate) fn set_target(&mut self, target: Target) -> Arc<Target> {
@@ -60,6 +63,7 @@ impl Record {
             user = self.user.as_deref().map_or("", |identity| identity.user.as_str()),
             service = self.service.as_deref().map_or("", Service::name),
             code = self.code.unwrap_or_default(),
+            certificate = self.certificate.as_deref().map(|client| client.subject.as_str()),
             request_id = self.id.as_str(),
             "request"
         );

@@ -1,17 +1,26 @@
 //! TLS of the listeners: rustls with one crypto provider, handed in explicitly; TLS 1.2 and 1.3 only. Absent:
-//! ACME and client certificates, which come with later issues; and any way to fall back to plain HTTP.
+//! any way to fall back to plain HTTP.
 
+mod clients;
+mod encryption;
 mod fingerprint;
 mod handle;
-mod pem;
+pub(crate) mod pem;
+pub mod probe;
 pub mod provided;
 pub mod self_signed;
 
 use std::{path::PathBuf, sync::Arc};
 
+pub use clients::{ClientVerifier, Demand, VerifiedClient};
+pub use encryption::Encryption;
 pub use fingerprint::fingerprint;
-pub use handle::CertificateHandle;
-use rustls::{ServerConfig, server::NoServerSessionStorage, sign::CertifiedKey};
+pub use handle::{CertificateHandle, Watched};
+use rustls::{
+    ServerConfig,
+    server::{NoServerSessionStorage, WebPkiClientVerifier},
+    sign::CertifiedKey,
+};
 
 /// A certificate chain with its key, ready for use.
 #[derive(Clone, Debug)]
@@ -20,6 +29,8 @@ pub struct Certificate {
     pub key: Arc<CertifiedKey>,
     /// SHA-256 of the leaf, as `AB:CD:…`.
     pub fingerprint: String,
+    /// When it began to be valid, in seconds since the epoch.
+    pub not_before: i64,
     /// When it stops being valid, in seconds since the epoch.
     pub not_after: i64,
     /// Whether a client can check it: not so for a self-signed one.
@@ -50,6 +61,9 @@ pub enum CertificateError {
     /// No certificate in a file.
     #[error("{path}: there is no certificate in PEM form in this file", path = .0.display())]
     NoCertificate(PathBuf),
+    /// No list of revoked certificates in a file.
+    #[error("{path}: there is no certificate revocation list in PEM form in this file", path = .0.display())]
+    NoRevocationList(PathBuf),
     /// No private key in a file.
     #[error("{path}: there is no private key in PEM form (PKCS#8, PKCS#1 or SEC1) in this file", path = .0.display())]
     NoKey(PathBuf),
@@ -91,26 +105,34 @@ pub enum CertificateError {
 }
 
 /// The TLS settings of a listener whose certificate comes from `certificate`: ALPN `h2` and `http/1.1`, no early
-/// data (it could be replayed), session resumption by tickets only.
+/// data (it could be replayed), session resumption by tickets only. Where `clients` are asked for certificates there is
+/// no resumption at all: each connection's certificate is verified anew, revoked ones included (SC-266).
 ///
 /// # Errors
 /// When rustls refuses, which no input here should cause.
 pub fn server_config(
     certificate: Arc<CertificateHandle>,
     minimum: MinimumVersion,
+    clients: Option<&ClientVerifier>,
 ) -> Result<Arc<ServerConfig>, rustls::Error> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let versions: &[&rustls::SupportedProtocolVersion] = match minimum {
         MinimumVersion::Tls12 => &[&rustls::version::TLS13, &rustls::version::TLS12],
         MinimumVersion::Tls13 => &[&rustls::version::TLS13],
     };
+    let verifier =
+        clients.map_or_else(WebPkiClientVerifier::no_client_auth, |clients| Arc::clone(&clients.verifier));
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)?
-        .with_no_client_auth()
+        .with_client_cert_verifier(verifier)
         .with_cert_resolver(certificate);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     config.max_early_data_size = 0;
     config.session_storage = Arc::new(NoServerSessionStorage {});
-    config.ticketer = rustls::crypto::aws_lc_rs::Ticketer::new()?;
+    if clients.is_some() {
+        config.send_tls13_tickets = 0;
+    } else {
+        config.ticketer = rustls::crypto::aws_lc_rs::Ticketer::new()?;
+    }
     Ok(Arc::new(config))
 }

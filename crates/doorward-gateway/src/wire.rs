@@ -1,6 +1,7 @@
 //! What the HTTP library does not refuse by itself is refused here, on the bytes, before it sees them: see
-//! [`strict`]. And a client that takes nothing of its answer for too long is let go.
+//! [`strict`] and [`frames`]. And a client that takes nothing of its answer for too long is let go.
 
+mod frames;
 mod strict;
 
 use std::{
@@ -16,7 +17,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-use self::strict::Strict;
+use self::{frames::Frames, strict::Strict};
 
 /// What is spoken on a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub(crate) enum Protocol {
 pub(crate) struct Guarded<S> {
     stream: S,
     strict: Option<Strict>,
+    frames: Option<Frames>,
     stall: Duration,
     timer: Option<Pin<Box<Sleep>>>,
     stalled: bool,
@@ -37,7 +39,14 @@ pub(crate) struct Guarded<S> {
 impl<S> Guarded<S> {
     pub(crate) fn new(stream: S, protocol: Protocol, stall: Duration) -> Self {
         let strict = (protocol == Protocol::Http1).then(Strict::default);
-        Self { stream, strict, stall, timer: None, stalled: false }
+        let frames = (protocol == Protocol::Http2).then(Frames::default);
+        Self { stream, strict, frames, stall, timer: None, stalled: false }
+    }
+
+    fn note_written(&mut self, polled: &Poll<io::Result<usize>>) {
+        if let (Poll::Ready(Ok(count)), Some(frames)) = (polled, &mut self.frames) {
+            frames.note_written(*count);
+        }
     }
 
     /// Turns a write that waits for too long into an error.
@@ -72,6 +81,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
             let received = buffer.filled_mut().get_mut(before..).unwrap_or_default();
             strict.check(received);
         }
+        if let (Poll::Ready(Ok(())), Some(frames)) = (&polled, &mut this.frames) {
+            let received = buffer.filled().get(before..).unwrap_or_default();
+            if let Err(flood) = frames.check(received, Instant::now) {
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, flood)));
+            }
+        }
         polled
     }
 }
@@ -87,6 +102,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
             strict.note_answer(bytes);
         }
         let polled = Pin::new(&mut this.stream).poll_write(context, bytes);
+        this.note_written(&polled);
         this.watch(context, polled)
     }
 
@@ -100,6 +116,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
             strict.note_answer(first);
         }
         let polled = Pin::new(&mut this.stream).poll_write_vectored(context, parts);
+        this.note_written(&polled);
         this.watch(context, polled)
     }
 

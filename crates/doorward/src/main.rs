@@ -7,6 +7,7 @@ mod cli;
 mod clock;
 mod commands;
 mod configuration;
+mod descriptors;
 mod foundation;
 mod log;
 mod machine;

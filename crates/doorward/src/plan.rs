@@ -5,6 +5,7 @@ pub(crate) mod factors;
 pub(crate) mod keys;
 pub(crate) mod mail;
 pub(crate) mod storage;
+pub(crate) mod tls;
 
 use std::sync::Arc;
 
@@ -26,11 +27,11 @@ use doorward_core::{
 use doorward_crypto::{
     Argon2Cost, Argon2Variant, BcryptVariant, HashParameters, Pbkdf2Digest, ScryptCost, Sha2Variant,
 };
-use doorward_gateway::{hygiene::Strip, limits::ListenerLimits, tls::MinimumVersion};
+use doorward_gateway::{hygiene::Strip, limits::ListenerLimits};
 use doorward_providers::password_work::NewHashes;
 use http::HeaderValue;
 
-use crate::{certificate, log::LogSettings};
+use crate::log::LogSettings;
 
 /// `log`
 pub(crate) fn log(config: &config::LogConfig) -> LogSettings {
@@ -236,6 +237,7 @@ fn identity_headers(config: &config::Config) -> IdentityHeaders {
 pub(crate) fn strip(config: &config::Config, policy: &AccessPolicy) -> Arc<Strip> {
     let map = &config.proxy.header_map;
     let mapped = [&map.user, &map.role, &map.groups, &map.email, &map.name].into_iter().flatten();
+    let mapped = mapped.chain(&config.server.tls.clients.subject_header);
     let names = config.proxy.trusted_headers.iter().chain(mapped).map(String::as_str);
     let mut cookies = policy.scopes.cookie_names();
     if config.sets_frigate_token() {
@@ -244,34 +246,19 @@ pub(crate) fn strip(config: &config::Config, policy: &AccessPolicy) -> Arc<Strip
     Arc::new(Strip::new(names, cookies))
 }
 
+/// Places of one address where there are not many in all.
+const PLACES_OF_ONE: usize = 12;
+
 /// Limits of every listener.
 pub(crate) fn listener_limits(server: &config::ServerConfig) -> ListenerLimits {
     ListenerLimits {
         connections: server.limits.connections,
+        // One address never takes every place; where there are few, a proxy in front still gets enough.
+        connections_per_address: (server.limits.connections / 4).max(PLACES_OF_ONE),
         header_bytes: server.limits.header_bytes,
         header_read: server.timeouts.header,
         drain: server.timeouts.shutdown,
         ..ListenerLimits::default()
-    }
-}
-
-/// Where the gateway's certificate comes from; `None` without TLS.
-pub(crate) fn certificate(tls: &config::TlsConfig) -> Option<certificate::Source> {
-    match tls.mode {
-        config::TlsMode::Disabled => None,
-        config::TlsMode::SelfSigned => Some(certificate::Source::SelfSigned(tls.cert_dir.clone())),
-        config::TlsMode::Provided => Some(certificate::Source::Provided {
-            cert: tls.cert_path.clone().unwrap_or_default(),
-            key: tls.key_path.clone().unwrap_or_default(),
-        }),
-    }
-}
-
-/// The oldest TLS version.
-pub(crate) fn minimum_version(version: config::TlsVersion) -> MinimumVersion {
-    match version {
-        config::TlsVersion::Tls12 => MinimumVersion::Tls12,
-        config::TlsVersion::Tls13 => MinimumVersion::Tls13,
     }
 }
 

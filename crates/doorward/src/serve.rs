@@ -12,11 +12,14 @@ use doorward_core::{
 };
 use doorward_gateway::{
     ListenerKind,
+    acme::Challenges,
     edge::{Edge, EdgeParts},
     internal::Internal,
     listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
     metrics::EdgeMetrics,
+    redirect::Redirect,
     registry::Registry,
+    tls::probe,
 };
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -24,7 +27,7 @@ use crate::{
     alone::Alone,
     banner::Banner,
     certificate::ServerCertificate,
-    commands, configuration,
+    commands, configuration, descriptors,
     foundation::{Foundation, Plan, SignIn},
     log::Log,
     messages::Messages,
@@ -97,6 +100,7 @@ struct Server {
     portal: Arc<WebPortal>,
     edge: Arc<Edge>,
     internal: Arc<Internal>,
+    redirect: Arc<Redirect>,
     messages: Arc<Messages>,
     origin: Origin,
     started_with: Vec<Effective>,
@@ -112,8 +116,6 @@ impl Server {
         let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
         let limit = config.auth.failed_login_rate_limit.clone();
         let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
-        let first_password = first_password(config, &foundation).await?;
-
         let settings = wiring::settings(config, &foundation, &sign_in)?;
         sign_in.keys.reconfigure(settings.keys);
         if !config.notifier.startup_check_disabled {
@@ -136,19 +138,16 @@ impl Server {
             Internal::new(settings.internal, parts).context("the internal listener cannot be set up")?;
         let internal = Arc::new(internal);
 
-        let certificate = match plan::certificate(&config.server.tls) {
-            Some(source) => {
-                let (clock, entropy) = (foundation.ports.clock.clone(), foundation.ports.entropy.clone());
-                Some(Arc::new(ServerCertificate::open(source, clock, entropy)?))
-            }
-            None => None,
-        };
-        let tls = match &certificate {
-            Some(certificate) => {
-                Some(certificate.server_config(plan::minimum_version(config.server.tls.min_version))?)
-            }
-            None => None,
-        };
+        let challenges = Arc::new(Challenges::default());
+        let redirect = Arc::new(Redirect::new(settings.redirect, Arc::clone(&challenges)));
+        let source = plan::tls::source(&config.server.tls, &config.data_dir, &challenges)?;
+        let certificate = source.map(|source| {
+            let (clock, entropy) = (foundation.ports.clock.clone(), foundation.ports.entropy.clone());
+            let terms = plan::tls::terms(&config.server.tls);
+            ServerCertificate::open(source, terms, &challenges, clock, entropy).map(Arc::new)
+        });
+        let certificate = certificate.transpose()?;
+        let tls = certificate.as_ref().map(|certificate| certificate.encryption());
 
         // All sockets are open before anything is said or served, so that a port in use stops the start whole.
         let listen = async |key: &str, address| {
@@ -169,25 +168,20 @@ impl Server {
             Some(address) => Some(listen("metrics.address", address).await?),
             None => None,
         };
-        let banner = Banner {
-            address: gateway.local_addr(),
-            tls: tls.is_some(),
-            internal: inside.as_ref().map(Listener::local_addr),
-            portal: outside.as_ref().map(Listener::local_addr),
-            metrics: numbers.as_ref().map(Listener::local_addr),
-            fingerprint: certificate.as_ref().and_then(|certificate| certificate.self_signed_fingerprint()),
-            first_password: first_password.as_ref(),
-            data_dir: config.data_dir.clone(),
-            config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
+        let leading = match config.server.redirect_address {
+            Some(address) => Some(listen("server.redirect_address", address).await?),
+            None => None,
         };
-        print(&banner.text());
-
+        let address = gateway.local_addr();
+        let at = |listener: &Option<Listener>| listener.as_ref().map(Listener::local_addr);
+        let (inside_address, outside_address, numbers_address) = (at(&inside), at(&outside), at(&numbers));
         let (trigger, signal) = shutdown();
         let mut listening = JoinSet::new();
-        let limits = plan::listener_limits(&config.server);
+        let mut limits = plan::listener_limits(&config.server);
+        limits.connections = descriptors::connections(descriptors::raise(), limits.connections);
         let options = |kind, tls| ServeOptions { kind, tls, limits };
         listening.spawn(gateway.serve(
-            options(ListenerKind::Authenticated, tls),
+            options(ListenerKind::Authenticated, tls.clone()),
             edge.clone(),
             signal.clone(),
         ));
@@ -216,8 +210,29 @@ impl Server {
             let proxies = TrustedProxies::new(config.server.trusted_proxies.clone());
             let failures = Arc::clone(&sign_in.limiter);
             let metrics = Metrics::new(config.metrics.clone(), proxies, sources, failures);
-            listening.spawn(listener.serve(options(ListenerKind::Metrics, None), Arc::new(metrics), signal));
+            let options = options(ListenerKind::Metrics, None);
+            listening.spawn(listener.serve(options, Arc::new(metrics), signal.clone()));
         }
+        if let Some(listener) = leading {
+            listening.spawn(listener.serve(options(ListenerKind::Redirect, None), redirect.clone(), signal));
+        }
+        // What the first lines say is what a stranger finds (HS-27, HS-28).
+        let expected = certificate.as_ref().map(|certificate| certificate.expected());
+        probe::check(address, expected.as_ref()).await?;
+        // Made last, so that a start that fails loses no password that nobody has seen.
+        let first_password = first_password(config, &foundation).await?;
+        let banner = Banner {
+            address,
+            tls: tls.is_some(),
+            internal: inside_address,
+            portal: outside_address,
+            metrics: numbers_address,
+            fingerprint: certificate.as_ref().and_then(|certificate| certificate.self_signed_fingerprint()),
+            first_password: first_password.as_ref(),
+            data_dir: config.data_dir.clone(),
+            config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
+        };
+        print(&banner.text());
         let mut background = background(&foundation, &sign_in, registry, certificate, config.audit.retention);
         let outgoing = Arc::clone(&messages);
         background.push(tokio::spawn(async move { outgoing.run().await }));
@@ -227,6 +242,7 @@ impl Server {
             portal,
             edge,
             internal,
+            redirect,
             messages,
             origin,
             started_with: effective,
@@ -261,6 +277,7 @@ impl Server {
                 self.portal.replace(settings.web);
                 self.edge.replace(settings.edge);
                 self.internal.replace(settings.internal);
+                self.redirect.replace(settings.redirect);
                 self.messages.replace(settings.messages);
             }
             Err(fault) => {

@@ -1,7 +1,5 @@
 //! The configured services in the gateway's words.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, bail};
 use doorward_config as config;
 use doorward_core::service_policy::{AdminPaths, Cameras, Layout, ServicePolicy};
@@ -11,7 +9,6 @@ use doorward_gateway::{
     upstream::{Trust, UpstreamAddress, UpstreamTls},
 };
 use http::{HeaderName, HeaderValue};
-use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::plan;
@@ -106,20 +103,12 @@ fn address(service: &config::ServiceConfig) -> Result<UpstreamAddress> {
     }
     let trust = match (&service.tls.pin, &service.tls.ca_path) {
         (Some(pin), _) => Trust::Pin(*pin),
-        (None, Some(path)) => Trust::Authorities(authorities(path)?),
+        (None, Some(path)) => Trust::Authorities(plan::tls::authorities(path).context("tls.ca_path")?),
         (None, None) => Trust::Authorities(rustls_native_certs::load_native_certs().certs),
     };
-    let tls = UpstreamTls::new(&host, &trust)?;
-    Ok(UpstreamAddress::Tls { host, port, tls })
-}
-
-fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let certificates =
-        CertificateDer::pem_file_iter(path)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .with_context(|| format!("tls.ca_path: {} cannot be read as PEM certificates", path.display()))?;
-    if certificates.is_empty() {
-        bail!("tls.ca_path: there is no certificate in {}", path.display());
+    let mut tls = UpstreamTls::new(&host, &trust)?;
+    if let Some((chain, key)) = &service.tls.client_certificate {
+        tls = tls.with_certificate(chain, key).context("tls.client_cert_path")?;
     }
-    Ok(certificates)
+    Ok(UpstreamAddress::Tls { host, port, tls })
 }

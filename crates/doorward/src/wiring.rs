@@ -8,7 +8,7 @@ use doorward_core::{
     accounts::Accounts, api_key::KeySettings, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices,
     reset::PasswordReset, second_factor::SecondFactors,
 };
-use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
+use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings, redirect::RedirectSettings};
 use doorward_web::{MailWriter, Web, WebSettings, WebState};
 
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
 pub(crate) struct Settings {
     pub(crate) edge: EdgeSettings,
     pub(crate) internal: InternalSettings,
+    pub(crate) redirect: RedirectSettings,
     pub(crate) web: Web,
     pub(crate) messages: Outgoing,
     /// For the API keys, which outlive a reload.
@@ -49,6 +50,13 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         proxy: plan::proxy_trust(config),
         hsts: plan::hsts(&config.server)?,
         rate_limit: plan::edge::tiers(&config.rate_limit)?,
+        client_subject: plan::tls::subject_header(&config.server.tls)?,
+    };
+    let redirect = RedirectSettings {
+        gatekeeper: Arc::clone(&gatekeeper),
+        routes: Arc::clone(&routes),
+        hosts: own_names(config),
+        port: plan::tls::visible_port(config),
     };
     let internal = InternalSettings { routes, strip, hosts: machine::host_name().into_iter().collect() };
     let ports = &foundation.ports;
@@ -116,5 +124,14 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         audit_log: Arc::clone(&foundation.audit_log),
         form_keys: foundation.form_sealer(),
     });
-    Ok(Settings { edge, internal, web, messages, keys: key_settings })
+    Ok(Settings { edge, internal, redirect, web, messages, keys: key_settings })
+}
+
+/// What this machine is called beyond the hosts of portal and services.
+fn own_names(config: &Config) -> Vec<String> {
+    let acme = config.server.tls.acme.iter().flat_map(|acme| acme.domains.iter().cloned());
+    let host = machine::host_name().map(|name| name.to_ascii_lowercase());
+    let local = host.iter().map(|name| format!("{name}.local")).collect::<Vec<_>>();
+    let addresses = machine::addresses().into_iter().map(|address| address.to_string());
+    acme.chain(host).chain(local).chain(addresses).collect()
 }

@@ -1,6 +1,6 @@
 //! Rules that join sections: what may listen beyond this machine, who can sign in, what would never be reached.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use secrecy::ExposeSecret;
 
@@ -21,6 +21,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     ports(config, reader);
     users(config, reader);
     portals(config, reader);
+    upstreams(config, reader);
     proxy(config, reader);
     roles(config, reader);
     presets(config, reader);
@@ -111,6 +112,7 @@ fn ports(config: &Config, reader: &mut Reader) {
         ("server.internal_address", server.internal_address),
         ("server.portal_address", server.portal_address),
         ("metrics.address", config.metrics.enabled.then_some(config.metrics.address)),
+        ("server.redirect_address", server.redirect_address),
     ];
     for (path, address) in others.into_iter().filter_map(|(path, address)| Some((path, address?))) {
         let clash = taken.iter().find(|(_, other)| {
@@ -145,6 +147,23 @@ fn portals(config: &Config, reader: &mut Reader) {
         if taken {
             let path = format!("services[{index}].host");
             reader.error(&path, "is the host of a portal_url, which only the portal answers; choose another");
+        }
+    }
+}
+
+/// HS-41: identity and pages cross a network readable. A name without dots is that of a container or of this machine.
+fn upstreams(config: &Config, reader: &mut Reader) {
+    for (index, service) in config.services.iter().enumerate() {
+        let host = service.upstream.host.as_str();
+        let here = match host.parse::<IpAddr>() {
+            Ok(address) => address.is_loopback(),
+            Err(_) => !host.contains('.') || host.ends_with(".localhost"),
+        };
+        if !service.upstream.tls && !here {
+            let path = format!("services[{index}].upstream");
+            let message = "is http and on another machine, so whoever is on the network in between reads along and \
+                           can change everything; write https, with services[].tls for a certificate of its own";
+            reader.warning(&path, message);
         }
     }
 }

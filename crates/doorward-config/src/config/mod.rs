@@ -18,6 +18,7 @@ mod query;
 mod rate_limit;
 mod regulation;
 mod server;
+mod server_tls;
 mod service_guard;
 mod service_headers;
 mod services;
@@ -49,6 +50,7 @@ pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
+pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
 pub use service_guard::{CameraLayout, RemoteGroups, ServiceGuardConfig};
 pub use service_headers::SecurityHeaders;
 pub use services::{

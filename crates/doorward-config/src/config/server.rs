@@ -8,7 +8,10 @@ use std::{
 
 use ipnet::IpNet;
 
-use super::{choice, path};
+use super::{
+    choice, path, server_tls,
+    server_tls::{AcmeConfig, ClientTlsConfig},
+};
 use crate::{
     keys::Kind,
     reader::{Reader, Scope},
@@ -24,6 +27,8 @@ pub struct ServerConfig {
     pub internal_address: Option<SocketAddr>,
     /// The listener for existing proxies, without TLS.
     pub portal_address: Option<SocketAddr>,
+    /// The listener that only leads to HTTPS. With it there is TLS.
+    pub redirect_address: Option<SocketAddr>,
     /// Peers whose forwarded headers count.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether `trusted_proxies` may hold every address; already applied.
@@ -54,6 +59,10 @@ pub struct TlsConfig {
     pub cert_dir: PathBuf,
     /// The oldest version of TLS.
     pub min_version: TlsVersion,
+    /// Whether clients need a certificate; without a mode that speaks TLS they do not.
+    pub clients: ClientTlsConfig,
+    /// With mode `Acme` there is one.
+    pub acme: Option<AcmeConfig>,
 }
 
 /// Where a certificate comes from.
@@ -65,6 +74,8 @@ pub enum TlsMode {
     SelfSigned,
     /// From files (HS-33).
     Provided,
+    /// From an authority that is asked (RFC 8555).
+    Acme,
 }
 
 /// A version of TLS.
@@ -125,22 +136,31 @@ const VERSIONS: &[(&str, TlsVersion)] = &[
     ("TLSv1.3", TlsVersion::Tls13),
 ];
 
-const MODES: &[(&str, TlsMode)] =
-    &[("disabled", TlsMode::Disabled), ("self_signed", TlsMode::SelfSigned), ("provided", TlsMode::Provided)];
+const MODES: &[(&str, TlsMode)] = &[
+    ("disabled", TlsMode::Disabled),
+    ("self_signed", TlsMode::SelfSigned),
+    ("provided", TlsMode::Provided),
+    ("acme", TlsMode::Acme),
+];
 
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> ServerConfig {
     let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let address = reader.value(scope, "address", values::address).unwrap_or(nowhere);
     let internal_address = reader.value(scope, "internal_address", values::address_or_disabled).flatten();
     let portal_address = reader.value(scope, "portal_address", values::address_or_disabled).flatten();
+    let redirect_address = reader.value(scope, "redirect_address", values::address_or_disabled).flatten();
     let trust_every_proxy = reader.value(scope, "trust_every_proxy", flag).unwrap_or_default();
     let trusted_proxies = reader.values(scope, "trusted_proxies", |text| proxy(text, trust_every_proxy));
     let insecure = reader.value(scope, "insecure", flag).unwrap_or_default();
-    let tls = read_tls(reader, &scope.child("tls"), data_dir);
+    let tls = read_tls(reader, &scope.child("tls"), data_dir, redirect_address.is_some());
+    if redirect_address.is_some() && tls.mode == TlsMode::Disabled {
+        reader.error("server.redirect_address", "leads nowhere while server.tls.mode is disabled; remove it");
+    }
     ServerConfig {
         address,
         internal_address,
         portal_address,
+        redirect_address,
         trusted_proxies,
         trust_every_proxy,
         insecure,
@@ -173,14 +193,8 @@ fn is_everybody(network: &IpNet) -> bool {
     }
 }
 
-fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> TlsConfig {
-    let mode = |text: &str| match text {
-        "acme" => {
-            Err("disabled, self_signed or provided; acme is not available yet in this version".to_owned())
-        }
-        _ => choice(MODES)(text),
-    };
-    let given = reader.value(scope, "mode", mode);
+fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path, redirects: bool) -> TlsConfig {
+    let given = reader.value(scope, "mode", choice(MODES));
     let cert_path = reader.value(scope, "cert_path", path).flatten();
     let key_path = reader.value(scope, "key_path", path).flatten();
     let cert_dir = reader.value(scope, "cert_dir", path).flatten();
@@ -213,6 +227,8 @@ fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> TlsConfi
         key_path,
         cert_dir,
         min_version: reader.value(scope, "min_version", choice(VERSIONS)).unwrap_or(TlsVersion::Tls12),
+        clients: server_tls::read_clients(reader, scope, mode),
+        acme: server_tls::read_acme(reader, &scope.child("acme"), mode, redirects),
     }
 }
 
@@ -223,7 +239,7 @@ fn read_hsts(reader: &mut Reader, scope: &Scope<'_>, mode: TlsMode) -> Option<Du
     if mode == TlsMode::Disabled && given.flatten().is_some() {
         reader.error("server.hsts", "has no effect while server.tls.mode is disabled; remove it");
     }
-    let by_mode = (mode == TlsMode::Provided).then_some(TWO_YEARS);
+    let by_mode = matches!(mode, TlsMode::Provided | TlsMode::Acme).then_some(TWO_YEARS);
     reader.derived("server.hsts", if by_mode.is_some() { "2y" } else { "disabled" });
     given.unwrap_or(by_mode)
 }

@@ -70,6 +70,8 @@ pub struct ServiceTlsConfig {
     pub ca_path: Option<PathBuf>,
     /// SHA-256 of its certificate (FR-74).
     pub pin: Option<[u8; 32]>,
+    /// Our certificate for it and its key; PEM both.
+    pub client_certificate: Option<(PathBuf, PathBuf)>,
 }
 
 /// Limits of one service.
@@ -241,12 +243,26 @@ pub(super) fn header_value(text: &str) -> Parsed<String> {
 }
 
 fn read_tls(reader: &mut Reader, scope: &Scope<'_>, upstream: Option<&UpstreamConfig>) -> ServiceTlsConfig {
+    let chain = reader.value(scope, "client_cert_path", path).flatten();
+    let key = reader.value(scope, "client_key_path", path).flatten();
+    let pair = [
+        ("client_cert_path", "client_key_path", &chain, &key),
+        ("client_key_path", "client_cert_path", &key, &chain),
+    ];
+    for (name, other, _, _) in
+        pair.into_iter().filter(|(_, _, given, missing)| given.is_some() && missing.is_none())
+    {
+        let other = scope.path(other);
+        reader.error(&scope.path(name), format!("means nothing without {other}; set both"));
+    }
+    let given = [("client_cert_path", chain.is_some()), ("client_key_path", key.is_some())];
     let tls = ServiceTlsConfig {
         ca_path: reader.value(scope, "ca_path", path).flatten(),
         pin: reader.value(scope, "pin", values::fingerprint),
+        client_certificate: chain.zip(key),
     };
-    let names = [("ca_path", tls.ca_path.is_some()), ("pin", tls.pin.is_some())];
-    for (name, _) in names.into_iter().filter(|(_, set)| *set && upstream.is_some_and(|one| !one.tls)) {
+    let names = [("ca_path", tls.ca_path.is_some()), ("pin", tls.pin.is_some())].into_iter().chain(given);
+    for (name, _) in names.filter(|(_, set)| *set && upstream.is_some_and(|one| !one.tls)) {
         reader.error(&scope.path(name), "has no effect on an http upstream; write https there, or remove it");
     }
     if tls.ca_path.is_some() && tls.pin.is_some() {

@@ -39,9 +39,10 @@ pub const LATER: &[Later] = &[
     instead("server.endpoints", "the four forward-auth endpoints are always there"),
     later("server.headers"),
     instead("server.path", "the portal stands at its own host or under /.doorward/"),
-    later("server.tls.client_ca_path"),
-    later("server.tls.client_certificates"),
-    later("server.tls.verify_client"),
+    instead(
+        "server.tls.client_certificates",
+        "put the authorities into one file and set server.tls.client_ca_path; verify_client is then required",
+    ),
     instead("server.timeouts.read", "set server.timeouts.header and server.timeouts.body_idle"),
     instead("server.timeouts.write", "set server.timeouts.upstream_first_byte"),
     instead("auth.cookie_secure", "the cookie is marked Secure whenever the listener speaks TLS"),
@@ -74,6 +75,4 @@ pub const LATER: &[Later] = &[
     later("webauthn.metadata.validate_status_prohibited"),
     later("webauthn.metadata.validate_trust_anchor"),
     later("services[].health"),
-    later("services[].tls.client_cert_path"),
-    later("services[].tls.client_key_path"),
 ];

@@ -108,7 +108,6 @@ fn anchors_and_merge_keys_work_as_in_yaml() {
 fn later_keys_are_known_and_refused_by_name() {
     refused("telemetry: {metrics: {}}", &["telemetry: is not available yet in this version"]);
     refused("session: {redis: {host: a}}", &["session.redis: is not available yet"]);
-    refused("server: {tls: {mode: acme}}", &["server.tls.mode", "acme is not available yet"]);
     refused(
         "services: [{name: a, upstream: 'http://a', health: /x}]",
         &["services[0].health: is not available yet"],

@@ -180,6 +180,7 @@ impl Edge {
                 prefix: service.stripped_prefix(),
                 via: &self.via,
                 request_id: record.id.as_str(),
+                certificate: settings.client_subject.as_ref().zip(record.certificate.as_deref()),
             },
             open: holder.map(|holder| forward::OpenedBy { holder, lifetimes: scope.lifetimes }),
             echo,

@@ -10,6 +10,7 @@ use doorward_core::{
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{IdentityFields, Strip, remove_hop_by_hop};
+use crate::tls::VerifiedClient;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -19,7 +20,7 @@ const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The most fields that we add to a request, those of the service left out.
-const OURS: usize = 13;
+const OURS: usize = 14;
 
 /// What we tell the upstream about a request.
 pub(crate) struct Forwarded<'a> {
@@ -39,6 +40,8 @@ pub(crate) struct Forwarded<'a> {
     pub(crate) via: &'a HeaderValue,
     /// The request's id.
     pub(crate) request_id: &'a str,
+    /// The client's certificate that was verified, and the field that tells of it.
+    pub(crate) certificate: Option<(&'a HeaderName, &'a VerifiedClient)>,
 }
 
 /// Makes the upstream's header section out of the client's, in place.
@@ -90,6 +93,11 @@ fn add_ours(headers: &mut HeaderMap, ours: Forwarded<'_>) {
     }
     if let Ok(id) = HeaderValue::from_str(ours.request_id) {
         headers.insert(X_REQUEST_ID, id);
+    }
+    if let Some((name, client)) = ours.certificate
+        && let Ok(subject) = HeaderValue::from_str(&client.subject)
+    {
+        headers.insert(name, subject);
     }
     headers.append(header::VIA, ours.via.clone());
     for (name, value) in ours.extra {

@@ -18,23 +18,21 @@ use super::{Certificate, CertificateError};
 /// Gives rustls the certificate for each new connection.
 pub struct CertificateHandle {
     current: ArcSwap<Certificate>,
+    files: Watched,
+}
+
+/// Files that are looked at now and then.
+#[derive(Debug)]
+pub struct Watched {
     files: Vec<PathBuf>,
     seen: Mutex<Vec<Stamp>>,
 }
 
-/// What changes when a file does, links followed: certbot exchanges the link.
-type Stamp = Option<(SystemTime, u64, u64)>;
-
-impl CertificateHandle {
-    /// A handle that begins with `certificate`, read from `files`.
-    pub fn new(certificate: Certificate, files: Vec<PathBuf>) -> Arc<Self> {
+impl Watched {
+    /// These files, as they are now.
+    pub fn new(files: Vec<PathBuf>) -> Self {
         let seen = Mutex::new(stamps(&files));
-        Arc::new(Self { current: ArcSwap::from_pointee(certificate), files, seen })
-    }
-
-    /// The certificate in use.
-    pub fn current(&self) -> Arc<Certificate> {
-        self.current.load_full()
+        Self { files, seen }
     }
 
     /// Whether a file has changed since the last call; to be asked every few seconds.
@@ -44,6 +42,26 @@ impl CertificateHandle {
         let changed = *seen != now;
         *seen = now;
         changed
+    }
+}
+
+/// What changes when a file does, links followed: certbot exchanges the link.
+type Stamp = Option<(SystemTime, u64, u64)>;
+
+impl CertificateHandle {
+    /// A handle that begins with `certificate`, read from `files`.
+    pub fn new(certificate: Certificate, files: Vec<PathBuf>) -> Arc<Self> {
+        Arc::new(Self { current: ArcSwap::from_pointee(certificate), files: Watched::new(files) })
+    }
+
+    /// The certificate in use.
+    pub fn current(&self) -> Arc<Certificate> {
+        self.current.load_full()
+    }
+
+    /// Whether a file has changed since the last call; to be asked every few seconds.
+    pub fn changed(&self) -> bool {
+        self.files.changed()
     }
 
     /// Uses what `load` gives from now on; connections that are open go on. If it fails, the old certificate

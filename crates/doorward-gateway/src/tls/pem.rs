@@ -19,17 +19,19 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use super::{Certificate, CertificateError, fingerprint};
 
 /// Reads a chain and its key and checks that they belong together. Says nothing about expiry.
-pub(super) fn read(cert_path: &Path, key_path: &Path) -> Result<Certificate, CertificateError> {
+pub(crate) fn read(cert_path: &Path, key_path: &Path) -> Result<Certificate, CertificateError> {
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&bytes(cert_path)?)
         .collect::<Result<_, _>>()
         .map_err(|error| malformed(cert_path, error.to_string()))?;
     let leaf = chain.first().ok_or_else(|| CertificateError::NoCertificate(cert_path.to_owned()))?.clone();
     let key = PrivateKeyDer::from_pem_slice(&bytes(key_path)?)
         .map_err(|_| CertificateError::NoKey(key_path.to_owned()))?;
-    let (not_after, self_signed) = {
+    let (not_before, not_after, self_signed) = {
         let (_, parsed) =
             X509Certificate::from_der(&leaf).map_err(|error| malformed(cert_path, error.to_string()))?;
-        (parsed.validity().not_after.timestamp(), parsed.issuer() == parsed.subject())
+        let validity = parsed.validity();
+        let self_signed = parsed.issuer() == parsed.subject();
+        (validity.not_before.timestamp(), validity.not_after.timestamp(), self_signed)
     };
     let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let signing_key = provider
@@ -41,14 +43,15 @@ pub(super) fn read(cert_path: &Path, key_path: &Path) -> Result<Certificate, Cer
         key: key_path.to_owned(),
         certificate: cert_path.to_owned(),
     })?;
-    Ok(Certificate { key: Arc::new(certified), fingerprint: fingerprint(&leaf), not_after, self_signed })
+    let fingerprint = fingerprint(&leaf);
+    Ok(Certificate { key: Arc::new(certified), fingerprint, not_before, not_after, self_signed })
 }
 
-pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, CertificateError> {
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, CertificateError> {
     fs::read(path).map_err(|source| CertificateError::File { path: path.to_owned(), source })
 }
 
-pub(super) fn malformed(path: &Path, reason: String) -> CertificateError {
+pub(crate) fn malformed(path: &Path, reason: String) -> CertificateError {
     CertificateError::Malformed { path: path.to_owned(), reason }
 }
 
@@ -61,7 +64,7 @@ pub(super) fn day(seconds: i64) -> String {
 }
 
 /// Writes a file as a whole or not at all; it never has a wider mode than `mode`, not for a moment.
-pub(super) fn write(path: &Path, content: &[u8], mode: u32) -> Result<(), CertificateError> {
+pub(crate) fn write(path: &Path, content: &[u8], mode: u32) -> Result<(), CertificateError> {
     let fault = |source: io::Error| CertificateError::File { path: path.to_owned(), source };
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");

@@ -130,7 +130,8 @@ fn params(names: &Names, now: Timestamp, entropy: &dyn Entropy) -> Result<Certif
     Ok(params)
 }
 
-fn covered(certificate: &Certificate) -> Names {
+/// The names that a certificate is for.
+pub(crate) fn covered(certificate: &Certificate) -> Names {
     let mut names = Names::default();
     let Some(leaf) = certificate.key.cert.first() else { return names };
     let Ok((_, parsed)) = X509Certificate::from_der(leaf) else { return names };

@@ -1,10 +1,11 @@
 //! Where a service is.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
-use rustls::{ClientConfig, pki_types::ServerName};
+use rustls::{ClientConfig, pki_types::ServerName, sign::SingleCertAndKey};
 
 use super::tls::{Trust, UpstreamTlsError, client_config};
+use crate::tls::pem;
 
 /// Where a service is.
 #[derive(Clone, Debug)]
@@ -32,8 +33,8 @@ pub enum UpstreamAddress {
 /// How an upstream's certificate is checked.
 #[derive(Clone)]
 pub struct UpstreamTls {
-    pub(super) config: Arc<ClientConfig>,
-    pub(super) name: ServerName<'static>,
+    pub(crate) config: Arc<ClientConfig>,
+    pub(crate) name: ServerName<'static>,
 }
 
 impl UpstreamTls {
@@ -45,6 +46,18 @@ impl UpstreamTls {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| UpstreamTlsError::Name(host.to_owned()))?;
         Ok(Self { config: Arc::new(client_config(trust)?), name })
+    }
+
+    /// The same, showing the certificate in `cert_path` with the key in `key_path` to a service that asks for one.
+    ///
+    /// # Errors
+    /// Files that cannot be read or do not belong together, by name.
+    pub fn with_certificate(mut self, cert_path: &Path, key_path: &Path) -> Result<Self, UpstreamTlsError> {
+        let certificate = pem::read(cert_path, key_path)?;
+        let mut config = ClientConfig::clone(&self.config);
+        config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(certificate.key));
+        self.config = Arc::new(config);
+        Ok(self)
     }
 }
 

@@ -3,10 +3,11 @@
 use std::{
     io,
     pin::Pin,
-    task::{Context, Poll},
+    sync::Arc,
+    task::{Context, Poll, ready},
 };
 
-use hyper::client::conn::http1::{self, SendRequest};
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf},
@@ -15,7 +16,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::{Outgoing, Upstream, UpstreamAddress, UpstreamError};
+use super::{Channel, Upstream, UpstreamAddress, UpstreamError, channel::Head};
 use crate::whoami;
 
 /// Bytes that the built-in service may lag behind.
@@ -27,9 +28,13 @@ const MAX_RESPONSE_HEAD: usize = 64 * 1024;
 /// The most that is buffered of an answer at once, in bytes.
 const READ_BUFFER: usize = 128 * 1024;
 
+/// The most that is read at once while the head of an answer is awaited, in bytes.
+const PIECE: usize = 16 * 1024;
+
 /// A byte stream to an upstream. It holds its place among the service's connections, also as a socket.
 struct Stream {
     transport: Transport,
+    head: Arc<Head>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -40,13 +45,14 @@ enum Transport {
 }
 
 impl Upstream {
-    pub(super) async fn connect(&self) -> Result<SendRequest<Outgoing>, UpstreamError> {
+    pub(super) async fn connect(&self) -> Result<Channel, UpstreamError> {
         let place = self.pool.place(&self.service).ok_or(UpstreamError::Busy)?;
         let limit = self.timeouts.connect;
         let opened = tokio::time::timeout(limit, self.open()).await;
         let transport =
             opened.map_err(|_| UpstreamError::ConnectTimeout(limit))?.map_err(UpstreamError::Connect)?;
-        let stream = Stream { transport, _place: place };
+        let head = Arc::<Head>::default();
+        let stream = Stream { transport, head: Arc::clone(&head), _place: place };
         let (sender, connection) = http1::Builder::new()
             .max_header_size(MAX_RESPONSE_HEAD)
             .max_buf_size(READ_BUFFER)
@@ -58,14 +64,14 @@ impl Upstream {
                 tracing::debug!(%error, "upstream connection ended");
             }
         });
-        Ok(sender)
+        Ok(Channel::new(sender, head))
     }
 
     async fn open(&self) -> io::Result<Transport> {
         match &self.address {
             UpstreamAddress::Tcp { host, port } => Ok(Transport::Tcp(tcp(host, *port).await?)),
             UpstreamAddress::Tls { host, port, tls } => {
-                let connector = TlsConnector::from(std::sync::Arc::clone(&tls.config));
+                let connector = TlsConnector::from(Arc::clone(&tls.config));
                 let stream = connector.connect(tls.name.clone(), tcp(host, *port).await?).await?;
                 Ok(Transport::Tls(Box::new(stream)))
             }
@@ -84,17 +90,33 @@ async fn tcp(host: &str, port: u16) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
+impl Transport {
+    fn poll_read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self {
+            Self::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+            Self::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
+        }
+    }
+}
+
 impl AsyncRead for Stream {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.get_mut().transport {
-            Transport::Tcp(stream) => Pin::new(stream).poll_read(context, buffer),
-            Transport::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
-            Transport::Duplex(stream) => Pin::new(stream).poll_read(context, buffer),
+        let this = self.get_mut();
+        if !this.head.is_awaited() {
+            return this.transport.poll_read(context, buffer);
         }
+        // Small pieces, so that what is looked at before the next count is little.
+        let size = buffer.remaining().min(PIECE);
+        let mut piece = ReadBuf::new(buffer.initialize_unfilled_to(size));
+        ready!(this.transport.poll_read(context, &mut piece))?;
+        let count = piece.filled().len();
+        buffer.advance(count);
+        Poll::Ready(this.head.received(count))
     }
 }
 

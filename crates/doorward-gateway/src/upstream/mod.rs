@@ -2,6 +2,7 @@
 //! might matter.
 
 mod address;
+mod channel;
 mod connect;
 mod outgoing;
 mod pool;
@@ -10,6 +11,7 @@ mod send;
 mod tls;
 
 pub use address::{UpstreamAddress, UpstreamTls};
+use channel::Channel;
 pub(crate) use outgoing::Outgoing;
 use outgoing::Progress;
 pub(crate) use pool::Lease;

@@ -5,13 +5,12 @@ use std::{
     time::Duration,
 };
 
-use hyper::client::conn::http1::SendRequest;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::Instant,
 };
 
-use super::{Outgoing, Progress};
+use super::{Channel, Progress};
 use crate::limits::ServiceLimits;
 
 /// The log is told of refused requests no more often than this.
@@ -27,7 +26,7 @@ pub(super) struct Pool {
 }
 
 struct Idle {
-    sender: SendRequest<Outgoing>,
+    sender: Channel,
     since: Instant,
 }
 
@@ -58,7 +57,7 @@ impl Pool {
     }
 
     /// A waiting connection that is ready for a request, if there is one.
-    pub(super) async fn take(&self) -> Option<SendRequest<Outgoing>> {
+    pub(super) async fn take(&self) -> Option<Channel> {
         loop {
             let Idle { mut sender, since } = self.pop()?;
             if sender.is_closed() || since.elapsed() > self.keep_alive {
@@ -66,7 +65,7 @@ impl Pool {
             }
             // The connection's task may still be tidying up after the last answer; bytes that should not be
             // there show now and close it (SC-079).
-            if sender.is_ready() || sender.ready().await.is_ok() {
+            if sender.is_usable().await {
                 return Some(sender);
             }
         }
@@ -76,7 +75,7 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn put(&self, sender: SendRequest<Outgoing>) {
+    fn put(&self, sender: Channel) {
         if sender.is_closed() {
             return;
         }
@@ -95,17 +94,13 @@ impl Pool {
 /// A connection in use. It goes back only when the whole answer was read and the whole request sent; dropped
 /// in any other state it is closed, which also tells the upstream that nobody waits any more (FR-65).
 pub(crate) struct Lease {
-    sender: SendRequest<Outgoing>,
+    sender: Channel,
     pool: Arc<Pool>,
     request: Option<Arc<Progress>>,
 }
 
 impl Lease {
-    pub(super) fn new(
-        sender: SendRequest<Outgoing>,
-        pool: Arc<Pool>,
-        request: Option<Arc<Progress>>,
-    ) -> Self {
+    pub(super) fn new(sender: Channel, pool: Arc<Pool>, request: Option<Arc<Progress>>) -> Self {
         Self { sender, pool, request }
     }
 

@@ -3,9 +3,9 @@
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use http::{Request, Response};
-use hyper::{body::Incoming, client::conn::http1::SendRequest};
+use hyper::body::Incoming;
 
-use super::{Lease, Outgoing, Progress, Upstream, UpstreamError};
+use super::{Channel, Lease, Outgoing, Progress, Upstream, UpstreamError};
 
 impl Upstream {
     /// Sends `request` and waits for the head of the answer.
@@ -46,7 +46,7 @@ impl Upstream {
         }
     }
 
-    fn lease(&self, sender: SendRequest<Outgoing>, request: Option<Arc<Progress>>) -> Lease {
+    fn lease(&self, sender: Channel, request: Option<Arc<Progress>>) -> Lease {
         Lease::new(sender, Arc::clone(&self.pool), request)
     }
 

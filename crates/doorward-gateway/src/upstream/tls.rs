@@ -25,6 +25,9 @@ pub enum UpstreamTlsError {
     /// Not a host name or address.
     #[error("`{0}` is not a host name or address")]
     Name(String),
+    /// Our own certificate for it cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] crate::tls::CertificateError),
     /// No authority is usable.
     #[error("none of the given authorities can be used")]
     NoAuthority,

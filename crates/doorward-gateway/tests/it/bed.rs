@@ -28,6 +28,7 @@ use doorward_gateway::{
     portal::{Portal, PortalContext, Refusal},
     registry::Registry,
     route::{Routes, ServiceSettings},
+    tls::Encryption,
     upstream::UpstreamAddress,
 };
 use doorward_testkit::{Fakes, account};
@@ -71,6 +72,7 @@ pub(crate) struct Setup {
     pub(crate) domains: Vec<&'static str>,
     pub(crate) keys: KeySettings,
     pub(crate) rate_limit: Option<Arc<RequestTiers>>,
+    pub(crate) client_subject: Option<http::HeaderName>,
 }
 
 pub(crate) struct Bed {
@@ -101,6 +103,7 @@ impl Setup {
             domains: vec!["example.com"],
             keys: KeySettings::default(),
             rate_limit: None,
+            client_subject: None,
         }
     }
 
@@ -152,12 +155,17 @@ impl Setup {
             proxy: self.proxy,
             hsts: None,
             rate_limit: self.rate_limit,
+            client_subject: self.client_subject,
         };
         let edge: Arc<dyn Handler> = Arc::new(Edge::new(settings, parts));
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr();
         let (trigger, signal) = shutdown();
-        let options = ServeOptions { kind: self.kind, tls: self.tls, limits: self.limits };
+        let options = ServeOptions {
+            kind: self.kind,
+            tls: self.tls.map(|config| Arc::new(Encryption::new(config))),
+            limits: self.limits,
+        };
         let served = tokio::spawn(listener.serve(options, edge, signal));
         Bed { fakes, address, sessions, registry, metrics, trigger, served, policy, login, keys: api_keys }
     }

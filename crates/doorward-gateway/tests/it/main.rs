@@ -10,6 +10,7 @@
 
 mod bed;
 mod client;
+mod client_certificates;
 mod decisions;
 mod edge_checks;
 mod framing;

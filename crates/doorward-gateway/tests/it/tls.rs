@@ -27,7 +27,7 @@ use crate::{
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+pub(crate) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::aws_lc_rs::default_provider())
 }
 
@@ -51,6 +51,10 @@ pub(crate) fn authority() -> Authority {
 }
 
 impl Authority {
+    pub(crate) fn private_key(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()))
+    }
+
     /// A TLS server that answers every connection's first request with 200.
     pub(crate) async fn serve_plain_answers(&self) -> SocketAddr {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
@@ -80,7 +84,7 @@ impl Authority {
 }
 
 /// A folder that is gone with the test.
-pub(crate) struct Folder(std::path::PathBuf);
+pub(crate) struct Folder(pub(crate) std::path::PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Self {
@@ -96,7 +100,7 @@ impl Drop for Folder {
     }
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Timestamp::from_seconds(i64::try_from(now.as_secs()).unwrap())
 }
@@ -143,7 +147,7 @@ impl Encrypted {
         let certificate = ensure(&folder.0, "nvr", now());
         let root = certificate.key.cert[0].clone();
         let config =
-            server_config(CertificateHandle::new(certificate, vec![]), MinimumVersion::Tls12).unwrap();
+            server_config(CertificateHandle::new(certificate, vec![]), MinimumVersion::Tls12, None).unwrap();
         Self { bed: Setup { tls: Some(config), ..setup }.start().await, root }
     }
 
@@ -210,7 +214,7 @@ async fn a_changed_certificate_serves_new_connections_and_a_broken_one_does_not(
     let (certificate, key) = (folder.0.join("self-signed.crt"), folder.0.join("self-signed.key"));
     let handle = CertificateHandle::new(first.clone(), vec![certificate.clone(), key.clone()]);
     assert!(!handle.changed());
-    let config = server_config(Arc::clone(&handle), MinimumVersion::Tls12).unwrap();
+    let config = server_config(Arc::clone(&handle), MinimumVersion::Tls12, None).unwrap();
     let bed = Setup { tls: Some(config), ..Setup::new(vec![]) }.start().await;
     let root = |certificate: &doorward_gateway::tls::Certificate| certificate.key.cert[0].clone();
     let both = [&rustls::version::TLS13, &rustls::version::TLS12];
@@ -235,7 +239,7 @@ async fn addresses_are_names_too_and_the_lowest_version_holds() {
     let certificate = ensure(&folder.0, "nvr", now());
     let root = certificate.key.cert[0].clone();
     let handle = CertificateHandle::new(certificate, vec![]);
-    let config = server_config(handle, MinimumVersion::Tls13).unwrap();
+    let config = server_config(handle, MinimumVersion::Tls13, None).unwrap();
     let bed = Setup { tls: Some(config), ..Setup::new(vec![]) }.start().await;
     let new = [&rustls::version::TLS13];
     for name in ["127.0.0.1", "192.168.7.7", "::1", "localhost", "nvr"] {
@@ -248,7 +252,7 @@ async fn addresses_are_names_too_and_the_lowest_version_holds() {
 async fn plain_http_on_the_tls_port_yields_nothing() {
     let folder = Folder::new("plain");
     let handle = CertificateHandle::new(ensure(&folder.0, "nvr", now()), vec![]);
-    let config = server_config(handle, MinimumVersion::Tls12).unwrap();
+    let config = server_config(handle, MinimumVersion::Tls12, None).unwrap();
     let bed = Setup { tls: Some(config), ..Setup::new(vec![]) }.start().await;
     let mut client = Client::connect(bed.address).await;
     client.send(get("auth.example.com", "/", &[])).await;

@@ -1,0 +1,135 @@
+//! `server.tls`, `server.redirect_address` and the certificates that services are shown.
+
+use doorward_config::{AcmeChallenge, ClientCertificates, TlsMode};
+
+use crate::{good, refused};
+
+fn tls(inner: &str) -> String {
+    format!("server: {{tls: {{{inner}}}}}")
+}
+
+#[test]
+fn whoever_names_authorities_of_clients_means_them_am_19() {
+    let demand = |inner: &str| good(&tls(inner)).config.server.tls.clients.demand;
+    assert_eq!(demand("client_ca_path: a.pem"), ClientCertificates::Required);
+    assert_eq!(demand("client_ca_path: a.pem, verify_client: optional"), ClientCertificates::Optional);
+    assert_eq!(demand("verify_client: none"), ClientCertificates::None);
+    assert_eq!(demand("min_version: '1.3'"), ClientCertificates::None);
+    let loaded = good(&tls("client_ca_path: a.pem"));
+    let shown = loaded.effective.iter().find(|one| one.key == "server.tls.verify_client").unwrap();
+    assert_eq!(shown.value, "required");
+}
+
+#[test]
+fn certificates_of_clients_without_effect_are_refused_hs_36() {
+    for demand in ["required", "optional"] {
+        refused(
+            &tls(&format!("verify_client: {demand}")),
+            &["server.tls.verify_client", "without authorities", "server.tls.client_ca_path"],
+        );
+    }
+    refused(&tls("verify_client: sometimes"), &["one of none, optional, required"]);
+    for name in ["client_ca_path", "client_crl_path", "client_subject_header"] {
+        refused(
+            &tls(&format!("verify_client: none, {name}: X-a")),
+            &[&format!("server.tls.{name}: has no effect while server.tls.verify_client is none")],
+        );
+    }
+    refused(
+        "server: {address: '127.0.0.1:1', tls: {mode: disabled, client_ca_path: a.pem}}",
+        &["server.tls.client_ca_path: has no effect while server.tls.mode is disabled"],
+    );
+    refused(&tls("client_certificates: [a.pem]"), &["set server.tls.client_ca_path"]);
+}
+
+#[test]
+fn the_header_of_a_clients_subject_is_one_that_nothing_else_uses() {
+    let with = |name: &str| tls(&format!("client_ca_path: a.pem, client_subject_header: {name}"));
+    let config = good(&with("X-Client-Subject")).config;
+    assert_eq!(config.server.tls.clients.subject_header.as_deref(), Some("x-client-subject"));
+    for name in ["Remote-User", "X-Forwarded-For", "Host", "Cookie", "Authorization", "X_Client", "'a b'"] {
+        refused(&with(name), &["server.tls.client_subject_header"]);
+    }
+}
+
+#[test]
+fn acme_needs_names_and_a_way_to_prove_them() {
+    let acme = |inner: &str| tls(&format!("mode: acme, acme: {{{inner}}}"));
+    let config = good(&acme("domains: [auth.example.com, B.example.com], email: a@example.com")).config;
+    let asked = config.server.tls.acme.unwrap();
+    assert_eq!(config.server.tls.mode, TlsMode::Acme);
+    assert_eq!(asked.domains, ["auth.example.com", "b.example.com"]);
+    assert_eq!(asked.directory.as_str(), "https://acme-v02.api.letsencrypt.org/directory");
+    assert_eq!((asked.challenge, asked.email.as_deref()), (AcmeChallenge::TlsAlpn01, Some("a@example.com")));
+    assert!(config.server.hsts.is_some(), "a certificate that browsers can check");
+    refused(&tls("mode: acme"), &["server.tls.acme.domains", "is missing while server.tls.mode is acme"]);
+    for wrong in ["192.0.2.1", "localhost", "'*.example.com'", "'a b'"] {
+        refused(&acme(&format!("domains: [{wrong}]")), &["server.tls.acme.domains[0]"]);
+    }
+    refused(
+        &acme("domains: [a.example.com], directory: 'http://ca'"),
+        &["server.tls.acme.directory", "https"],
+    );
+    refused(&acme("domains: [a.example.com], email: nobody"), &["server.tls.acme.email"]);
+    refused(&acme("domains: [a.example.com], challenge: dns-01"), &["one of tls-alpn-01, http-01"]);
+    refused(
+        &acme("domains: [a.example.com], challenge: http-01"),
+        &["server.tls.acme.challenge: is http-01", "server.redirect_address"],
+    );
+    refused(&tls("acme: {domains: [a.example.com]}"), &["has no effect unless server.tls.mode is acme"]);
+    let both = "server: {redirect_address: ':80', tls: {mode: acme, acme: {domains: [a.example.com], challenge: http-01}}}";
+    assert_eq!(good(both).config.server.tls.acme.unwrap().challenge, AcmeChallenge::Http01);
+}
+
+#[test]
+fn a_redirect_leads_somewhere_and_has_a_port_of_its_own_hs_38() {
+    refused(
+        "server: {address: '127.0.0.1:1', redirect_address: ':80', tls: {mode: disabled}}",
+        &["server.redirect_address: leads nowhere"],
+    );
+    refused(
+        "server: {redirect_address: '0.0.0.0:8971'}",
+        &["server.redirect_address", "cannot share a port"],
+    );
+    assert_eq!(good("{}").config.server.redirect_address, None);
+}
+
+#[test]
+fn a_service_is_shown_a_whole_certificate_over_tls_only() {
+    let service = |scheme: &str, inner: &str| {
+        format!("services: [{{name: a, upstream: '{scheme}://a', tls: {{{inner}}}}}]")
+    };
+    let both = "client_cert_path: a.pem, client_key_path: a.key";
+    let config = good(&service("https", both)).config;
+    let (chain, key) = config.services[0].tls.client_certificate.clone().unwrap();
+    assert_eq!((chain.to_str(), key.to_str()), (Some("a.pem"), Some("a.key")));
+    refused(
+        &service("https", "client_cert_path: a.pem"),
+        &["means nothing without services[0].tls.client_key_path"],
+    );
+    refused(
+        &service("https", "client_key_path: a.pem"),
+        &["means nothing without services[0].tls.client_cert_path"],
+    );
+    refused(&service("http", both), &["services[0].tls.client_cert_path: has no effect on an http upstream"]);
+}
+
+#[test]
+fn a_service_in_the_clear_on_another_machine_is_named_hs_41() {
+    let warned = |upstream: &str| {
+        let loaded = good(&format!("services: [{{name: a, upstream: '{upstream}'}}]"));
+        loaded.warnings.iter().any(|warning| warning.to_string().contains("services[0].upstream: is http"))
+    };
+    for far in ["http://192.0.2.7:80", "http://[2001:db8::1]:80", "http://photos.example.com"] {
+        assert!(warned(far), "{far}");
+    }
+    for near in [
+        "http://127.0.0.1:80",
+        "http://[::1]:80",
+        "http://photos:80",
+        "http://localhost",
+        "https://192.0.2.7",
+    ] {
+        assert!(!warned(near), "{near}");
+    }
+}

@@ -1,0 +1,344 @@
+//! Certificates of clients, ours towards services, and whether the probe finds an option that is not acted on.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use doorward_gateway::{
+    limits::ListenerLimits,
+    route::ServiceSettings,
+    tls::{
+        CertificateHandle, ClientVerifier, Demand, MinimumVersion,
+        probe::{self, Expected},
+        self_signed::{self, Names},
+        server_config,
+    },
+    upstream::{Trust, UpstreamAddress, UpstreamTls},
+};
+use doorward_testkit::SeededEntropy;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevocationReason,
+    RevokedCertParams, SerialNumber, date_time_ymd,
+};
+use rustls::{
+    ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName},
+    server::WebPkiClientVerifier,
+    version::{TLS12, TLS13},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::{TlsAcceptor, TlsConnector};
+
+use crate::{
+    bed::{Bed, Setup, service},
+    client::{ask, get},
+    tls::{Folder, now, provider},
+    upstreams::Recorder,
+};
+
+/// An authority of clients, in files.
+struct People {
+    folder: Folder,
+    issuer: Issuer<'static, KeyPair>,
+    root: CertificateDer<'static>,
+}
+
+#[derive(Clone)]
+struct Identity {
+    certificate: CertificateDer<'static>,
+    key: Vec<u8>,
+}
+
+impl People {
+    fn new(name: &str) -> Self {
+        let folder = Folder::new(name);
+        let mut params = CertificateParams::new(vec![]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.distinguished_name.push(DnType::CommonName, name);
+        let key = KeyPair::generate().unwrap();
+        let root = params.self_signed(&key).unwrap();
+        std::fs::write(folder.0.join("ca.pem"), root.pem()).unwrap();
+        Self { folder, root: root.der().clone(), issuer: Issuer::new(params, key) }
+    }
+
+    fn ca(&self) -> PathBuf {
+        self.folder.0.join("ca.pem")
+    }
+
+    fn issue(&self, name: &str, serial: u64, change: impl FnOnce(&mut CertificateParams)) -> Identity {
+        let mut params = CertificateParams::new(vec![]).unwrap();
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        params.serial_number = Some(SerialNumber::from(serial));
+        change(&mut params);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        std::fs::write(self.folder.0.join(format!("{name}.pem")), certificate.pem()).unwrap();
+        std::fs::write(self.folder.0.join(format!("{name}.key")), key.serialize_pem()).unwrap();
+        Identity { certificate: certificate.der().clone(), key: key.serialize_der() }
+    }
+
+    fn revoke(&self, serial: u64) -> PathBuf {
+        let revoked = RevokedCertParams {
+            serial_number: SerialNumber::from(serial),
+            revocation_time: date_time_ymd(2024, 1, 1),
+            reason_code: Some(RevocationReason::KeyCompromise),
+            invalidity_date: None,
+        };
+        let list = CertificateRevocationListParams {
+            this_update: date_time_ymd(2024, 1, 1),
+            next_update: date_time_ymd(2040, 1, 1),
+            crl_number: SerialNumber::from(1_u64),
+            issuing_distribution_point: None,
+            revoked_certs: vec![revoked],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        let path = self.folder.0.join("crl.pem");
+        std::fs::write(&path, list.signed_by(&self.issuer).unwrap().pem().unwrap()).unwrap();
+        path
+    }
+}
+
+fn handle(folder: &Folder) -> (Arc<CertificateHandle>, String) {
+    let names = Names::of_machine(None, []);
+    let made = self_signed::ensure(&folder.0, &names, now(), &SeededEntropy::new(3)).unwrap();
+    let fingerprint = made.fingerprint.clone();
+    (CertificateHandle::new(made, vec![]), fingerprint)
+}
+
+async fn bed(people: &People, demand: Demand, crl: Option<PathBuf>, upstream: SocketAddr) -> Bed {
+    let verifier = ClientVerifier::load(&people.ca(), crl.as_deref(), demand).unwrap();
+    let config = server_config(handle(&people.folder).0, MinimumVersion::Tls12, verifier.as_ref()).unwrap();
+    let client_subject = Some("x-client-subject".parse().unwrap());
+    let strip = doorward_gateway::hygiene::Strip::new(["X-Client-Subject"], []);
+    Setup { tls: Some(config), client_subject, strip, ..Setup::new(vec![service(upstream)]) }.start().await
+}
+
+/// The status that somebody gets who shows `identity`, and claims to be somebody else in the header; an error without
+/// a connection.
+async fn status(
+    address: SocketAddr,
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+) -> std::io::Result<String> {
+    let accept_any = Arc::new(probe_like::Anybody(provider()));
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(accept_any);
+    let config = match identity {
+        Some(identity) => {
+            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.clone()));
+            builder.with_client_auth_cert(vec![identity.certificate.clone()], key).unwrap()
+        }
+        None => builder.with_no_client_auth(),
+    };
+    let name = ServerName::try_from("localhost").unwrap();
+    let stream = TcpStream::connect(address).await?;
+    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+    let request =
+        get("pub.example.com", "/", &["X-Client-Subject: CN=forged", "X_Client_Subject: CN=forged"]);
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = vec![0; 4096];
+    let count = stream.read(&mut answer).await?;
+    if count == 0 {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(String::from_utf8_lossy(&answer[9..12]).into_owned())
+}
+
+mod probe_like {
+    use std::sync::Arc;
+
+    use rustls::{
+        DigitallySignedStruct, Error, SignatureScheme,
+        client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        crypto::CryptoProvider,
+        pki_types::{CertificateDer, ServerName, UnixTime},
+    };
+
+    #[derive(Debug)]
+    pub(super) struct Anybody(pub(super) Arc<CryptoProvider>);
+
+    impl ServerCertVerifier for Anybody {
+        fn verify_server_cert(
+            &self,
+            _: &CertificateDer<'_>,
+            _: &[CertificateDer<'_>],
+            _: &ServerName<'_>,
+            _: &[u8],
+            _: UnixTime,
+        ) -> Result<ServerCertVerified, Error> {
+            Ok(ServerCertVerified::assertion())
+        }
+
+        fn verify_tls12_signature(
+            &self,
+            _: &[u8],
+            _: &CertificateDer<'_>,
+            _: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+
+        fn verify_tls13_signature(
+            &self,
+            _: &[u8],
+            _: &CertificateDer<'_>,
+            _: &DigitallySignedStruct,
+        ) -> Result<HandshakeSignatureValid, Error> {
+            Ok(HandshakeSignatureValid::assertion())
+        }
+
+        fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+            self.0.signature_verification_algorithms.supported_schemes()
+        }
+    }
+}
+
+#[tokio::test]
+async fn required_certificates_are_required_and_every_wrong_one_ends_the_handshake() {
+    let people = People::new("required");
+    let upstream = Recorder::plain().await;
+    let good = people.issue("phone", 7, |_| {});
+    let revoked = people.issue("lost", 8, |_| {});
+    let foreign = People::new("foreign").issue("phone", 7, |_| {});
+    let expired = people.issue("old", 9, |params| {
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = date_time_ymd(2021, 1, 1);
+    });
+    let server_only = people
+        .issue("server", 10, |params| params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]);
+    let bed = bed(&people, Demand::Required, Some(people.revoke(8)), upstream.address).await;
+    for version in [&TLS13, &TLS12] {
+        assert_eq!(status(bed.address, Some(&good), version).await.unwrap(), "200");
+        for (name, identity) in [
+            ("none", None),
+            ("of another authority", Some(&foreign)),
+            ("expired", Some(&expired)),
+            ("for servers", Some(&server_only)),
+            ("revoked", Some(&revoked)),
+        ] {
+            assert!(status(bed.address, identity, version).await.is_err(), "{name}");
+        }
+    }
+    assert_eq!(upstream.seen().len(), 2, "only the good one reached the service");
+    for seen in upstream.seen() {
+        assert_eq!(seen.all("x-client-subject"), ["CN=phone"]);
+        assert!(seen.all("x_client_subject").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn optional_certificates_may_be_missing_but_not_wrong_and_nobody_forges_a_subject() {
+    let people = People::new("optional");
+    let upstream = Recorder::plain().await;
+    let good = people.issue("phone", 7, |_| {});
+    let foreign = People::new("stranger").issue("phone", 7, |_| {});
+    let bed = bed(&people, Demand::Optional, None, upstream.address).await;
+    assert_eq!(status(bed.address, None, &TLS13).await.unwrap(), "200");
+    assert!(upstream.last().all("x-client-subject").is_empty(), "a client's own claim is removed");
+    assert_eq!(status(bed.address, Some(&good), &TLS13).await.unwrap(), "200");
+    assert_eq!(upstream.last().all("x-client-subject"), ["CN=phone"]);
+    assert!(status(bed.address, Some(&foreign), &TLS13).await.is_err());
+}
+
+#[test]
+fn authorities_that_are_missing_or_empty_are_named() {
+    let people = People::new("named");
+    let empty = people.folder.0.join("empty.pem");
+    std::fs::write(&empty, "").unwrap();
+    let error = |ca: &std::path::Path, crl: Option<&std::path::Path>| {
+        ClientVerifier::load(ca, crl, Demand::Required).unwrap_err().to_string()
+    };
+    assert!(error(&empty, None).contains("empty.pem"));
+    assert!(error(&people.folder.0.join("none.pem"), None).contains("none.pem"));
+    assert!(error(&people.ca(), Some(&empty)).contains("revocation list"));
+    assert!(ClientVerifier::load(&people.ca(), None, Demand::None).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_service_sees_our_certificate_where_one_is_configured() {
+    let people = People::new("upstream");
+    let ours = people.issue("gateway", 7, |_| {});
+    let authority = crate::tls::authority();
+    let mut roots = RootCertStore::empty();
+    roots.add(people.root.clone()).unwrap();
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider()).build().unwrap();
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![authority.leaf.clone()], authority.private_key())
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+                let _ = stream.shutdown().await;
+            });
+        }
+    });
+    let tls = UpstreamTls::new("localhost", &Trust::Authorities(vec![authority.root.clone()])).unwrap();
+    let folder = &people.folder.0;
+    let with =
+        tls.clone().with_certificate(&folder.join("gateway.pem"), &folder.join("gateway.key")).unwrap();
+    assert!(tls.clone().with_certificate(&folder.join("gateway.pem"), &folder.join("none.key")).is_err());
+    for (tls, wanted) in [(tls, 502), (with, 200)] {
+        let upstream = UpstreamAddress::Tls { host: "127.0.0.1".to_owned(), port, tls };
+        let bed = Setup::new(vec![ServiceSettings::new("app", upstream)]).start().await;
+        assert_eq!(ask(bed.address, get("pub.example.com", "/", &[])).await.status, wanted);
+    }
+    drop(ours);
+}
+
+#[tokio::test]
+async fn the_probe_finds_each_option_that_is_not_acted_on() {
+    let people = People::new("probe");
+    let upstream = Recorder::plain().await;
+    let (certificate, fingerprint) = handle(&people.folder);
+    let verifier = |demand| ClientVerifier::load(&people.ca(), None, demand).unwrap();
+    let expected = |minimum, demand| Expected { fingerprint: fingerprint.clone(), minimum, demand };
+    let kinds = [Demand::None, Demand::Optional, Demand::Required];
+    let minimums = [MinimumVersion::Tls12, MinimumVersion::Tls13];
+    for (real_minimum, real) in minimums.into_iter().flat_map(|minimum| kinds.map(|kind| (minimum, kind))) {
+        let config = server_config(Arc::clone(&certificate), real_minimum, verifier(real).as_ref()).unwrap();
+        let setup = Setup {
+            tls: Some(config),
+            limits: ListenerLimits::default(),
+            ..Setup::new(vec![service(upstream.address)])
+        };
+        let bed = setup.start().await;
+        for (minimum, demand) in minimums.into_iter().flat_map(|minimum| kinds.map(|kind| (minimum, kind))) {
+            let found = probe::check(bed.address, Some(&expected(minimum, demand))).await;
+            // A listener that is stricter than said about versions is not reported; nothing else may differ.
+            let same = demand == real
+                && !(minimum == MinimumVersion::Tls13 && real_minimum == MinimumVersion::Tls12);
+            assert_eq!(
+                found.is_ok(),
+                same,
+                "{real_minimum:?} {real:?} asked for {minimum:?} {demand:?}: {found:?}"
+            );
+        }
+        let other = Expected { fingerprint: "00:11".to_owned(), ..expected(real_minimum, real) };
+        let error = probe::check(bed.address, Some(&other)).await.unwrap_err().to_string();
+        assert!(error.contains("certificate"), "{error}");
+        assert!(probe::check(bed.address, None).await.is_err(), "TLS where plain HTTP was said");
+    }
+    let plain = Setup::new(vec![]).start().await;
+    assert!(probe::check(plain.address, None).await.is_ok());
+    let error = probe::check(plain.address, Some(&expected(MinimumVersion::Tls12, Demand::None))).await;
+    assert!(error.unwrap_err().to_string().contains("plain HTTP"));
+}
