@@ -121,7 +121,7 @@ fn secret_node(key: &Key, variable: &str, file: &Path, root: &Node) -> Result<No
 }
 
 /// The content without the one line break that editors and `echo` leave.
-fn read_secret(file: &Path) -> Result<String, String> {
+pub(crate) fn read_secret(file: &Path) -> Result<String, String> {
     if file.as_os_str().is_empty() {
         return Err("the variable is empty".to_owned());
     }

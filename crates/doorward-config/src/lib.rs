@@ -10,6 +10,7 @@
 
 mod aliases;
 mod config;
+mod credentials;
 mod difference;
 mod environment;
 mod keys;
@@ -29,16 +30,16 @@ mod yaml;
 pub use aliases::{ALIASES, Alias};
 pub use config::{
     AaguidFilter, AccessControlConfig, AccessRule, Argon2Variant, AttestationPreference, AuditConfig,
-    AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant, ClientCertificateConfig,
-    CloneDetection, Config, CookieConfig, DatabaseAddress, DatabaseServerConfig, DuoConfig, ElevationConfig,
-    EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig, IdentityValidationConfig,
-    LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig, NotifierConfig, NtfyConfig,
-    PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition, QueryOperator,
-    RegulationConfig, Requirement, SameSite, SecondFactorMethod, ServerConfig, ServiceConfig,
-    ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
-    SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
-    TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig,
-    WebauthnConfig, WebhookConfig,
+    AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant, ClientAddressInLog,
+    ClientCertificateConfig, CloneDetection, Config, CookieConfig, DatabaseAddress, DatabaseServerConfig,
+    DuoConfig, ElevationConfig, EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig,
+    IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig,
+    NotifierConfig, NtfyConfig, PasswordPolicyConfig, Pbkdf2Variant, Policy, Profile, ProxyConfig,
+    QueryCondition, QueryOperator, RECOMMENDED_LENGTH, RegulationConfig, Requirement, SHORTEST_SECRET,
+    SameSite, SecondFactorMethod, ServerConfig, ServiceConfig, ServiceLimitsConfig, ServiceTimeoutsConfig,
+    ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity, Source,
+    StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode,
+    TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig, Weakness, WebauthnConfig, WebhookConfig,
 };
 pub use difference::restart_needed;
 pub use environment::environment_name;

@@ -6,6 +6,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
+    maintenance::RETRY_SECONDS,
     proxied::AssertError,
     target::{Target, TargetError},
 };
@@ -92,6 +93,8 @@ pub enum Refusal {
     TooManySockets,
     /// A store or directory does not answer: 503.
     Unavailable,
+    /// Only administrators get through at present: 503 (HS-79).
+    Maintenance,
     /// Nobody answers at the service, or what answers cannot be understood: 502.
     UpstreamUnreachable {
         /// The service's name.
@@ -141,9 +144,10 @@ impl Refusal {
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             Self::Later { throttled: true, .. } | Self::TooManySockets => StatusCode::TOO_MANY_REQUESTS,
-            Self::Later { throttled: false, .. } | Self::Unavailable | Self::UpstreamBusy { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Later { throttled: false, .. }
+            | Self::Unavailable
+            | Self::Maintenance
+            | Self::UpstreamBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::UpstreamUnreachable { .. } => StatusCode::BAD_GATEWAY,
             Self::UpstreamTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
@@ -171,6 +175,7 @@ impl Refusal {
             Self::Later { throttled: false, .. } => "login.busy",
             Self::TooManySockets => "session.too_many_sockets",
             Self::Unavailable => "service.unavailable",
+            Self::Maintenance => "service.maintenance",
             Self::UpstreamUnreachable { .. } => "upstream.unreachable",
             Self::UpstreamBusy { .. } => "upstream.busy",
             Self::UpstreamTimeout { .. } => "upstream.timeout",
@@ -193,6 +198,9 @@ impl Refusal {
             }
             Self::Later { seconds, .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));
+            }
+            Self::Maintenance => {
+                set(headers, header::RETRY_AFTER, Some(HeaderValue::from(RETRY_SECONDS)));
             }
             Self::UpstreamBusy { .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(BUSY_SECONDS)));

@@ -147,6 +147,7 @@ refusal-foreign-origin = Das kam von einer anderen Website. Öffnen Sie die Seit
 refusal-bad-body = Was geschickt wurde, passt nicht zu dieser Adresse.
 refusal-media-type = Was geschickt wurde, ist von einer Art, die diese Adresse nicht annimmt.
 refusal-too-many-sockets = Zu viele Live-Ansichten sind offen. Schließen Sie eine und versuchen Sie es noch einmal.
+refusal-maintenance = Es wird gerade gewartet. Versuchen Sie es in ein paar Minuten noch einmal.
 refusal-bad-request = Die Adresse oder die Anfrage lässt sich auf mehr als eine Weise lesen oder gar nicht.
 refusal-sign-in = Melden Sie sich an, um diese Seite zu öffnen.
 refusal-forbidden = Sie dürfen diese Seite nicht öffnen. Fragen Sie Ihre Administration.
@@ -228,6 +229,7 @@ frame-sessions = Sitzungen
 frame-users = Benutzer
 frame-bans = Sperren
 frame-audit = Protokoll
+frame-doctor = Prüfungen
 
 ## Said above a page after something was done
 
@@ -243,6 +245,8 @@ done-user-enabled = Das Konto ist aktiv; anmelden ist damit wieder möglich.
 done-user-deleted = Das Konto ist gelöscht.
 done-ban-added = Die Sperre gilt ab jetzt.
 done-ban-lifted = Die Sperre ist aufgehoben.
+done-maintenance-begun = Die Wartung hat begonnen: Nur Administratoren kommen durch.
+done-maintenance-ended = Die Wartung ist beendet.
 
 ## Settings > Account
 
@@ -548,6 +552,10 @@ audit-kind-audit-exported = Protokoll exportiert
 audit-kind-audit-pruned = Alte Einträge vergessen
 audit-kind-audit-lost = Einträge ausgelassen
 audit-kind-audit-restarted = Protokoll verändert; eine neue Kette beginnt
+audit-kind-maintenance-begun = Wartung begonnen
+audit-kind-maintenance-ended = Wartung beendet
+audit-kind-evidence-exported = Beweise exportiert
+audit-kind-emergency-rotation = Notfall: alle Sitzungen beendet, alle Geheimnisse neu
 
 ## The second factor, after the password
 
@@ -836,3 +844,18 @@ mail-banned-lead = Es gab zu viele falsche Versuche, sich als { $user } anzumeld
 mail-banned-until = Weitere Versuche werden bis { $until } abgelehnt.
 mail-banned-for-good = Weitere Versuche werden abgelehnt, bis die Administration sie wieder erlaubt.
 mail-banned-not-you = Waren das nicht Sie, versucht vielleicht jemand, Ihr Passwort zu erraten. Nehmen Sie ein langes, das Sie sonst nirgends benutzen.
+
+doctor-title = Sicherheitsprüfungen
+doctor-lead = Was die Sicherheits-Checkliste hier findet. Profil: { $profile }.
+doctor-check = Prüfung
+doctor-result = Ergebnis
+doctor-found = Befund
+doctor-pass = Bestanden
+doctor-warn = Bitte ansehen
+doctor-fail = Nicht bestanden
+doctor-unknown = Nicht bekannt
+maintenance-title = Wartung
+maintenance-is-on = Die Wartung ist eingeschaltet: Nur Administratoren kommen durch, alle anderen sollen später wiederkommen.
+maintenance-is-off = Die Wartung ist ausgeschaltet: Alle kommen durch, wie die Regeln es sagen.
+maintenance-begin = Wartung beginnen
+maintenance-end = Wartung beenden

@@ -147,6 +147,7 @@ refusal-foreign-origin = La demande est venue d’un autre site. Ouvrez la page 
 refusal-bad-body = Ce qui a été envoyé ne correspond pas à ce que cette adresse attend.
 refusal-media-type = Ce qui a été envoyé est d’un type que cette adresse n’accepte pas.
 refusal-too-many-sockets = Trop de vues en direct sont ouvertes. Fermez-en une et réessayez.
+refusal-maintenance = Une maintenance est en cours. Réessayez dans quelques minutes.
 refusal-bad-request = L’adresse ou la requête peut être lue de plusieurs façons, ou ne peut pas être lue.
 refusal-sign-in = Connectez-vous pour ouvrir cette page.
 refusal-forbidden = Vous n’avez pas le droit d’ouvrir cette page. Adressez-vous à votre administrateur.
@@ -228,6 +229,7 @@ frame-sessions = Sessions
 frame-users = Utilisateurs
 frame-bans = Blocages
 frame-audit = Audit
+frame-doctor = Contrôles
 
 ## Said above a page after something was done
 
@@ -243,6 +245,8 @@ done-user-enabled = L’utilisateur est activé et peut à nouveau se connecter.
 done-user-deleted = L’utilisateur est supprimé.
 done-ban-added = Le blocage est désormais en vigueur.
 done-ban-lifted = Le blocage est levé.
+done-maintenance-begun = La maintenance a commencé : seuls les administrateurs passent.
+done-maintenance-ended = La maintenance est terminée.
 
 ## Settings > Account
 
@@ -548,6 +552,10 @@ audit-kind-audit-exported = Export du journal d’audit
 audit-kind-audit-pruned = Oubli d’anciennes entrées
 audit-kind-audit-lost = Entrées omises
 audit-kind-audit-restarted = Journal d’audit altéré ; une nouvelle chaîne commence
+audit-kind-maintenance-begun = Maintenance commencée
+audit-kind-maintenance-ended = Maintenance terminée
+audit-kind-evidence-exported = Preuves exportées
+audit-kind-emergency-rotation = Urgence : toutes les sessions fermées, tous les secrets renouvelés
 
 ## The second factor, after the password
 
@@ -836,3 +844,18 @@ mail-banned-lead = Il y a eu trop de tentatives incorrectes de connexion en tant
 mail-banned-until = Les nouvelles tentatives sont refusées jusqu’au { $until }.
 mail-banned-for-good = Les nouvelles tentatives sont refusées jusqu’à ce qu’un administrateur les autorise à nouveau.
 mail-banned-not-you = Si ces tentatives ne venaient pas de vous, quelqu’un essaie peut-être de deviner votre mot de passe. Choisissez-en un long, que vous n’utilisez nulle part ailleurs.
+
+doctor-title = Contrôles de sécurité
+doctor-lead = Ce que la liste de contrôle de sécurité trouve ici. Profil : { $profile }.
+doctor-check = Contrôle
+doctor-result = Résultat
+doctor-found = Constat
+doctor-pass = Réussi
+doctor-warn = À examiner
+doctor-fail = Échoué
+doctor-unknown = Inconnu
+maintenance-title = Maintenance
+maintenance-is-on = La maintenance est active : seuls les administrateurs passent, tous les autres sont priés de revenir plus tard.
+maintenance-is-off = La maintenance est inactive : tout le monde passe selon les règles.
+maintenance-begin = Commencer la maintenance
+maintenance-end = Terminer la maintenance

@@ -147,6 +147,7 @@ refusal-foreign-origin = Este pedido veio de outro site. Abra a página aqui e t
 refusal-bad-body = O que foi enviado não é o que este endereço espera.
 refusal-media-type = O que foi enviado é de um tipo que este endereço não aceita.
 refusal-too-many-sockets = Há visualizações ao vivo demais abertas. Feche uma e tente de novo.
+refusal-maintenance = Há uma manutenção em andamento. Tente de novo em alguns minutos.
 refusal-bad-request = O endereço ou a solicitação pode ser lido de mais de uma maneira, ou de nenhuma.
 refusal-sign-in = Entre para abrir esta página.
 refusal-forbidden = Você não pode abrir esta página. Fale com o administrador.
@@ -228,6 +229,7 @@ frame-sessions = Sessões
 frame-users = Usuários
 frame-bans = Bloqueios
 frame-audit = Auditoria
+frame-doctor = Verificações
 
 ## Said above a page after something was done
 
@@ -243,6 +245,8 @@ done-user-enabled = O usuário foi ativado e pode entrar novamente.
 done-user-deleted = O usuário foi excluído.
 done-ban-added = O bloqueio vale a partir de agora.
 done-ban-lifted = O bloqueio foi removido.
+done-maintenance-begun = A manutenção começou: só administradores passam.
+done-maintenance-ended = A manutenção terminou.
 
 ## Settings > Account
 
@@ -548,6 +552,10 @@ audit-kind-audit-exported = Exportação do registro de auditoria
 audit-kind-audit-pruned = Descarte de registros antigos
 audit-kind-audit-lost = Registros omitidos
 audit-kind-audit-restarted = Registro de auditoria adulterado; uma nova cadeia começa
+audit-kind-maintenance-begun = Manutenção iniciada
+audit-kind-maintenance-ended = Manutenção encerrada
+audit-kind-evidence-exported = Provas exportadas
+audit-kind-emergency-rotation = Emergência: todas as sessões encerradas, todos os segredos novos
 
 ## The second factor, after the password
 
@@ -836,3 +844,18 @@ mail-banned-lead = Houve tentativas erradas demais de entrar como { $user }.
 mail-banned-until = Novas tentativas são recusadas até { $until }.
 mail-banned-for-good = Novas tentativas são recusadas até que um administrador volte a permiti-las.
 mail-banned-not-you = Se as tentativas não foram suas, alguém pode estar tentando adivinhar sua senha. Use uma senha longa que você não usa em nenhum outro lugar.
+
+doctor-title = Verificações de segurança
+doctor-lead = O que a lista de segurança encontra aqui. Perfil: { $profile }.
+doctor-check = Verificação
+doctor-result = Resultado
+doctor-found = O que foi encontrado
+doctor-pass = Aprovada
+doctor-warn = Convém olhar
+doctor-fail = Reprovada
+doctor-unknown = Não se sabe
+maintenance-title = Manutenção
+maintenance-is-on = A manutenção está ligada: só administradores passam; os demais são convidados a voltar mais tarde.
+maintenance-is-off = A manutenção está desligada: todos passam como dizem as regras.
+maintenance-begin = Começar a manutenção
+maintenance-end = Encerrar a manutenção

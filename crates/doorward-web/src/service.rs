@@ -33,6 +33,7 @@ use crate::{
     portal::{About, Assets, RefusalPage},
     reply::{Body, BoxError, Reply, boxed},
     routes,
+    settings::Checkup,
 };
 
 /// The colours of the pages.
@@ -77,6 +78,8 @@ pub struct WebSettings {
     pub redirect_ports: Vec<u16>,
     /// `POST /api/login` answers [`FRIGATE_TOKEN`] as well, for clients that know no other name (FR-78, FR-79).
     pub frigate_token: bool,
+    /// What looks the installation over for `/settings/doctor`; the page says that there is nothing where it is missing.
+    pub checkup: Option<Arc<dyn Checkup>>,
 }
 
 /// The cookie in which Home Assistant's integration for Frigate looks for its bearer token. It opens nothing as a cookie; a
@@ -92,6 +95,7 @@ impl Default for WebSettings {
             proxy: None,
             redirect_ports: Vec::new(),
             frigate_token: false,
+            checkup: None,
         }
     }
 }

@@ -18,6 +18,7 @@ mod services;
 mod session;
 mod smtp;
 mod storage;
+mod strength;
 mod tls_client;
 mod totp;
 mod webauthn;
@@ -31,7 +32,7 @@ pub use backend::{BackendConfig, FileBackendConfig};
 pub use duo::DuoConfig;
 pub use hashing::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant, Sha2Variant};
 pub use identity_validation::{ElevationConfig, IdentityValidationConfig};
-pub use log::{LogConfig, LogFormat, LogLevel};
+pub use log::{ClientAddressInLog, LogConfig, LogFormat, LogLevel};
 pub use notifier::{MailConfig, NotifierConfig, NtfyConfig, WebhookConfig};
 pub use password_policy::PasswordPolicyConfig;
 pub use query::{QueryCondition, QueryOperator};
@@ -45,6 +46,7 @@ pub use services::{
 pub use session::{CookieConfig, SameSite, SessionConfig};
 pub use smtp::{MailboxConfig, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity};
 pub use storage::{DatabaseAddress, DatabaseServerConfig, StorageConfig, StorageEngineConfig};
+pub use strength::{Profile, RECOMMENDED_LENGTH, SHORTEST_SECRET, Weakness};
 pub use tls_client::{ClientCertificateConfig, TlsClientConfig};
 pub use totp::{TotpAlgorithm, TotpConfig};
 pub use webauthn::{
@@ -63,6 +65,8 @@ use crate::{
 pub struct Config {
     /// Where the database, generated secrets and certificates are kept.
     pub data_dir: PathBuf,
+    /// What the installation is for, where somebody has said so.
+    pub profile: Option<Profile>,
     /// A folder of certificates that are trusted besides the system's, for mail servers, databases and services
     /// for messages (AM-16). Whether it can be read is the edge's to check.
     pub certificates_directory: Option<PathBuf>,
@@ -135,6 +139,7 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
     let data_dir = reader.value(&scope, "data_dir", path).flatten().unwrap_or_else(|| PathBuf::from("."));
     let server = server::read(reader, &scope.child("server"), &data_dir);
     let config = Config {
+        profile: reader.value(&scope, "profile", choice(strength::PROFILES)),
         certificates_directory: reader.value(&scope, "certificates_directory", path).flatten(),
         default_2fa_method: reader.value(&scope, "default_2fa_method", choice(METHODS)).flatten(),
         auth: auth::read(reader, &scope.child("auth")),

@@ -12,6 +12,7 @@ mod rules;
 mod seeds;
 mod sources;
 mod storage;
+mod strength;
 
 use doorward_config::{Loaded, Loader, Problems, Sources};
 

@@ -206,6 +206,7 @@ pub(crate) fn sentence<'a>(words: &'a Words, status: StatusCode, code: &str) -> 
         ("request.foreign_origin", _) => Key::new("refusal-foreign-origin"),
         ("request.bad_body", _) => Key::new("refusal-bad-body"),
         ("request.media_type", _) => Key::new("refusal-media-type"),
+        ("service.maintenance", _) => Key::new("refusal-maintenance"),
         ("session.too_many_sockets", _) => Key::new("refusal-too-many-sockets"),
         (_, StatusCode::BAD_REQUEST) => Key::new("refusal-bad-request"),
         (_, StatusCode::UNAUTHORIZED) => Key::new("refusal-sign-in"),

@@ -12,6 +12,7 @@ pub(super) enum Section {
     Users,
     Bans,
     Audit,
+    Doctor,
 }
 
 impl Section {
@@ -23,6 +24,7 @@ impl Section {
             Self::Users => "/settings/users",
             Self::Bans => "/settings/bans",
             Self::Audit => "/settings/audit",
+            Self::Doctor => "/settings/doctor",
         }
     }
 
@@ -34,6 +36,7 @@ impl Section {
             Self::Users => Key::new("frame-users"),
             Self::Bans => Key::new("frame-bans"),
             Self::Audit => Key::new("frame-audit"),
+            Self::Doctor => Key::new("frame-doctor"),
         }
     }
 }
@@ -61,7 +64,7 @@ impl<'a> Frame<'a> {
     pub(super) fn new(scene: &'a Scene<'_>, section: Option<Section>) -> Self {
         let mut sections = vec![Section::Account, Section::Security, Section::Sessions];
         if scene.identity.role.is_admin() {
-            sections.extend([Section::Users, Section::Bans, Section::Audit]);
+            sections.extend([Section::Users, Section::Bans, Section::Audit, Section::Doctor]);
         }
         if scene.session.must_change_password {
             sections.clear();
@@ -115,6 +118,8 @@ fn done(code: &str) -> Option<Key> {
         "user-deleted" => Key::new("done-user-deleted"),
         "ban-added" => Key::new("done-ban-added"),
         "ban-lifted" => Key::new("done-ban-lifted"),
+        "maintenance-begun" => Key::new("done-maintenance-begun"),
+        "maintenance-ended" => Key::new("done-maintenance-ended"),
         _ => return None,
     })
 }
