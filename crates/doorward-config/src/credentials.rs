@@ -7,13 +7,17 @@ use crate::{
     environment::{environment_name, read_secret},
     keys::{KEYS, Key},
     problem::{Origin, Problem},
-    tree::Node,
+    tree::{Node, Value},
 };
+
+/// The key that names one more folder.
+const KEY: &str = "secrets_directory";
 
 /// Lays the secrets in `directories` over `root`; the first folder that has one wins, and elsewhere it may not be set.
 pub(crate) fn apply(root: &mut Node, directories: &[PathBuf], problems: &mut Vec<Problem>) {
-    if directories.is_empty() {
-        return;
+    let mut directories = directories.to_vec();
+    if let Some(Value::Scalar(own)) = root.find(KEY).map(|node| &node.value) {
+        directories.push(PathBuf::from(own));
     }
     for key in KEYS.iter().filter(|key| key.secret) {
         let Some(name) = environment_name(key) else { continue };

@@ -14,7 +14,7 @@ const PREFIX: &str = "DOORWARD_";
 const FILE: &str = "_FILE";
 
 /// Read elsewhere: which files to load, and the signing secret of tokens (contract 3).
-const RESERVED: [&str; 2] = ["DOORWARD_CONFIG", "DOORWARD_JWT_SECRET"];
+const RESERVED: [&str; 3] = ["DOORWARD_CONFIG", "DOORWARD_JWT_SECRET", "DOORWARD_JWT_SECRET_FILE"];
 
 /// Larger than any secret, smaller than a mistake such as naming a disk.
 const MAX_SECRET: u64 = 1 << 16;

@@ -8,6 +8,7 @@ use doorward_core::{
     audit::AuditReader,
     limits::{FailureLimiter, RateLimit},
     login::Login,
+    maintenance::Maintenance,
     notice::MailLimits,
     ports::{Ports, UserDirectory},
     regulation::{KnownDevices, Regulation, RegulationSettings},
@@ -95,6 +96,8 @@ pub(crate) struct Foundation {
     pub(crate) languages: Arc<Languages>,
     /// For looking the audit log up.
     pub(crate) audit_log: Arc<AuditReader>,
+    /// Whether only administrators get through.
+    pub(crate) maintenance: Arc<Maintenance>,
     recorder: Arc<Recorder>,
     form_material: SecretString,
 }
@@ -157,6 +160,8 @@ impl Foundation {
             clock,
             entropy,
         };
+        let maintenance =
+            Arc::new(Maintenance::kept_in(store.clone(), recorder.clone(), ports.clock.clone()));
         let accounts = Arc::new(Accounts::new(ports.clone(), plan.account_rules.clone()));
         Ok(Self {
             ports,
@@ -166,6 +171,7 @@ impl Foundation {
             accounts,
             languages: Arc::new(Languages::new()),
             audit_log,
+            maintenance,
             recorder,
             form_material: storage_key,
         })

@@ -22,7 +22,7 @@ use crate::{
     alone::Alone,
     banner::Banner,
     certificate::ServerCertificate,
-    commands, configuration,
+    commands, configuration, doctor,
     foundation::{Foundation, Plan, SignIn},
     log::Log,
     messages::Messages,
@@ -39,6 +39,9 @@ const STREAMS_PER_SESSION: usize = 1024;
 
 /// How often noted activity is written (a crash loses at most this much of it).
 const FLUSH: Duration = Duration::from_secs(5);
+
+/// How often the maintenance switch is looked at.
+const MAINTENANCE: Duration = Duration::from_secs(1);
 
 /// How often ended sessions are cleared away.
 const PRUNE: Duration = Duration::from_secs(3600);
@@ -102,13 +105,19 @@ struct Server {
 
 impl Server {
     async fn open(config: &Config, effective: Vec<Effective>, origin: Origin, log: Log) -> Result<Self> {
+        doctor::check_at_start(config, &effective)?;
         let foundation = Foundation::open(&Plan::of(config)?).await?;
+        if foundation.maintenance.look().await? {
+            tracing::warn!(
+                "maintenance is on: only administrators get through until `doorward maintenance off`"
+            );
+        }
         let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
         let limit = plan::failure_limit(&config.auth.failed_login_rate_limit)?;
         let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
         let first_password = first_password(config, &foundation).await?;
 
-        let settings = wiring::settings(config, &foundation, &sign_in)?;
+        let settings = wiring::settings(config, &effective, &foundation, &sign_in)?;
         if !config.notifier.startup_check_disabled {
             settings.messages.ways.check().await?;
         }
@@ -224,7 +233,8 @@ impl Server {
         }
         let limit = plan::failure_limit(&config.auth.failed_login_rate_limit);
         let replaced = limit.and_then(|limit| {
-            wiring::settings(&config, &self.foundation, &self.sign_in).map(|settings| (limit, settings))
+            wiring::settings(&config, &loaded.effective, &self.foundation, &self.sign_in)
+                .map(|settings| (limit, settings))
         });
         match replaced {
             Ok((limit, settings)) => {
@@ -305,6 +315,14 @@ fn background(
         loop {
             tokio::time::sleep(FLUSH).await;
             flush(&flushing).await;
+        }
+    }));
+    let maintenance = Arc::clone(&foundation.maintenance);
+    tasks.push(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(MAINTENANCE).await;
+            // Where the database is away, others say so, and the switch stays as it was seen.
+            let _ = maintenance.look().await;
         }
     }));
     let followed = Arc::clone(&foundation.store);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use doorward_config::Config;
+use doorward_config::{Config, Effective};
 use doorward_core::{
     accounts::Accounts, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices, reset::PasswordReset,
     second_factor::SecondFactors,
@@ -12,6 +12,7 @@ use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
 use doorward_web::{MailWriter, Web, WebSettings, WebState};
 
 use crate::{
+    doctor::RunningInstallation,
     foundation::{Foundation, SignIn},
     machine,
     messages::Outgoing,
@@ -27,17 +28,25 @@ pub(crate) struct Settings {
 }
 
 /// Everything that `config` says, around the foundation that stays.
-pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignIn) -> Result<Settings> {
+pub(crate) fn settings(
+    config: &Config,
+    effective: &[Effective],
+    foundation: &Foundation,
+    sign_in: &SignIn,
+) -> Result<Settings> {
     let SignIn { sessions, login, regulation, .. } = sign_in;
     let policy = Arc::new(plan::policy(config)?);
     let routes = Arc::new(services::routes(&config.services)?);
     let strip = plan::strip(config, &policy);
-    let gatekeeper = Arc::new(Gatekeeper::new(
+    let gatekeeper = Gatekeeper::new(
         Arc::clone(&policy),
         Arc::clone(sessions),
         Arc::clone(login),
         foundation.ports.clone(),
-    ));
+    );
+    let gatekeeper = Arc::new(gatekeeper.with_maintenance(Arc::clone(&foundation.maintenance)));
+    let installation =
+        RunningInstallation::new(config.clone(), effective.to_vec(), Arc::clone(&foundation.store));
     let edge = EdgeSettings {
         gatekeeper: Arc::clone(&gatekeeper),
         routes: Arc::clone(&routes),
@@ -102,6 +111,7 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
             proxy: plan::proxy_trust(config),
             redirect_ports: vec![config.server.address.port()],
             frigate_token: config.auth.frigate_token_cookie,
+            checkup: Some(Arc::new(installation)),
             ..WebSettings::default()
         },
         clock: foundation.ports.clock.clone(),

@@ -65,6 +65,8 @@ use crate::{
 pub struct Config {
     /// Where the database, generated secrets and certificates are kept.
     pub data_dir: PathBuf,
+    /// A folder with one file for each secret; they are read already.
+    pub secrets_directory: Option<PathBuf>,
     /// What the installation is for, where somebody has said so.
     pub profile: Option<Profile>,
     /// A folder of certificates that are trusted besides the system's, for mail servers, databases and services
@@ -139,6 +141,7 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
     let data_dir = reader.value(&scope, "data_dir", path).flatten().unwrap_or_else(|| PathBuf::from("."));
     let server = server::read(reader, &scope.child("server"), &data_dir);
     let config = Config {
+        secrets_directory: reader.value(&scope, "secrets_directory", path).flatten(),
         profile: reader.value(&scope, "profile", choice(strength::PROFILES)),
         certificates_directory: reader.value(&scope, "certificates_directory", path).flatten(),
         default_2fa_method: reader.value(&scope, "default_2fa_method", choice(METHODS)).flatten(),

@@ -15,6 +15,7 @@ const TEXTS: Kind = Kind::OneOrMany(&Kind::Text);
 pub(super) const KEYS: &[Key] = &[
     key("data_dir", Kind::Path, "Where the database, generated secrets and certificates are kept; made with mode 0700.").default("./doorward-data").restart(),
     key("profile", Kind::Choice(&["development", "staging", "production"]), "What this installation is for. staging and production refuse secrets that are short or well known, and production refuses to start on files with secrets that others can read; development only warns. If it is not set: well-known secrets are refused, and `doorward doctor` says the rest.").example("production").protective().restart(),
+    key("secrets_directory", Kind::Path, "A folder with one file for each secret, called like its variable in upper or lower case, such as doorward_session_secret. $CREDENTIALS_DIRECTORY of systemd and /run/secrets of Docker are looked into without it.").example("./secrets").protective().restart(),
     key("certificates_directory", Kind::Path, "A folder of certificates, authorities or single ones, that are trusted besides the system's when Doorward speaks to mail servers, databases and services for messages.").example("/config/certificates").protective(),
     key("default_2fa_method", Kind::Choice(&["", "totp", "webauthn", "mobile_push"]), "The second factor that people are asked for first, unless they have chosen. If it is not set: the first that they have.").example("webauthn"),
 

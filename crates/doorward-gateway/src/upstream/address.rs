@@ -3,6 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use rustls::{ClientConfig, pki_types::ServerName};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::tls::{Trust, UpstreamTlsError, client_config};
 
@@ -45,6 +47,17 @@ impl UpstreamTls {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|_| UpstreamTlsError::Name(host.to_owned()))?;
         Ok(Self { config: Arc::new(client_config(trust)?), name })
+    }
+
+    /// TLS over `stream`, with a peer that is trusted as said.
+    ///
+    /// # Errors
+    /// When the peer is another, or does not speak TLS.
+    pub async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> std::io::Result<TlsStream<S>> {
+        TlsConnector::from(Arc::clone(&self.config)).connect(self.name.clone(), stream).await
     }
 }
 

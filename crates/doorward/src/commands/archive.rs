@@ -17,6 +17,7 @@ use serde_json::json;
 use super::storage::{Progress, present_key};
 use crate::{
     cli::OutputFormat,
+    doctor,
     foundation::{Foundation, Plan},
     prompt,
 };
@@ -47,7 +48,9 @@ pub(super) async fn save(
         };
         let header = BackupHeader::new(secret, &SystemEntropy);
         let material = material_of(&header, &material)?;
-        write(file, &foundation.store, &header, &material).await
+        let done = write(file, &foundation.store, &header, &material).await?;
+        doctor::note_backup(&foundation.store, foundation.ports.clock.now()).await?;
+        anyhow::Ok(done)
     }
     .await;
     foundation.close().await;

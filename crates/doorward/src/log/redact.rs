@@ -42,7 +42,9 @@ impl Redactor {
             // Signed tokens by their form.
             r"(?P<jwt>\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*)".to_owned(),
             // `name=value`, `name: value`, `"name":"value"`, `name%3Dvalue`.
-            format!(r#"(?P<name>(?:\b|[_.-])(?:{NAMES})["']?\s*(?:=|:|%3D)\s*)(?P<value>{value})"#),
+            format!(
+                r#"(?P<name>(?:\b|[_.-]|%[0-9a-f]{{2}})(?:{NAMES})["']?\s*(?:=|:|%3D)\s*)(?P<value>{value})"#
+            ),
         ];
         let build = |text: &str| {
             RegexBuilder::new(text)
