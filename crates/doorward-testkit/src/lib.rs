@@ -24,6 +24,7 @@ mod notices;
 mod passwords;
 mod push;
 mod sessions;
+mod switch;
 mod users;
 
 pub use audit::RecordingAudit;
@@ -38,4 +39,5 @@ pub use notices::PlainWriter;
 pub use passwords::PlainPasswords;
 pub use push::{ScriptedPush, SentPush};
 pub use sessions::FakeSessions;
+pub use switch::MemorySwitch;
 pub use users::{MemoryUsers, account, new_account};

@@ -7,6 +7,7 @@ mod bench;
 mod factors;
 mod gatekeeper;
 mod login;
+mod maintenance;
 mod onboarding;
 mod push;
 mod regulation;

@@ -14,6 +14,7 @@ mod backup;
 mod change_key;
 mod conformance;
 mod crowd;
+mod emergency;
 mod home;
 mod opening;
 mod people;

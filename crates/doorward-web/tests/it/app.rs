@@ -17,6 +17,7 @@ use doorward_core::{
     identity::KnownRoles,
     limits::{FailureLimiter, RateLimit},
     login::Login,
+    maintenance::Maintenance,
     notice::{MailLimits, Mailbox, Notices},
     portal::{SameSite, ScopeSettings, Scopes},
     regulation::{KnownDevices, Regulation, RegulationSettings},
@@ -26,10 +27,12 @@ use doorward_core::{
     target::{EncodedCharacters, Target},
 };
 use doorward_crypto::{TokenKeys, seal::Sealer, totp::TotpParameters};
-use doorward_testkit::{Fakes, MemoryAudit, PlainWriter, account, ports};
+use doorward_testkit::{Fakes, MemoryAudit, MemorySwitch, PlainWriter, account, ports};
 use doorward_web::{Web, WebContext, WebSettings, WebState, language::Languages};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
+
+use crate::doctor::OneOfEach;
 
 pub(crate) const PORTAL: &str = "https://auth.example.com";
 pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
@@ -61,7 +64,7 @@ impl Default for Setup {
         let mut domain = scope(Some("example.com"), "doorward_session");
         domain.portal_url = Some(PORTAL.parse().unwrap());
         Self {
-            settings: WebSettings::default(),
+            settings: WebSettings { checkup: Some(Arc::new(OneOfEach)), ..WebSettings::default() },
             mailbox: Mailbox::Mail,
             domains: vec![domain],
             reset: true,
@@ -143,7 +146,12 @@ impl App {
             trusted_proxies: TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
         };
         let gatekeeper =
-            Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone());
+            Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone())
+                .with_maintenance(Arc::new(Maintenance::kept_in(
+                    Arc::new(MemorySwitch::default()),
+                    ports.audit.clone(),
+                    ports.clock.clone(),
+                )));
         let notices = Arc::new(Notices::new(
             ports.clone(),
             Arc::new(PlainWriter),

@@ -12,6 +12,7 @@ mod app;
 mod audit;
 mod authz;
 mod authz_input;
+mod doctor;
 mod headers;
 mod language;
 mod matrix;

@@ -94,6 +94,7 @@ fn of_settings(route: &Route, who: Who, sent: Sent) -> u16 {
             | "/settings/users/password"
             | "/settings/users/act"
             | "/settings/audit/export"
+            | "/settings/maintenance"
     );
     match (who, route.method) {
         // To the page that asks for the password, and back.
