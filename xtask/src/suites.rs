@@ -14,12 +14,15 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 31] = [
+pub(crate) const SUITES: [&str; 34] = [
     "hardening",
     "hashes",
     "onboarding",
     "people",
     "storage",
+    "doctor",
+    "canaries",
+    "packaging",
     "engines",
     "vectors",
     "gateway",

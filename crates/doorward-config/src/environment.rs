@@ -14,7 +14,7 @@ const PREFIX: &str = "DOORWARD_";
 const FILE: &str = "_FILE";
 
 /// Read elsewhere: which files to load, and the signing secret of tokens (contract 3).
-const RESERVED: [&str; 2] = ["DOORWARD_CONFIG", "DOORWARD_JWT_SECRET"];
+const RESERVED: [&str; 3] = ["DOORWARD_CONFIG", "DOORWARD_JWT_SECRET", "DOORWARD_JWT_SECRET_FILE"];
 
 /// Larger than any secret, smaller than a mistake such as naming a disk.
 const MAX_SECRET: u64 = 1 << 16;
@@ -121,7 +121,7 @@ fn secret_node(key: &Key, variable: &str, file: &Path, root: &Node) -> Result<No
 }
 
 /// The content without the one line break that editors and `echo` leave.
-fn read_secret(file: &Path) -> Result<String, String> {
+pub(crate) fn read_secret(file: &Path) -> Result<String, String> {
     if file.as_os_str().is_empty() {
         return Err("the variable is empty".to_owned());
     }

@@ -10,6 +10,7 @@
 
 mod aliases;
 mod config;
+mod credentials;
 mod difference;
 mod environment;
 mod keys;
@@ -31,16 +32,17 @@ pub use aliases::{ALIASES, Alias};
 pub use config::{
     AaguidFilter, AccessControlConfig, AccessRule, AdminConfig, ApiKeyConfig, ApiKeysConfig, Argon2Variant,
     AttestationPreference, AuditConfig, AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant,
-    CameraLayout, ClientCertificateConfig, CloneDetection, Config, CookieConfig, CorsConfig, DatabaseAddress,
-    DatabaseServerConfig, DuoConfig, ElevationConfig, EncodedCharacters, FileBackendConfig, HashingConfig,
-    HeaderMapConfig, IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig,
-    MailboxConfig, MetricsConfig, MetricsRequire, NotifierConfig, NtfyConfig, PasswordPolicyConfig,
-    Pbkdf2Variant, Policy, ProxyConfig, QueryCondition, QueryOperator, RateLimitConfig, RegulationConfig,
-    RemoteGroups, Requirement, SameSite, SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig,
+    CameraLayout, ClientAddressInLog, ClientCertificateConfig, CloneDetection, Config, CookieConfig,
+    CorsConfig, DatabaseAddress, DatabaseServerConfig, DuoConfig, ElevationConfig, EncodedCharacters,
+    FileBackendConfig, HashingConfig, HeaderMapConfig, IdentityValidationConfig, LimitsConfig, LogConfig,
+    LogFormat, LogLevel, MailConfig, MailboxConfig, MetricsConfig, MetricsRequire, NotifierConfig,
+    NtfyConfig, PasswordPolicyConfig, Pbkdf2Variant, Policy, Profile, ProxyConfig, QueryCondition,
+    QueryOperator, RECOMMENDED_LENGTH, RateLimitConfig, RegulationConfig, RemoteGroups, Requirement,
+    SHORTEST_SECRET, SameSite, SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig,
     ServiceGuardConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
     Sha2Variant, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig,
     Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig,
-    UpstreamConfig, WebauthnConfig, WebhookConfig,
+    UpstreamConfig, Weakness, WebauthnConfig, WebhookConfig,
 };
 pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
 pub use difference::restart_needed;

@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::PathBuf, sync::Arc};
 use crate::{
     aliases,
     config::{self, Config},
-    environment, presets,
+    credentials, environment, presets,
     problem::{Origin, Problem, Problems},
     reader::{Effective, Reader},
     shape,
@@ -41,12 +41,21 @@ pub struct Loaded {
 pub struct Loader {
     sources: Sources,
     documents: Vec<(String, String)>,
+    secret_directories: Vec<PathBuf>,
 }
 
 impl Loader {
     /// Reads from `sources`.
     pub fn new(sources: Sources) -> Self {
-        Self { sources, documents: Vec::new() }
+        Self { sources, documents: Vec::new(), secret_directories: Vec::new() }
+    }
+
+    /// Looks for secrets in these folders too, each in a file that is called like its variable: systemd's credentials,
+    /// Docker's secrets.
+    #[must_use]
+    pub fn with_secret_directories(mut self, directories: Vec<PathBuf>) -> Self {
+        self.secret_directories = directories;
+        self
     }
 
     /// Lays the text of a configuration file over the files, under the name that messages give it.
@@ -80,6 +89,7 @@ impl Loader {
             return Err(Problems::sorted(problems));
         }
         environment::apply(&mut root, &self.sources.environment, &mut problems);
+        credentials::apply(&mut root, &self.secret_directories, &mut problems);
         presets::apply(&mut root);
         shape::check(&root, &mut problems);
         let mut reader = Reader::default();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    environment::environment_name,
     keys::{self, Key, Kind},
     problem::{Origin, Problem, quoted},
     show::MASK,
@@ -237,8 +238,13 @@ impl Reader {
         let value = self.value(scope, name, parse);
         let path = scope.path(name);
         if needed && !self.is_given(&path) {
-            let example = keys::find(&scope.pattern(name)).and_then(|key| key.example).unwrap_or_default();
-            let message = format!("is missing; write for example {name}: {example}");
+            let key = keys::find(&scope.pattern(name));
+            let example = key.and_then(|key| key.example).unwrap_or_default();
+            let mut message = format!("is missing; write for example {name}: {example}");
+            // HS-05: a secret is better off elsewhere.
+            if let Some(variable) = key.filter(|key| key.secret).and_then(environment_name) {
+                message.push_str(&format!(", or set {variable} or {variable}_FILE"));
+            }
             self.error_at(&path, scope.origin(), message);
         }
         value

@@ -18,6 +18,7 @@ use crate::{
     credentials::{Authorization, Presented},
     identity::{Identity, KnownRoles, Level},
     login::{BasicOutcome, Login},
+    maintenance::Maintenance,
     portal::{Scope, Scopes},
     ports::{PortError, Ports},
     session::{IssuedToken, SessionKey, Sessions},
@@ -71,6 +72,8 @@ pub enum Decision {
     },
     /// A store or directory did not answer: deny with 503. The cause is for the log.
     Unavailable(PortError),
+    /// The installation is under maintenance and whoever asks is no administrator: 503 with `Retry-After` (HS-79).
+    Maintenance,
 }
 
 /// Why somebody is asked to sign in.
@@ -132,12 +135,25 @@ pub struct Gatekeeper {
     ports: Ports,
     keys: Option<Arc<ApiKeys>>,
     admin_gate: Option<AdminGate>,
+    maintenance: Arc<Maintenance>,
 }
 
 impl Gatekeeper {
     /// A gatekeeper for `policy`.
     pub fn new(policy: Arc<AccessPolicy>, sessions: Arc<Sessions>, login: Arc<Login>, ports: Ports) -> Self {
-        Self { policy, sessions, login, ports, keys: None, admin_gate: None }
+        Self { policy, sessions, login, ports, keys: None, admin_gate: None, maintenance: Arc::default() }
+    }
+
+    /// The same, which lets only administrators through while `maintenance` is on.
+    #[must_use]
+    pub fn with_maintenance(mut self, maintenance: Arc<Maintenance>) -> Self {
+        self.maintenance = maintenance;
+        self
+    }
+
+    /// The switch it obeys.
+    pub fn maintenance(&self) -> &Arc<Maintenance> {
+        &self.maintenance
     }
 
     /// What it decides by.
@@ -153,6 +169,32 @@ impl Gatekeeper {
     /// Judges `target`, asked for from `client` with what was `presented`. `origin` is called only where
     /// something is written to the audit.
     pub async fn decide(
+        &self,
+        target: &Target,
+        client: IpAddr,
+        presented: &Presented<'_>,
+        forwarding: Forwarding,
+        origin: &(dyn Fn() -> RequestOrigin + Sync),
+    ) -> Decision {
+        let decision = self.decide_by_rules(target, client, presented, forwarding, origin).await;
+        if !self.maintenance.is_on() {
+            return decision;
+        }
+        match decision {
+            Decision::Allow(granted)
+                if granted.identity.as_ref().is_some_and(|identity| identity.role.is_admin()) =>
+            {
+                Decision::Allow(granted)
+            }
+            // Who cannot be read, or tries too often, is told so as ever; and an administrator may have one factor only.
+            Decision::Ambiguous
+            | Decision::Later { throttled: true, .. }
+            | Decision::Challenge(Challenge::SecondFactor { .. }) => decision,
+            _ => Decision::Maintenance,
+        }
+    }
+
+    async fn decide_by_rules(
         &self,
         target: &Target,
         client: IpAddr,

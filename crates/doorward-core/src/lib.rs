@@ -19,6 +19,7 @@ pub mod gatekeeper;
 pub mod identity;
 pub mod limits;
 pub mod login;
+pub mod maintenance;
 pub mod notice;
 pub mod one_time;
 pub mod password_policy;

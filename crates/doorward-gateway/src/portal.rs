@@ -7,6 +7,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
     limits::Tier,
+    maintenance::RETRY_SECONDS,
     proxied::AssertError,
     target::{Target, TargetError},
 };
@@ -115,6 +116,8 @@ pub enum Refusal {
     TooManySockets,
     /// A store or directory does not answer: 503.
     Unavailable,
+    /// Only administrators get through at present: 503 (HS-79).
+    Maintenance,
     /// Nobody answers at the service, or what answers cannot be understood: 502.
     UpstreamUnreachable {
         /// The service's name.
@@ -173,9 +176,10 @@ impl Refusal {
             Self::Later { throttled: true, .. } | Self::Limited { .. } | Self::TooManySockets => {
                 StatusCode::TOO_MANY_REQUESTS
             }
-            Self::Later { throttled: false, .. } | Self::Unavailable | Self::UpstreamBusy { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Later { throttled: false, .. }
+            | Self::Unavailable
+            | Self::Maintenance
+            | Self::UpstreamBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::UpstreamUnreachable { .. } | Self::UpstreamRefuses { .. } => StatusCode::BAD_GATEWAY,
             Self::UpstreamTimeout { .. } => StatusCode::GATEWAY_TIMEOUT,
             Self::Loop => StatusCode::LOOP_DETECTED,
@@ -207,6 +211,7 @@ impl Refusal {
             Self::Limited { .. } => "request.limited",
             Self::TooManySockets => "session.too_many_sockets",
             Self::Unavailable => "service.unavailable",
+            Self::Maintenance => "service.maintenance",
             Self::UpstreamUnreachable { .. } => "upstream.unreachable",
             Self::UpstreamRefuses { .. } => "upstream.refuses_secret",
             Self::UpstreamBusy { .. } => "upstream.busy",
@@ -249,6 +254,9 @@ impl Refusal {
             Self::Limited { limit, seconds, reset, .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));
                 tell_refused(headers, *limit, *reset);
+            }
+            Self::Maintenance => {
+                set(headers, header::RETRY_AFTER, Some(HeaderValue::from(RETRY_SECONDS)));
             }
             Self::UpstreamBusy { .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(BUSY_SECONDS)));

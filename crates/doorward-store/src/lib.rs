@@ -16,6 +16,7 @@ mod backup_tables;
 mod bans;
 mod change_key;
 mod database;
+mod emergency;
 mod encryption;
 mod engine;
 mod fault;

@@ -25,6 +25,7 @@ mod notices;
 mod passwords;
 mod push;
 mod sessions;
+mod switch;
 mod users;
 
 pub use api_keys::MemoryApiKeys;
@@ -40,4 +41,5 @@ pub use notices::PlainWriter;
 pub use passwords::PlainPasswords;
 pub use push::{ScriptedPush, SentPush};
 pub use sessions::FakeSessions;
+pub use switch::MemorySwitch;
 pub use users::{MemoryUsers, account, new_account};

@@ -148,6 +148,7 @@ refusal-foreign-origin = Das kam von einer anderen Website. Öffnen Sie die Seit
 refusal-bad-body = Was geschickt wurde, passt nicht zu dieser Adresse.
 refusal-media-type = Was geschickt wurde, ist von einer Art, die diese Adresse nicht annimmt.
 refusal-too-many-sockets = Zu viele Live-Ansichten sind offen. Schließen Sie eine und versuchen Sie es noch einmal.
+refusal-maintenance = Es wird gerade gewartet. Versuchen Sie es in ein paar Minuten noch einmal.
 refusal-bad-request = Die Adresse oder die Anfrage lässt sich auf mehr als eine Weise lesen oder gar nicht.
 refusal-sign-in = Melden Sie sich an, um diese Seite zu öffnen.
 refusal-forbidden = Sie dürfen diese Seite nicht öffnen. Fragen Sie Ihre Administration.
@@ -230,6 +231,7 @@ frame-sessions = Sitzungen
 frame-users = Benutzer
 frame-bans = Sperren
 frame-audit = Protokoll
+frame-doctor = Prüfungen
 
 ## Said above a page after something was done
 
@@ -245,6 +247,8 @@ done-user-enabled = Das Konto ist aktiv; anmelden ist damit wieder möglich.
 done-user-deleted = Das Konto ist gelöscht.
 done-ban-added = Die Sperre gilt ab jetzt.
 done-ban-lifted = Die Sperre ist aufgehoben.
+done-maintenance-begun = Die Wartung hat begonnen: Nur Administratoren kommen durch.
+done-maintenance-ended = Die Wartung ist beendet.
 
 ## Settings > Account
 
@@ -554,6 +558,10 @@ audit-kind-audit-exported = Protokoll exportiert
 audit-kind-audit-pruned = Alte Einträge vergessen
 audit-kind-audit-lost = Einträge ausgelassen
 audit-kind-audit-restarted = Protokoll verändert; eine neue Kette beginnt
+audit-kind-maintenance-begun = Wartung begonnen
+audit-kind-maintenance-ended = Wartung beendet
+audit-kind-evidence-exported = Beweise exportiert
+audit-kind-emergency-rotation = Notfall: alle Sitzungen beendet, alle Geheimnisse neu
 
 ## The second factor, after the password
 
@@ -898,3 +906,17 @@ keys-error-life = Ein Schlüssel gilt 1 bis 365 Tage oder ohne Ende.
 keys-error-owner = Diesen Benutzer oder diese Rolle gibt es nicht.
 keys-error-missing = Dieser Schlüssel gilt schon nicht mehr.
 keys-error-too-many = Es gibt schon 50 Schlüssel. Widerrufen Sie zuerst einen.
+doctor-title = Sicherheitsprüfungen
+doctor-lead = Was die Sicherheits-Checkliste hier findet. Profil: { $profile }.
+doctor-check = Prüfung
+doctor-result = Ergebnis
+doctor-found = Befund
+doctor-pass = Bestanden
+doctor-warn = Bitte ansehen
+doctor-fail = Nicht bestanden
+doctor-unknown = Nicht bekannt
+maintenance-title = Wartung
+maintenance-is-on = Die Wartung ist eingeschaltet: Nur Administratoren kommen durch, alle anderen sollen später wiederkommen.
+maintenance-is-off = Die Wartung ist ausgeschaltet: Alle kommen durch, wie die Regeln es sagen.
+maintenance-begin = Wartung beginnen
+maintenance-end = Wartung beenden

@@ -181,6 +181,7 @@ refusal-foreign-origin = This was asked for by another site. Open the page here 
 refusal-bad-body = What was sent is not what this address expects.
 refusal-media-type = What was sent is of a type that this address does not take.
 refusal-too-many-sockets = Too many live views are open. Close one and try again.
+refusal-maintenance = Maintenance is under way. Try again in a few minutes.
 refusal-bad-request = The address or the request can be read in more than one way, or not at all.
 refusal-sign-in = Sign in to open this page.
 refusal-forbidden = You may not open this page. Ask your administrator.
@@ -272,6 +273,7 @@ frame-sessions = Sessions
 frame-users = Users
 frame-bans = Bans
 frame-audit = Audit
+frame-doctor = Checks
 
 ## Said above a page of the settings after something was done
 
@@ -287,6 +289,8 @@ done-user-enabled = The user is enabled and can sign in again.
 done-user-deleted = The user is deleted.
 done-ban-added = The ban holds from now on.
 done-ban-lifted = The ban is lifted.
+done-maintenance-begun = Maintenance has begun: only administrators get through.
+done-maintenance-ended = Maintenance has ended.
 
 ## Settings > Account
 
@@ -631,6 +635,10 @@ audit-kind-audit-exported = Audit log exported
 audit-kind-audit-pruned = Old records forgotten
 audit-kind-audit-lost = Records left out
 audit-kind-audit-restarted = Audit log tampered with; a new chain begins
+audit-kind-maintenance-begun = Maintenance begun
+audit-kind-maintenance-ended = Maintenance ended
+audit-kind-evidence-exported = Evidence exported
+audit-kind-emergency-rotation = Emergency: all sessions ended, all secrets new
 
 ## The second factor, after the password
 
@@ -1021,3 +1029,18 @@ keys-error-life = A key lives 1 to 365 days, or without an end.
 keys-error-owner = There is no such user or role.
 keys-error-missing = This key has ended already.
 keys-error-too-many = There are 50 keys already. Revoke one first.
+# /settings/doctor. $profile is development, staging or production.
+doctor-title = Security checks
+doctor-lead = What the security checklist finds here. Profile: { $profile }.
+doctor-check = Check
+doctor-result = Result
+doctor-found = What was found
+doctor-pass = Passed
+doctor-warn = Look at it
+doctor-fail = Failed
+doctor-unknown = Not known
+maintenance-title = Maintenance
+maintenance-is-on = Maintenance is on: only administrators get through, everybody else is told to come back later.
+maintenance-is-off = Maintenance is off: everybody gets through as the rules say.
+maintenance-begin = Begin maintenance
+maintenance-end = End maintenance

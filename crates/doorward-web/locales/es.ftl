@@ -148,6 +148,7 @@ refusal-foreign-origin = La solicitud ha llegado desde otro sitio. Abre la pági
 refusal-bad-body = Lo que se ha enviado no es lo que espera esta dirección.
 refusal-media-type = Lo que se ha enviado es de un tipo que esta dirección no acepta.
 refusal-too-many-sockets = Hay demasiadas vistas en directo abiertas. Cierra una y vuelve a intentarlo.
+refusal-maintenance = Hay un mantenimiento en curso. Inténtalo de nuevo en unos minutos.
 refusal-bad-request = La dirección o la solicitud se puede leer de más de una forma, o de ninguna.
 refusal-sign-in = Inicia sesión para abrir esta página.
 refusal-forbidden = No puedes abrir esta página. Consulta a tu administrador.
@@ -230,6 +231,7 @@ frame-sessions = Sesiones
 frame-users = Usuarios
 frame-bans = Bloqueos
 frame-audit = Auditoría
+frame-doctor = Comprobaciones
 
 ## Said above a page after something was done
 
@@ -245,6 +247,8 @@ done-user-enabled = El usuario está activado y puede volver a iniciar sesión.
 done-user-deleted = El usuario está eliminado.
 done-ban-added = El bloqueo está en vigor desde ahora.
 done-ban-lifted = El bloqueo está levantado.
+done-maintenance-begun = El mantenimiento ha empezado: solo pasan los administradores.
+done-maintenance-ended = El mantenimiento ha terminado.
 
 ## Settings > Account
 
@@ -554,6 +558,10 @@ audit-kind-audit-exported = Exportación del registro de auditoría
 audit-kind-audit-pruned = Olvido de registros antiguos
 audit-kind-audit-lost = Registros omitidos
 audit-kind-audit-restarted = Registro de auditoría manipulado; empieza una nueva cadena
+audit-kind-maintenance-begun = Mantenimiento iniciado
+audit-kind-maintenance-ended = Mantenimiento terminado
+audit-kind-evidence-exported = Pruebas exportadas
+audit-kind-emergency-rotation = Emergencia: todas las sesiones cerradas, todos los secretos nuevos
 
 ## The second factor, after the password
 
@@ -898,3 +906,17 @@ keys-error-life = Una clave vale de 1 a 365 días, o sin fin.
 keys-error-owner = No existe ese usuario o rol.
 keys-error-missing = Esta clave ya ha terminado.
 keys-error-too-many = Ya hay 50 claves. Revoca una primero.
+doctor-title = Comprobaciones de seguridad
+doctor-lead = Lo que la lista de seguridad encuentra aquí. Perfil: { $profile }.
+doctor-check = Comprobación
+doctor-result = Resultado
+doctor-found = Lo encontrado
+doctor-pass = Superada
+doctor-warn = Revisar
+doctor-fail = Fallida
+doctor-unknown = No se sabe
+maintenance-title = Mantenimiento
+maintenance-is-on = El mantenimiento está activado: solo pasan los administradores; a los demás se les pide volver más tarde.
+maintenance-is-off = El mantenimiento está desactivado: todos pasan según las reglas.
+maintenance-begin = Empezar el mantenimiento
+maintenance-end = Terminar el mantenimiento

@@ -148,6 +148,7 @@ refusal-foreign-origin = La demande est venue d’un autre site. Ouvrez la page 
 refusal-bad-body = Ce qui a été envoyé ne correspond pas à ce que cette adresse attend.
 refusal-media-type = Ce qui a été envoyé est d’un type que cette adresse n’accepte pas.
 refusal-too-many-sockets = Trop de vues en direct sont ouvertes. Fermez-en une et réessayez.
+refusal-maintenance = Une maintenance est en cours. Réessayez dans quelques minutes.
 refusal-bad-request = L’adresse ou la requête peut être lue de plusieurs façons, ou ne peut pas être lue.
 refusal-sign-in = Connectez-vous pour ouvrir cette page.
 refusal-forbidden = Vous n’avez pas le droit d’ouvrir cette page. Adressez-vous à votre administrateur.
@@ -230,6 +231,7 @@ frame-sessions = Sessions
 frame-users = Utilisateurs
 frame-bans = Blocages
 frame-audit = Audit
+frame-doctor = Contrôles
 
 ## Said above a page after something was done
 
@@ -245,6 +247,8 @@ done-user-enabled = L’utilisateur est activé et peut à nouveau se connecter.
 done-user-deleted = L’utilisateur est supprimé.
 done-ban-added = Le blocage est désormais en vigueur.
 done-ban-lifted = Le blocage est levé.
+done-maintenance-begun = La maintenance a commencé : seuls les administrateurs passent.
+done-maintenance-ended = La maintenance est terminée.
 
 ## Settings > Account
 
@@ -554,6 +558,10 @@ audit-kind-audit-exported = Export du journal d’audit
 audit-kind-audit-pruned = Oubli d’anciennes entrées
 audit-kind-audit-lost = Entrées omises
 audit-kind-audit-restarted = Journal d’audit altéré ; une nouvelle chaîne commence
+audit-kind-maintenance-begun = Maintenance commencée
+audit-kind-maintenance-ended = Maintenance terminée
+audit-kind-evidence-exported = Preuves exportées
+audit-kind-emergency-rotation = Urgence : toutes les sessions fermées, tous les secrets renouvelés
 
 ## The second factor, after the password
 
@@ -898,3 +906,17 @@ keys-error-life = Une clé vaut de 1 à 365 jours, ou sans fin.
 keys-error-owner = Cet utilisateur ou ce rôle n’existe pas.
 keys-error-missing = Cette clé a déjà pris fin.
 keys-error-too-many = Il y a déjà 50 clés. Révoquez-en une d’abord.
+doctor-title = Contrôles de sécurité
+doctor-lead = Ce que la liste de contrôle de sécurité trouve ici. Profil : { $profile }.
+doctor-check = Contrôle
+doctor-result = Résultat
+doctor-found = Constat
+doctor-pass = Réussi
+doctor-warn = À examiner
+doctor-fail = Échoué
+doctor-unknown = Inconnu
+maintenance-title = Maintenance
+maintenance-is-on = La maintenance est active : seuls les administrateurs passent, tous les autres sont priés de revenir plus tard.
+maintenance-is-off = La maintenance est inactive : tout le monde passe selon les règles.
+maintenance-begin = Commencer la maintenance
+maintenance-end = Terminer la maintenance

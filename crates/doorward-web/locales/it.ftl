@@ -148,6 +148,7 @@ refusal-foreign-origin = La richiesta è arrivata da un altro sito. Apri la pagi
 refusal-bad-body = Quello che è stato inviato non è ciò che questo indirizzo si aspetta.
 refusal-media-type = Quello che è stato inviato è di un tipo che questo indirizzo non accetta.
 refusal-too-many-sockets = Sono aperte troppe viste in diretta. Chiudine una e riprova.
+refusal-maintenance = È in corso una manutenzione. Riprova tra qualche minuto.
 refusal-bad-request = L’indirizzo o la richiesta si può leggere in più modi, o in nessuno.
 refusal-sign-in = Accedi per aprire questa pagina.
 refusal-forbidden = Non puoi aprire questa pagina. Rivolgiti al tuo amministratore.
@@ -230,6 +231,7 @@ frame-sessions = Sessioni
 frame-users = Utenti
 frame-bans = Blocchi
 frame-audit = Audit
+frame-doctor = Controlli
 
 ## Said above a page after something was done
 
@@ -245,6 +247,8 @@ done-user-enabled = L’utente è attivato e può di nuovo accedere.
 done-user-deleted = L’utente è stato eliminato.
 done-ban-added = Il blocco vale da adesso.
 done-ban-lifted = Il blocco è revocato.
+done-maintenance-begun = La manutenzione è cominciata: passano solo gli amministratori.
+done-maintenance-ended = La manutenzione è finita.
 
 ## Settings > Account
 
@@ -554,6 +558,10 @@ audit-kind-audit-exported = Esportazione del registro di audit
 audit-kind-audit-pruned = Rimozione di vecchie voci
 audit-kind-audit-lost = Voci omesse
 audit-kind-audit-restarted = Registro di audit manomesso; comincia una nuova catena
+audit-kind-maintenance-begun = Manutenzione cominciata
+audit-kind-maintenance-ended = Manutenzione finita
+audit-kind-evidence-exported = Prove esportate
+audit-kind-emergency-rotation = Emergenza: tutte le sessioni chiuse, tutti i segreti nuovi
 
 ## The second factor, after the password
 
@@ -898,3 +906,17 @@ keys-error-life = Una chiave vale da 1 a 365 giorni, o senza fine.
 keys-error-owner = Questo utente o ruolo non esiste.
 keys-error-missing = Questa chiave è già terminata.
 keys-error-too-many = Ci sono già 50 chiavi. Prima revocane una.
+doctor-title = Controlli di sicurezza
+doctor-lead = Che cosa trova qui la lista di controllo della sicurezza. Profilo: { $profile }.
+doctor-check = Controllo
+doctor-result = Esito
+doctor-found = Che cosa è stato trovato
+doctor-pass = Superato
+doctor-warn = Da guardare
+doctor-fail = Non superato
+doctor-unknown = Non noto
+maintenance-title = Manutenzione
+maintenance-is-on = La manutenzione è attiva: passano solo gli amministratori, tutti gli altri sono pregati di tornare più tardi.
+maintenance-is-off = La manutenzione non è attiva: tutti passano come dicono le regole.
+maintenance-begin = Comincia la manutenzione
+maintenance-end = Termina la manutenzione

@@ -124,6 +124,7 @@ refusal-foreign-origin = この要求は別のサイトから送られました�
 refusal-bad-body = 送信された内容は、このアドレスの形式に合っていません。
 refusal-media-type = 送信された内容の種類は、このアドレスでは受け付けられません。
 refusal-too-many-sockets = 開いているライブ表示が多すぎます。1つ閉じてから、もう一度お試しください。
+refusal-maintenance = メンテナンス中です。数分後にもう一度お試しください。
 refusal-bad-request = アドレスまたはリクエストが複数の意味に読めるか、読み取れません。
 refusal-sign-in = このページを開くには、ログインしてください。
 refusal-forbidden = このページを開く権限がありません。管理者に問い合わせてください。
@@ -194,6 +195,7 @@ frame-sessions = セッション
 frame-users = ユーザー
 frame-bans = ブロック
 frame-audit = 監査
+frame-doctor = 点検
 
 ## Said above a page after something was done
 
@@ -209,6 +211,8 @@ done-user-enabled = ユーザーを有効にしました。再びログインで
 done-user-deleted = ユーザーを削除しました。
 done-ban-added = ブロックしました。今から有効です。
 done-ban-lifted = ブロックを解除しました。
+done-maintenance-begun = メンテナンスを開始しました。管理者だけが通れます。
+done-maintenance-ended = メンテナンスを終了しました。
 
 ## Settings > Account
 
@@ -496,6 +500,10 @@ audit-kind-audit-exported = 監査ログのエクスポート
 audit-kind-audit-pruned = 古い記録の消去
 audit-kind-audit-lost = 記録の欠落
 audit-kind-audit-restarted = 監査ログの改ざん検出、新しいチェーンの開始
+audit-kind-maintenance-begun = メンテナンス開始
+audit-kind-maintenance-ended = メンテナンス終了
+audit-kind-evidence-exported = 証拠の書き出し
+audit-kind-emergency-rotation = 緊急対応：全セッション終了、全シークレット更新
 
 ## The second factor, after the password
 
@@ -825,3 +833,17 @@ keys-error-life = キーの有効期間は 1〜365 日、または無期限で�
 keys-error-owner = そのユーザーまたはロールはありません。
 keys-error-missing = このキーはすでに終了しています。
 keys-error-too-many = キーはすでに 50 個あります。先に 1 つ無効にしてください。
+doctor-title = セキュリティ点検
+doctor-lead = セキュリティチェックリストの結果です。プロファイル：{ $profile }
+doctor-check = 項目
+doctor-result = 結果
+doctor-found = 内容
+doctor-pass = 合格
+doctor-warn = 要確認
+doctor-fail = 不合格
+doctor-unknown = 不明
+maintenance-title = メンテナンス
+maintenance-is-on = メンテナンスはオンです。管理者だけが通れ、ほかの人には後で来るよう案内します。
+maintenance-is-off = メンテナンスはオフです。全員がルールどおりに通れます。
+maintenance-begin = メンテナンスを開始
+maintenance-end = メンテナンスを終了

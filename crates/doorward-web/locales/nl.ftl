@@ -148,6 +148,7 @@ refusal-foreign-origin = Dit verzoek kwam van een andere site. Open de pagina hi
 refusal-bad-body = Wat is verstuurd, is niet wat dit adres verwacht.
 refusal-media-type = Wat is verstuurd, is van een soort die dit adres niet aanneemt.
 refusal-too-many-sockets = Er staan te veel livebeelden open. Sluit er een en probeer het opnieuw.
+refusal-maintenance = Er is onderhoud bezig. Probeer het over een paar minuten opnieuw.
 refusal-bad-request = Het adres of het verzoek is op meer dan één manier te lezen, of helemaal niet.
 refusal-sign-in = Log in om deze pagina te openen.
 refusal-forbidden = Je mag deze pagina niet openen. Vraag je beheerder.
@@ -230,6 +231,7 @@ frame-sessions = Sessies
 frame-users = Gebruikers
 frame-bans = Blokkades
 frame-audit = Logboek
+frame-doctor = Controles
 
 ## Said above a page after something was done
 
@@ -245,6 +247,8 @@ done-user-enabled = De gebruiker is ingeschakeld en kan weer inloggen.
 done-user-deleted = De gebruiker is verwijderd.
 done-ban-added = De blokkade geldt vanaf nu.
 done-ban-lifted = De blokkade is opgeheven.
+done-maintenance-begun = Het onderhoud is begonnen: alleen beheerders komen erdoor.
+done-maintenance-ended = Het onderhoud is afgelopen.
 
 ## Settings > Account
 
@@ -554,6 +558,10 @@ audit-kind-audit-exported = Logboek exporteren
 audit-kind-audit-pruned = Oude vermeldingen wissen
 audit-kind-audit-lost = Weggelaten vermeldingen
 audit-kind-audit-restarted = Er is met het logboek geknoeid; een nieuwe keten begint
+audit-kind-maintenance-begun = Onderhoud begonnen
+audit-kind-maintenance-ended = Onderhoud afgelopen
+audit-kind-evidence-exported = Bewijs geëxporteerd
+audit-kind-emergency-rotation = Noodgeval: alle sessies beëindigd, alle geheimen nieuw
 
 ## The second factor, after the password
 
@@ -898,3 +906,17 @@ keys-error-life = Een sleutel geldt 1 tot 365 dagen, of zonder einde.
 keys-error-owner = Die gebruiker of rol bestaat niet.
 keys-error-missing = Deze sleutel is al beëindigd.
 keys-error-too-many = Er zijn al 50 sleutels. Trek er eerst een in.
+doctor-title = Beveiligingscontroles
+doctor-lead = Wat de beveiligingschecklist hier vindt. Profiel: { $profile }.
+doctor-check = Controle
+doctor-result = Uitkomst
+doctor-found = Bevinding
+doctor-pass = Geslaagd
+doctor-warn = Bekijken
+doctor-fail = Mislukt
+doctor-unknown = Niet bekend
+maintenance-title = Onderhoud
+maintenance-is-on = Het onderhoud staat aan: alleen beheerders komen erdoor, alle anderen wordt gevraagd later terug te komen.
+maintenance-is-off = Het onderhoud staat uit: iedereen komt erdoor zoals de regels zeggen.
+maintenance-begin = Onderhoud beginnen
+maintenance-end = Onderhoud beëindigen

@@ -164,6 +164,7 @@ refusal-foreign-origin = To żądanie pochodzi z innej witryny. Otwórz stronę 
 refusal-bad-body = Przesłane dane nie są tym, czego oczekuje ten adres.
 refusal-media-type = Przesłane dane są typu, którego ten adres nie przyjmuje.
 refusal-too-many-sockets = Otwarto zbyt wiele widoków na żywo. Zamknij jeden i spróbuj ponownie.
+refusal-maintenance = Trwają prace konserwacyjne. Spróbuj ponownie za kilka minut.
 refusal-bad-request = Adres lub żądanie można odczytać na więcej niż jeden sposób albo wcale.
 refusal-sign-in = Zaloguj się, aby otworzyć tę stronę.
 refusal-forbidden = Nie możesz otworzyć tej strony. Skontaktuj się z administratorem.
@@ -254,6 +255,7 @@ frame-sessions = Sesje
 frame-users = Użytkownicy
 frame-bans = Blokady
 frame-audit = Dziennik
+frame-doctor = Kontrole
 
 ## Said above a page after something was done
 
@@ -269,6 +271,8 @@ done-user-enabled = Konto zostało włączone i można się na nie znowu zalogow
 done-user-deleted = Konto zostało usunięte.
 done-ban-added = Blokada obowiązuje od teraz.
 done-ban-lifted = Blokada została zdjęta.
+done-maintenance-begun = Prace konserwacyjne się rozpoczęły: przechodzą tylko administratorzy.
+done-maintenance-ended = Prace konserwacyjne się zakończyły.
 
 ## Settings > Account
 
@@ -594,6 +598,10 @@ audit-kind-audit-exported = Eksport dziennika zdarzeń
 audit-kind-audit-pruned = Usunięcie starych wpisów
 audit-kind-audit-lost = Pominięte wpisy
 audit-kind-audit-restarted = Naruszony dziennik zdarzeń; zaczyna się nowy łańcuch
+audit-kind-maintenance-begun = Rozpoczęto prace konserwacyjne
+audit-kind-maintenance-ended = Zakończono prace konserwacyjne
+audit-kind-evidence-exported = Wyeksportowano dowody
+audit-kind-emergency-rotation = Awaria: zakończono wszystkie sesje, wszystkie sekrety są nowe
 
 ## The second factor, after the password
 
@@ -948,3 +956,17 @@ keys-error-life = Klucz jest ważny od 1 do 365 dni albo bezterminowo.
 keys-error-owner = Nie ma takiego użytkownika ani roli.
 keys-error-missing = Ten klucz już się zakończył.
 keys-error-too-many = Jest już 50 kluczy. Najpierw unieważnij jeden.
+doctor-title = Kontrole bezpieczeństwa
+doctor-lead = Co znajduje tu lista kontrolna bezpieczeństwa. Profil: { $profile }.
+doctor-check = Kontrola
+doctor-result = Wynik
+doctor-found = Co znaleziono
+doctor-pass = Zaliczona
+doctor-warn = Do sprawdzenia
+doctor-fail = Niezaliczona
+doctor-unknown = Nie wiadomo
+maintenance-title = Prace konserwacyjne
+maintenance-is-on = Prace konserwacyjne trwają: przechodzą tylko administratorzy, wszyscy inni mają wrócić później.
+maintenance-is-off = Prace konserwacyjne nie trwają: wszyscy przechodzą zgodnie z regułami.
+maintenance-begin = Rozpocznij prace konserwacyjne
+maintenance-end = Zakończ prace konserwacyjne

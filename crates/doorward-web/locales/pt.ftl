@@ -148,6 +148,7 @@ refusal-foreign-origin = Este pedido veio de outro site. Abra a página aqui e t
 refusal-bad-body = O que foi enviado não é o que este endereço espera.
 refusal-media-type = O que foi enviado é de um tipo que este endereço não aceita.
 refusal-too-many-sockets = Há visualizações ao vivo demais abertas. Feche uma e tente de novo.
+refusal-maintenance = Há uma manutenção em andamento. Tente de novo em alguns minutos.
 refusal-bad-request = O endereço ou a solicitação pode ser lido de mais de uma maneira, ou de nenhuma.
 refusal-sign-in = Entre para abrir esta página.
 refusal-forbidden = Você não pode abrir esta página. Fale com o administrador.
@@ -230,6 +231,7 @@ frame-sessions = Sessões
 frame-users = Usuários
 frame-bans = Bloqueios
 frame-audit = Auditoria
+frame-doctor = Verificações
 
 ## Said above a page after something was done
 
@@ -245,6 +247,8 @@ done-user-enabled = O usuário foi ativado e pode entrar novamente.
 done-user-deleted = O usuário foi excluído.
 done-ban-added = O bloqueio vale a partir de agora.
 done-ban-lifted = O bloqueio foi removido.
+done-maintenance-begun = A manutenção começou: só administradores passam.
+done-maintenance-ended = A manutenção terminou.
 
 ## Settings > Account
 
@@ -554,6 +558,10 @@ audit-kind-audit-exported = Exportação do registro de auditoria
 audit-kind-audit-pruned = Descarte de registros antigos
 audit-kind-audit-lost = Registros omitidos
 audit-kind-audit-restarted = Registro de auditoria adulterado; uma nova cadeia começa
+audit-kind-maintenance-begun = Manutenção iniciada
+audit-kind-maintenance-ended = Manutenção encerrada
+audit-kind-evidence-exported = Provas exportadas
+audit-kind-emergency-rotation = Emergência: todas as sessões encerradas, todos os segredos novos
 
 ## The second factor, after the password
 
@@ -898,3 +906,17 @@ keys-error-life = Uma chave vale de 1 a 365 dias, ou sem fim.
 keys-error-owner = Não existe esse usuário ou função.
 keys-error-missing = Esta chave já terminou.
 keys-error-too-many = Já existem 50 chaves. Revogue uma primeiro.
+doctor-title = Verificações de segurança
+doctor-lead = O que a lista de segurança encontra aqui. Perfil: { $profile }.
+doctor-check = Verificação
+doctor-result = Resultado
+doctor-found = O que foi encontrado
+doctor-pass = Aprovada
+doctor-warn = Convém olhar
+doctor-fail = Reprovada
+doctor-unknown = Não se sabe
+maintenance-title = Manutenção
+maintenance-is-on = A manutenção está ligada: só administradores passam; os demais são convidados a voltar mais tarde.
+maintenance-is-off = A manutenção está desligada: todos passam como dizem as regras.
+maintenance-begin = Começar a manutenção
+maintenance-end = Encerrar a manutenção

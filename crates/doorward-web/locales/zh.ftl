@@ -124,6 +124,7 @@ refusal-foreign-origin = 此请求来自其他网站。请在这里打开页面�
 refusal-bad-body = 发送的内容不符合此地址的要求。
 refusal-media-type = 此地址不接受所发送内容的类型。
 refusal-too-many-sockets = 打开的实时画面过多。请关闭一个，然后重试。
+refusal-maintenance = 正在维护。请过几分钟再试。
 refusal-bad-request = 地址或请求含义不明，或无法识别。
 refusal-sign-in = 请登录以打开此页面。
 refusal-forbidden = 您无权打开此页面。请联系管理员。
@@ -194,6 +195,7 @@ frame-sessions = 会话
 frame-users = 用户
 frame-bans = 封禁
 frame-audit = 审计
+frame-doctor = 检查
 
 ## Said above a page after something was done
 
@@ -209,6 +211,8 @@ done-user-enabled = 用户已启用，可以重新登录。
 done-user-deleted = 用户已删除。
 done-ban-added = 封禁即刻生效。
 done-ban-lifted = 封禁已解除。
+done-maintenance-begun = 维护已开始：只有管理员可以通过。
+done-maintenance-ended = 维护已结束。
 
 ## Settings > Account
 
@@ -496,6 +500,10 @@ audit-kind-audit-exported = 导出审计日志
 audit-kind-audit-pruned = 清除旧记录
 audit-kind-audit-lost = 遗漏记录
 audit-kind-audit-restarted = 审计日志遭篡改，启用新链
+audit-kind-maintenance-begun = 维护开始
+audit-kind-maintenance-ended = 维护结束
+audit-kind-evidence-exported = 导出证据
+audit-kind-emergency-rotation = 紧急处置：结束所有会话，更换所有密钥
 
 ## The second factor, after the password
 
@@ -825,3 +833,17 @@ keys-error-life = 密钥有效期为 1 到 365 天，或无期限。
 keys-error-owner = 没有此用户或角色。
 keys-error-missing = 此密钥已经结束。
 keys-error-too-many = 已有 50 个密钥。请先撤销一个。
+doctor-title = 安全检查
+doctor-lead = 安全清单在此处的检查结果。配置类型：{ $profile }。
+doctor-check = 检查项
+doctor-result = 结果
+doctor-found = 发现
+doctor-pass = 通过
+doctor-warn = 请留意
+doctor-fail = 未通过
+doctor-unknown = 未知
+maintenance-title = 维护
+maintenance-is-on = 维护已开启：只有管理员可以通过，其他人会被告知稍后再来。
+maintenance-is-off = 维护已关闭：所有人按规则通行。
+maintenance-begin = 开始维护
+maintenance-end = 结束维护

@@ -25,3 +25,4 @@ pub use mail::MailWriter;
 pub use portal::{About, RefusalPage};
 pub use reply::{Body, BoxError};
 pub use service::{FRIGATE_TOKEN, Theme, Web, WebSettings, WebState};
+pub use settings::{Checkup, CheckupLine, CheckupResult, CheckupState};

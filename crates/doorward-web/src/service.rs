@@ -33,6 +33,7 @@ use crate::{
     portal::{About, Assets, RefusalPage},
     reply::{Body, BoxError, Reply, boxed},
     routes,
+    settings::Checkup,
 };
 
 /// The colours of the pages.
@@ -79,6 +80,8 @@ pub struct WebSettings {
     pub frigate_token: bool,
     /// Where signing out leads when somebody else signs people in (`proxy.logout_url`).
     pub logout_url: Option<String>,
+    /// What looks the installation over for `/settings/doctor`; the page says that there is nothing where it is missing.
+    pub checkup: Option<Arc<dyn Checkup>>,
 }
 
 /// The cookie in which Home Assistant's integration for Frigate looks for its bearer token. It opens nothing as a cookie; a
@@ -95,6 +98,7 @@ impl Default for WebSettings {
             redirect_ports: Vec::new(),
             frigate_token: false,
             logout_url: None,
+            checkup: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod factors;
 mod keys;
+mod operations;
 mod storage;
 
 use std::path::PathBuf;
@@ -12,6 +13,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use audit::AuditCommand;
 pub(crate) use factors::{GenerateTotp, TotpCommand, TotpExport, WebauthnCommand};
 pub(crate) use keys::{CreateKey, KeysCommand};
+pub(crate) use operations::{
+    Doctor, DoctorProfile, EvidenceCommand, MaintenanceCommand, Panic, SecretCommand, Setup, SetupDatabase,
+};
 pub(crate) use storage::{ChangeKey, EncryptionCommand, StorageCommand};
 
 /// The door in front of self-hosted services.
@@ -78,6 +82,23 @@ pub(crate) enum Command {
     /// Check and change how the database is encrypted, update it, save and restore it.
     #[command(subcommand)]
     Storage(StorageCommand),
+    /// Make secrets and a starter configuration; keeps what is there.
+    Setup(Setup),
+    /// Make secrets.
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// Judge this installation by the security checklist; exit status 1 when something failed.
+    Doctor(Doctor),
+    /// Let only administrators through; works while the server runs.
+    #[command(subcommand)]
+    Maintenance(MaintenanceCommand),
+    /// Save what an investigation needs.
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    /// After a break-in: end all sessions and make all secrets of this installation anew. Asks first.
+    Panic(Panic),
+    /// Ask the running server whether it is well; exit status 1 when it is not (for HEALTHCHECK).
+    Health,
     /// Hash a password, for the users file.
     HashPassword(HashPassword),
     /// Check a password against a hash; exit status 1 when it does not match.

@@ -34,5 +34,9 @@ pub(crate) fn files(common: &Common, environment: &[(String, String)]) -> Vec<Pa
 
 /// Loads and checks everything.
 pub(crate) fn load(files: &[PathBuf], environment: &[(String, String)]) -> Result<Loaded, Problems> {
-    Loader::new(Sources { files: files.to_vec(), environment: environment.to_vec() }).load()
+    let credentials = environment.iter().find(|(name, _)| name == "CREDENTIALS_DIRECTORY");
+    let supervised = credentials.map(|(_, path)| PathBuf::from(path)).into_iter();
+    Loader::new(Sources { files: files.to_vec(), environment: environment.to_vec() })
+        .with_secret_directories(supervised.chain([PathBuf::from("/run/secrets")]).collect())
+        .load()
 }

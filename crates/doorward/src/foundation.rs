@@ -9,6 +9,7 @@ use doorward_core::{
     audit::{AuditEvent, AuditKind, AuditOutcome, AuditReader, RequestOrigin},
     limits::{FailureLimiter, RateLimit},
     login::Login,
+    maintenance::Maintenance,
     notice::MailLimits,
     ports::{AuditSink, Ports, UserDirectory},
     regulation::{KnownDevices, Regulation, RegulationSettings},
@@ -101,6 +102,8 @@ pub(crate) struct Foundation {
     pub(crate) audit_log: Arc<AuditReader>,
     /// The same events, counted.
     pub(crate) events: Arc<CountedEvents>,
+    /// Whether only administrators get through.
+    pub(crate) maintenance: Arc<Maintenance>,
     recorder: Arc<Recorder>,
     form_material: SecretString,
 }
@@ -168,6 +171,8 @@ impl Foundation {
             clock,
             entropy,
         };
+        let maintenance =
+            Arc::new(Maintenance::kept_in(store.clone(), recorder.clone(), ports.clock.clone()));
         let accounts = Arc::new(Accounts::new(ports.clone(), plan.account_rules.clone()));
         Ok(Self {
             ports,
@@ -177,6 +182,7 @@ impl Foundation {
             accounts,
             languages: Arc::new(Languages::new()),
             audit_log,
+            maintenance,
             recorder,
             events,
             form_material: storage_key,

@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod configuration;
 mod descriptors;
+mod doctor;
 mod foundation;
 mod log;
 mod machine;
@@ -15,6 +16,7 @@ mod messages;
 mod metrics;
 mod plan;
 mod portal;
+mod privileges;
 mod prompt;
 mod recorder;
 mod secrets;
@@ -101,6 +103,47 @@ fn run(cli: Cli) -> Result<()> {
             print(&text);
             bad.map_or(Ok(()), Err)
         }
+        Command::Setup(command) => {
+            let (mut ask, mut tell) = (std::io::stdin().lock(), std::io::stderr().lock());
+            let text = commands::setup::run(&command, &mut ask, &mut tell, cli.common.output)?;
+            print(&text);
+            Ok(())
+        }
+        Command::Secret(command) => {
+            print(&commands::secret::run(command, cli.common.output)?);
+            Ok(())
+        }
+        Command::Doctor(command) => {
+            let (text, failed) = runtime()?.block_on(commands::doctor::run(
+                command,
+                &files,
+                &environment,
+                cli.common.output,
+            ))?;
+            print(&text);
+            failed.map_or(Ok(()), Err)
+        }
+        Command::Maintenance(command) => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::maintenance::run(command, &config, cli.common.output))?);
+            Ok(())
+        }
+        Command::Evidence(command) => {
+            let loaded = loaded(&files, &environment)?;
+            print(&runtime()?.block_on(commands::evidence::run(command, &loaded, cli.common.output))?);
+            Ok(())
+        }
+        Command::Panic(command) => {
+            let config = checked(&files, &environment)?;
+            let run = commands::panic::run(command, &config, &environment, cli.common.output);
+            print(&runtime()?.block_on(run)?);
+            Ok(())
+        }
+        Command::Health => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::health::run(&config))?);
+            Ok(())
+        }
         Command::HashPassword(command) => {
             print(&commands::passwords::hash(command, cli.common.output)?);
             Ok(())
@@ -125,12 +168,20 @@ fn checked(
     files: &[std::path::PathBuf],
     environment: &[(String, String)],
 ) -> Result<doorward_config::Config> {
-    let loaded = configuration::load(files, environment).map_err(|problems| anyhow!("{problems}"))?;
-    Ok(loaded.config)
+    Ok(loaded(files, environment)?.config)
+}
+
+/// The same with the origin of every value.
+fn loaded(files: &[std::path::PathBuf], environment: &[(String, String)]) -> Result<doorward_config::Loaded> {
+    configuration::load(files, environment).map_err(|problems| anyhow!("{problems}"))
 }
 
 fn serve(files: Vec<std::path::PathBuf>, environment: Vec<(String, String)>) -> Result<()> {
-    let loaded = configuration::load(&files, &environment).map_err(|problems| anyhow!("{problems}"))?;
+    // Before anything is read or opened: what this user may not touch is said by name (AM-25).
+    privileges::check_access(std::path::Path::new(""), &files)?;
+    let loaded = loaded(&files, &environment)?;
+    privileges::become_asked_for(&environment, &loaded.config.data_dir)?;
+    privileges::check_access(&loaded.config.data_dir, &[])?;
     let log = Log::install(&plan::log(&loaded.config.log))?;
     runtime()?.block_on(serve::run(loaded, serve::Origin { files, environment }, log))
 }

@@ -31,7 +31,7 @@ use doorward_gateway::{hygiene::Strip, limits::ListenerLimits};
 use doorward_providers::password_work::NewHashes;
 use http::HeaderValue;
 
-use crate::log::LogSettings;
+use crate::log::{LogSettings, Naming, Rotation};
 
 /// `log`
 pub(crate) fn log(config: &config::LogConfig) -> LogSettings {
@@ -46,6 +46,17 @@ pub(crate) fn log(config: &config::LogConfig) -> LogSettings {
         json: config.format == config::LogFormat::Json,
         file: config.file_path.clone(),
         keep_stdout: config.keep_stdout,
+        rotation: Rotation {
+            max_bytes: config.max_bytes,
+            max_age: config.max_age,
+            max_files: config.max_files,
+            retention: config.retention,
+        },
+        visitors: match config.client_address {
+            config::ClientAddressInLog::Full => Naming::Full,
+            config::ClientAddressInLog::Truncated => Naming::Truncated,
+            config::ClientAddressInLog::Hashed => Naming::Hashed,
+        },
     }
 }
 

@@ -62,14 +62,26 @@ pub(crate) fn create_data_dir(path: &Path) -> Result<()> {
 /// `/run/secrets`, Home Assistant's options, the data directory; made there if none is found.
 pub(crate) fn jwt_secret(places: &Places<'_>) -> Result<Found> {
     for name in JWT_SECRET_NAMES {
-        if let Some(value) = places.variable(name) {
-            return Ok(found(value, format!("environment variable {name}")));
+        let variable = format!("{name}_FILE");
+        match (places.variable(name), places.variable(&variable)) {
+            (Some(_), Some(_)) => {
+                bail!("{name} and {variable} are both set; a secret has one place, remove one")
+            }
+            (Some(value), None) => return Ok(found(value, format!("environment variable {name}"))),
+            (None, Some(file)) => {
+                let path = Path::new(file);
+                let value = read_optional(path)?
+                    .with_context(|| format!("{variable}: there is no file {}", path.display()))?;
+                return Ok(found(&value, format!("{variable} ({})", path.display())));
+            }
+            (None, None) => {}
         }
     }
     let directories =
         [places.variable("CREDENTIALS_DIRECTORY").map(PathBuf::from), Some(places.run_secrets.into())];
     for directory in directories.into_iter().flatten() {
-        for name in JWT_SECRET_NAMES {
+        let names = JWT_SECRET_NAMES.iter().flat_map(|name| [(*name).to_owned(), name.to_ascii_lowercase()]);
+        for name in names {
             let path = directory.join(name);
             if let Some(value) = read_optional(&path)? {
                 return Ok(found(&value, path.display().to_string()));
@@ -80,6 +92,23 @@ pub(crate) fn jwt_secret(places: &Places<'_>) -> Result<Found> {
         return Ok(found(&value, format!("jwt_secret in {}", places.addon_options.display())));
     }
     from_data_dir(places.data_dir, JWT_SECRET_FILE, 64)
+}
+
+/// Puts a new signing secret in the place of the one in the data directory, and gives its file; nothing where the one in
+/// force is set elsewhere.
+pub(crate) fn renew_jwt_secret(data_dir: &Path, environment: &[(String, String)]) -> Result<Option<String>> {
+    let present = jwt_secret(&Places {
+        environment,
+        addon_options: Path::new("/data/options.json"),
+        run_secrets: Path::new("/run/secrets"),
+        data_dir,
+    })?;
+    let path = data_dir.join(JWT_SECRET_FILE);
+    if present.origin != path.display().to_string() {
+        return Ok(None);
+    }
+    replace(data_dir, JWT_SECRET_FILE, &random_text(64))?;
+    Ok(Some(present.origin))
 }
 
 /// The key that seals values in the database: 32 random bytes in the data directory.
@@ -94,8 +123,12 @@ pub(crate) fn new_storage_key() -> SecretString {
 
 /// Puts `key` in the place of the one in the data directory: all of it or the old one, whatever happens meanwhile.
 pub(crate) fn replace_storage_key(data_dir: &Path, key: &SecretString) -> Result<()> {
-    let path = data_dir.join(STORAGE_KEY_FILE);
-    let unfinished = data_dir.join(format!("{STORAGE_KEY_FILE}.new"));
+    replace(data_dir, STORAGE_KEY_FILE, key)
+}
+
+fn replace(data_dir: &Path, name: &str, key: &SecretString) -> Result<()> {
+    let path = data_dir.join(name);
+    let unfinished = data_dir.join(format!("{name}.new"));
     match fs::remove_file(&unfinished) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             return Err(error).with_context(|| format!("cannot write {}", unfinished.display()));
@@ -115,7 +148,9 @@ fn random_text(bytes: usize) -> SecretString {
 }
 
 fn found(value: &str, origin: String) -> Found {
-    Found { secret: SecretString::from(value.trim()), origin, generated: false }
+    // Exactly the one line break that editors and `echo` leave; everything else is part of the secret (HS-12).
+    let value = value.strip_suffix('\n').map_or(value, |value| value.strip_suffix('\r').unwrap_or(value));
+    Found { secret: SecretString::from(value), origin, generated: false }
 }
 
 fn addon_secret(path: &Path) -> Result<Option<Zeroizing<String>>> {

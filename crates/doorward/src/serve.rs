@@ -27,7 +27,7 @@ use crate::{
     alone::Alone,
     banner::Banner,
     certificate::ServerCertificate,
-    commands, configuration, descriptors,
+    commands, configuration, descriptors, doctor,
     foundation::{Foundation, Plan, SignIn},
     log::Log,
     messages::Messages,
@@ -48,6 +48,9 @@ const FLUSH: Duration = Duration::from_secs(5);
 
 /// How often failed attempts are told to other instances, and theirs are counted here.
 const SHARE: Duration = Duration::from_secs(1);
+
+/// How often the maintenance switch is looked at.
+const MAINTENANCE: Duration = Duration::from_secs(1);
 
 /// How often ended sessions are cleared away.
 const PRUNE: Duration = Duration::from_secs(3600);
@@ -112,11 +115,17 @@ struct Server {
 
 impl Server {
     async fn open(config: &Config, effective: Vec<Effective>, origin: Origin, log: Log) -> Result<Self> {
+        doctor::check_at_start(config, &effective)?;
         let foundation = Foundation::open(&Plan::of(config)?).await?;
+        if foundation.maintenance.look().await? {
+            tracing::warn!(
+                "maintenance is on: only administrators get through until `doorward maintenance off`"
+            );
+        }
         let keys = Foundation::token_keys(&config.data_dir, &origin.environment)?;
         let limit = config.auth.failed_login_rate_limit.clone();
         let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
-        let settings = wiring::settings(config, &foundation, &sign_in)?;
+        let settings = wiring::settings(config, &effective, &foundation, &sign_in)?;
         sign_in.keys.reconfigure(settings.keys);
         if !config.notifier.startup_check_disabled {
             settings.messages.ways.check().await?;
@@ -269,7 +278,7 @@ impl Server {
         for key in restart_needed(&self.started_with, &loaded.effective) {
             tracing::warn!("{key} has changed; this takes effect at the next start");
         }
-        match wiring::settings(&config, &self.foundation, &self.sign_in) {
+        match wiring::settings(&config, &loaded.effective, &self.foundation, &self.sign_in) {
             Ok(settings) => {
                 self.sign_in.limiter.set_limit(config.auth.failed_login_rate_limit.clone());
                 self.sign_in.regulation.reconfigure(plan::regulation(&config.regulation));
@@ -358,6 +367,14 @@ fn background(
         loop {
             tokio::time::sleep(SHARE).await;
             share(&sharing).await;
+        }
+    }));
+    let maintenance = Arc::clone(&foundation.maintenance);
+    tasks.push(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(MAINTENANCE).await;
+            // Where the database is away, others say so, and the switch stays as it was seen.
+            let _ = maintenance.look().await;
         }
     }));
     let followed = Arc::clone(&foundation.store);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use doorward_config::Config;
+use doorward_config::{Config, Effective};
 use doorward_core::{
     accounts::Accounts, api_key::KeySettings, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices,
     reset::PasswordReset, second_factor::SecondFactors,
@@ -12,6 +12,7 @@ use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings, redirect:
 use doorward_web::{MailWriter, Web, WebSettings, WebState};
 
 use crate::{
+    doctor::RunningInstallation,
     foundation::{Foundation, SignIn},
     machine,
     messages::Outgoing,
@@ -30,7 +31,12 @@ pub(crate) struct Settings {
 }
 
 /// Everything that `config` says, around the foundation that stays.
-pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignIn) -> Result<Settings> {
+pub(crate) fn settings(
+    config: &Config,
+    effective: &[Effective],
+    foundation: &Foundation,
+    sign_in: &SignIn,
+) -> Result<Settings> {
     let SignIn { sessions, login, regulation, .. } = sign_in;
     let policy = Arc::new(plan::policy(config)?);
     let routes = Arc::new(services::routes(config)?);
@@ -38,11 +44,14 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
     let (key_settings, gate) = (plan::keys::api_keys(config)?, plan::keys::admin_gate(config)?);
     let ports = foundation.ports.clone();
     let gatekeeper = Gatekeeper::new(Arc::clone(&policy), Arc::clone(sessions), Arc::clone(login), ports)
-        .with_keys(Arc::clone(&sign_in.keys));
+        .with_keys(Arc::clone(&sign_in.keys))
+        .with_maintenance(Arc::clone(&foundation.maintenance));
     let gatekeeper = Arc::new(match gate {
         Some(gate) => gatekeeper.with_admin_gate(gate),
         None => gatekeeper,
     });
+    let installation =
+        RunningInstallation::new(config.clone(), effective.to_vec(), Arc::clone(&foundation.store));
     let edge = EdgeSettings {
         gatekeeper: Arc::clone(&gatekeeper),
         routes: Arc::clone(&routes),
@@ -116,6 +125,7 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
             redirect_ports: vec![config.server.address.port()],
             frigate_token: config.auth.frigate_token_cookie,
             logout_url: config.proxy.logout_url.clone(),
+            checkup: Some(Arc::new(installation)),
             ..WebSettings::default()
         },
         clock: foundation.ports.clock.clone(),

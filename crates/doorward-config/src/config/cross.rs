@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use secrecy::ExposeSecret;
 
-use super::{Config, MailConfig, Policy, SecondFactorMethod, StorageEngineConfig, TlsMode};
+use super::{Config, Policy, SecondFactorMethod, TlsMode, strength};
 use crate::{
     presets::{Weight, expectations},
     reader::Reader,
@@ -200,33 +200,6 @@ fn duo_failed(reader: &Reader) -> bool {
 
 /// What documents print in place of a secret is known to everybody.
 fn placeholders(config: &Config, reader: &mut Reader) {
-    let server = match &config.storage.engine {
-        StorageEngineConfig::Postgres { server, .. } => {
-            server.password.as_ref().map(|it| ("storage.postgres.password", it))
-        }
-        StorageEngineConfig::Mysql { server } => {
-            server.password.as_ref().map(|it| ("storage.mysql.password", it))
-        }
-        StorageEngineConfig::Sqlite { .. } => None,
-    };
-    let mail = match &config.notifier.mail {
-        Some(MailConfig::Smtp(smtp)) => {
-            smtp.credentials.as_ref().map(|it| ("notifier.smtp.password", &it.password))
-        }
-        _ => None,
-    };
-    let named = [
-        ("proxy.auth_secret", config.proxy.auth_secret.as_ref()),
-        ("admin.api_key", config.admin.api_key.as_ref()),
-        ("session.secret", config.session.secret.as_ref()),
-        ("metrics.password", config.metrics.password.as_ref()),
-        ("storage.encryption_key", config.storage.encryption_key.as_ref()),
-        ("duo_api.integration_key", config.duo.as_ref().map(|duo| &duo.integration_key)),
-        ("duo_api.secret_key", config.duo.as_ref().map(|duo| &duo.secret_key)),
-        ("notifier.ntfy.token", config.notifier.ntfy.as_ref().and_then(|ntfy| ntfy.token.as_ref())),
-        ("notifier.webhook.secret", config.notifier.webhook.as_ref().map(|webhook| &webhook.secret)),
-    ];
-    let set = named.into_iter().filter_map(|(path, secret)| Some((path, secret?)));
     for (index, service) in config.services.iter().enumerate() {
         let example = service.guard.upstream_secret.as_ref().map(|secret| secret.expose_secret().to_owned());
         if example.is_some_and(|text| text.starts_with('<') && text.ends_with('>')) {
@@ -234,10 +207,12 @@ fn placeholders(config: &Config, reader: &mut Reader) {
             reader.warning(&path, "is the example from the documentation; write a secret of your own");
         }
     }
-    for (path, secret) in set.chain(server).chain(mail) {
+    for (path, secret) in strength::service_secrets(config) {
         let text = secret.expose_secret();
         if text.starts_with('<') && text.ends_with('>') {
             reader.warning(path, "is the example from the documentation; write a secret of your own");
+        } else {
+            strength::check(config.profile, path, text, reader);
         }
     }
 }

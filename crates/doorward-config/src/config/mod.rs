@@ -25,6 +25,7 @@ mod services;
 mod session;
 mod smtp;
 mod storage;
+mod strength;
 mod tls_client;
 mod totp;
 mod webauthn;
@@ -40,7 +41,7 @@ pub use cors::CorsConfig;
 pub use duo::DuoConfig;
 pub use hashing::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant, Sha2Variant};
 pub use identity_validation::{ElevationConfig, IdentityValidationConfig};
-pub use log::{LogConfig, LogFormat, LogLevel};
+pub use log::{ClientAddressInLog, LogConfig, LogFormat, LogLevel};
 pub use metrics::{MetricsConfig, MetricsRequire};
 pub use notifier::{MailConfig, NotifierConfig, NtfyConfig, WebhookConfig};
 pub use password_policy::PasswordPolicyConfig;
@@ -59,6 +60,7 @@ pub use services::{
 pub use session::{CookieConfig, SameSite, SessionConfig};
 pub use smtp::{MailboxConfig, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity};
 pub use storage::{DatabaseAddress, DatabaseServerConfig, StorageConfig, StorageEngineConfig};
+pub use strength::{Profile, RECOMMENDED_LENGTH, SHORTEST_SECRET, Weakness};
 pub use tls_client::{ClientCertificateConfig, TlsClientConfig};
 pub use totp::{TotpAlgorithm, TotpConfig};
 pub use webauthn::{
@@ -77,6 +79,10 @@ use crate::{
 pub struct Config {
     /// Where the database, generated secrets and certificates are kept.
     pub data_dir: PathBuf,
+    /// A folder with one file for each secret; they are read already.
+    pub secrets_directory: Option<PathBuf>,
+    /// What the installation is for, where somebody has said so.
+    pub profile: Option<Profile>,
     /// A folder of certificates that are trusted besides the system's, for mail servers, databases and services
     /// for messages (AM-16). Whether it can be read is the edge's to check.
     pub certificates_directory: Option<PathBuf>,
@@ -178,6 +184,8 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
     let rate_limit = rate_limit::read(reader, &scope.child("rate_limit"), None);
     let cors = cors::read(reader, &scope.child("cors"), None);
     let config = Config {
+        secrets_directory: reader.value(&scope, "secrets_directory", path).flatten(),
+        profile: reader.value(&scope, "profile", choice(strength::PROFILES)),
         certificates_directory: reader.value(&scope, "certificates_directory", path).flatten(),
         default_2fa_method: reader.value(&scope, "default_2fa_method", choice(METHODS)).flatten(),
         auth: auth::read(reader, &scope.child("auth")),

@@ -14,6 +14,8 @@ const TEXTS: Kind = Kind::OneOrMany(&Kind::Text);
 #[rustfmt::skip]
 pub(super) const KEYS: &[Key] = &[
     key("data_dir", Kind::Path, "Where the database, generated secrets and certificates are kept; made with mode 0700.").default("./doorward-data").restart(),
+    key("profile", Kind::Choice(&["development", "staging", "production"]), "What this installation is for. staging and production refuse secrets that are short or well known, and production refuses to start on files with secrets that others can read; development only warns. If it is not set: well-known secrets are refused, and `doorward doctor` says the rest.").example("production").protective().restart(),
+    key("secrets_directory", Kind::Path, "A folder with one file for each secret, called like its variable in upper or lower case, such as doorward_session_secret. $CREDENTIALS_DIRECTORY of systemd and /run/secrets of Docker are looked into without it.").example("./secrets").protective().restart(),
     key("certificates_directory", Kind::Path, "A folder of certificates, authorities or single ones, that are trusted besides the system's when Doorward speaks to mail servers, databases and services for messages.").example("/config/certificates").protective(),
     key("default_2fa_method", Kind::Choice(&["", "totp", "webauthn", "mobile_push"]), "The second factor that people are asked for first, unless they have chosen. If it is not set: the first that they have.").example("webauthn"),
 
@@ -248,6 +250,11 @@ pub(super) const KEYS: &[Key] = &[
     key("log.format", Kind::Choice(&["text", "json"]), "Its form.").default("text"),
     key("log.file_path", Kind::Path, "A file to write it to, instead of standard output.").example("/var/log/doorward/doorward.log"),
     key("log.keep_stdout", Kind::Flag, "Whether standard output gets it as well.").default("false"),
+    key("log.max_bytes", Kind::Bytes, "A file of this size is put aside under the name with .1, .2 and so on, and a new one is begun; 0 lets it grow, for those who have another program for this.").default("10MB").protective(),
+    key("log.max_age", Kind::DurationOrOff, "The same for a file that is older than this; 0 for no age.").default("1d").protective(),
+    key("log.max_files", Kind::Count { min: 0, max: 1000 }, "So many files that were put aside are kept.").default("7").protective(),
+    key("log.retention", Kind::DurationOrOff, "Files that were put aside are deleted after this time, however few there are; 0 keeps them.").default("7d").protective(),
+    key("log.client_address", Kind::Choice(&["full", "truncated", "hashed"]), "How the log names visitors: by their address, by its network (/24, of IPv6 /48), or by a hash that is the same for the same address until the next start. fail2ban needs full. The audit log is not concerned.").default("full").protective().restart(),
 ];
 
 /// What Authelia accepts: HTTP and WebDAV.

@@ -14,6 +14,7 @@ mod rules;
 mod seeds;
 mod sources;
 mod storage;
+mod strength;
 mod tls;
 
 use doorward_config::{Loaded, Loader, Problems, Sources};

@@ -116,6 +116,14 @@ kinds! {
     AuditLost = "audit.lost",
     /// The chain could not be continued, because somebody had changed its end, and begins anew with this record.
     AuditRestarted = "audit.restarted",
+    /// From now on only administrators get through (HS-79).
+    MaintenanceBegun = "maintenance.begun",
+    /// Everybody gets through again as the rules say.
+    MaintenanceEnded = "maintenance.ended",
+    /// A copy of audit log, configuration and log was taken as evidence (HS-80).
+    EvidenceExported = "evidence.exported",
+    /// All sessions were ended and all secrets of the installation made anew (HS-66).
+    EmergencyRotation = "emergency.rotation",
 }
 
 impl AuditKind {

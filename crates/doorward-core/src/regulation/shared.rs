@@ -54,7 +54,11 @@ impl Regulation {
         self.learn_since(LOOK_BACK, LEARNED, others).await
     }
 
-    async fn flush(&self) -> Result<(), PortError> {
+    /// Writes what was noted since the last call.
+    ///
+    /// # Errors
+    /// When the store cannot; it is kept for the next call.
+    pub async fn flush(&self) -> Result<(), PortError> {
         let noted = std::mem::take(&mut *self.unwritten());
         if noted.is_empty() {
             return Ok(());

@@ -8,6 +8,7 @@ mod bench;
 mod factors;
 mod gatekeeper;
 mod login;
+mod maintenance;
 mod onboarding;
 mod push;
 mod regulation;

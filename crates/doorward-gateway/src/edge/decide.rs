@@ -237,6 +237,7 @@ async fn decide(
         Decision::Deny { user } => Err(Refusal::Denied { user }),
         Decision::Ambiguous => Err(Refusal::BadRequest("the target can be read in two ways")),
         Decision::Later { throttled, seconds } => Err(Refusal::Later { throttled, seconds }),
+        Decision::Maintenance => Err(Refusal::Maintenance),
         Decision::Unavailable(error) => {
             tracing::error!(%error, request_id = record.id.as_str(), "no decision: the request was refused");
             Err(Refusal::Unavailable)

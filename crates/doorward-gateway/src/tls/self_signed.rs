@@ -50,6 +50,18 @@ impl Names {
     }
 }
 
+/// The certificate in `directory` as it is; `None` where there is none yet.
+///
+/// # Errors
+/// [`CertificateError`] when what is there cannot be used.
+pub fn find(directory: &Path) -> Result<Option<Certificate>, CertificateError> {
+    let cert_path = directory.join(CERTIFICATE);
+    if !cert_path.exists() {
+        return Ok(None);
+    }
+    pem::read(&cert_path, &directory.join(KEY)).map(Some)
+}
+
 /// The certificate in `directory`, made anew if there is none, it cannot be read, it ends within 30 days, or
 /// `names` has a name or address that it lacks. Nothing half-written is ever left: the key (0600 from its
 /// creation) comes first, and a certificate that does not match its key is made anew.

@@ -3,6 +3,8 @@
 use std::{fmt, path::Path, sync::Arc};
 
 use rustls::{ClientConfig, pki_types::ServerName, sign::SingleCertAndKey};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::tls::{Trust, UpstreamTlsError, client_config};
 use crate::tls::pem;
@@ -58,6 +60,17 @@ impl UpstreamTls {
         config.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(certificate.key));
         self.config = Arc::new(config);
         Ok(self)
+    }
+
+    /// TLS over `stream`, with a peer that is trusted as said.
+    ///
+    /// # Errors
+    /// When the peer is another, or does not speak TLS.
+    pub async fn connect<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> std::io::Result<TlsStream<S>> {
+        TlsConnector::from(Arc::clone(&self.config)).connect(self.name.clone(), stream).await
     }
 }
 

@@ -15,6 +15,7 @@ mod bound_accounts;
 mod change_key;
 mod conformance;
 mod crowd;
+mod emergency;
 mod home;
 mod opening;
 mod people;

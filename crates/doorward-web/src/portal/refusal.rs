@@ -229,6 +229,7 @@ pub(crate) fn sentence<'a>(words: &'a Words, status: StatusCode, code: &str) -> 
         ("api_key.in_query", _) => Key::new("refusal-key-in-query"),
         ("api_key.read_only", _) => Key::new("refusal-key-read-only"),
         ("admin_key.required", _) => Key::new("refusal-admin-key"),
+        ("service.maintenance", _) => Key::new("refusal-maintenance"),
         ("session.too_many_sockets", _) => Key::new("refusal-too-many-sockets"),
         (_, StatusCode::BAD_REQUEST) => Key::new("refusal-bad-request"),
         (_, StatusCode::UNAUTHORIZED) => Key::new("refusal-sign-in"),

@@ -21,6 +21,7 @@ use axum::{
     extract::{Path, Request, State},
     routing::on,
 };
+use doorward_core::maintenance::RETRY_SECONDS;
 use http::{StatusCode, header, request::Parts};
 
 use crate::{
@@ -157,7 +158,11 @@ fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Re
         "login.throttled" => About::RetryAfter(room.state.login.wait_for(visit.context.client).unwrap_or(1)),
         _ => About::Nothing,
     };
-    room.refuse(visit, &parts.headers, status, code, about)
+    let reply = room.refuse(visit, &parts.headers, status, code, about);
+    match code {
+        "service.maintenance" => reply.with(header::RETRY_AFTER, RETRY_SECONDS),
+        _ => reply,
+    }
 }
 
 /// Enforces what the row demands.
@@ -182,6 +187,10 @@ async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Resu
     if !meant {
         return Err((StatusCode::FORBIDDEN, "request.foreign_origin"));
     }
+    let maintenance = room.state.gatekeeper.maintenance().is_on();
+    if maintenance && is_reset(route) {
+        return Err((StatusCode::SERVICE_UNAVAILABLE, "service.maintenance"));
+    }
     if route.caller == Caller::Anybody {
         return Ok(None);
     }
@@ -194,8 +203,27 @@ async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Resu
         (StatusCode::SERVICE_UNAVAILABLE, "service.unavailable")
     })?;
     let visitor = found.ok_or((StatusCode::UNAUTHORIZED, "session.required"))?;
+    if maintenance && !visitor.identity.role.is_admin() && !leaves(route) {
+        return Err((StatusCode::SERVICE_UNAVAILABLE, "service.maintenance"));
+    }
     authorize(room, route, &visitor).await?;
     Ok(Some(visitor))
+}
+
+/// Lost passwords wait; only the ways on which an administrator signs in stay open to everybody.
+fn is_reset(route: &Route) -> bool {
+    use PortalEndpoint as At;
+    matches!(
+        route.endpoint,
+        Endpoint::Portal(
+            At::ResetPage | At::StartReset | At::FinishReset | At::RevokeResetPage | At::RevokeReset
+        )
+    )
+}
+
+/// Signing out is open to everybody, always.
+fn leaves(route: &Route) -> bool {
+    matches!(route.endpoint, Endpoint::Api(ApiEndpoint::Logout) | Endpoint::Portal(PortalEndpoint::SignOut))
 }
 
 async fn authorize(room: &Room, route: &Route, visitor: &Visitor) -> Result<(), Refusal> {

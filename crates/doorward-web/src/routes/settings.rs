@@ -89,6 +89,10 @@ pub enum SettingsEndpoint {
     Audit,
     /// A copy of it.
     AuditExport,
+    /// What the checks of this installation find.
+    Doctor,
+    /// Turns the maintenance switch.
+    Maintenance,
 }
 
 use SettingsEndpoint as At;
@@ -140,6 +144,8 @@ pub(super) const ROUTES: &[Route] = &[
     post("/settings/bans/lift", At::LiftBan).caller(Caller::Admin),
     read("/settings/audit", At::Audit).caller(Caller::Admin),
     read("/settings/audit/export", At::AuditExport).caller(Caller::Admin).recent(),
+    read("/settings/doctor", At::Doctor).caller(Caller::Admin),
+    post("/settings/maintenance", At::Maintenance).caller(Caller::Admin).recent(),
 ];
 
 const fn read(path: &'static str, endpoint: SettingsEndpoint) -> Route {

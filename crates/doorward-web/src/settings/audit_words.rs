@@ -53,5 +53,9 @@ pub(super) const fn of_kind(kind: AuditKind) -> Key {
         AuditKind::AuditPruned => Key::new("audit-kind-audit-pruned"),
         AuditKind::AuditLost => Key::new("audit-kind-audit-lost"),
         AuditKind::AuditRestarted => Key::new("audit-kind-audit-restarted"),
+        AuditKind::MaintenanceBegun => Key::new("audit-kind-maintenance-begun"),
+        AuditKind::MaintenanceEnded => Key::new("audit-kind-maintenance-ended"),
+        AuditKind::EvidenceExported => Key::new("audit-kind-evidence-exported"),
+        AuditKind::EmergencyRotation => Key::new("audit-kind-emergency-rotation"),
     }
 }

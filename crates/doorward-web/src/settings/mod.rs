@@ -14,6 +14,7 @@ mod bans;
 mod broken;
 mod confirm;
 mod device;
+mod doctor;
 mod elevate;
 mod factors;
 mod keys;
@@ -28,6 +29,7 @@ mod users;
 
 use http::Uri;
 
+pub use self::doctor::{Checkup, CheckupLine, CheckupResult, CheckupState};
 use self::scene::Scene;
 pub(crate) use self::{broken::said as said_of_account, device::Device, security::described};
 use crate::{
@@ -87,6 +89,8 @@ pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
         At::LiftBan => bans::lift(&scene, body).await,
         At::Audit => audit::page(&scene).await,
         At::AuditExport => audit::export(&scene).await,
+        At::Doctor => doctor::page(&scene).await,
+        At::Maintenance => doctor::switch(&scene, body).await,
     };
     answered.unwrap_or_else(|refusal| refusal)
 }

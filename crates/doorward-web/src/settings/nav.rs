@@ -13,6 +13,7 @@ pub(super) enum Section {
     Users,
     Bans,
     Audit,
+    Doctor,
 }
 
 impl Section {
@@ -25,6 +26,7 @@ impl Section {
             Self::Users => "/settings/users",
             Self::Bans => "/settings/bans",
             Self::Audit => "/settings/audit",
+            Self::Doctor => "/settings/doctor",
         }
     }
 
@@ -37,6 +39,7 @@ impl Section {
             Self::Users => Key::new("frame-users"),
             Self::Bans => Key::new("frame-bans"),
             Self::Audit => Key::new("frame-audit"),
+            Self::Doctor => Key::new("frame-doctor"),
         }
     }
 }
@@ -67,7 +70,7 @@ impl<'a> Frame<'a> {
             sections.push(Section::Keys);
         }
         if scene.identity.role.is_admin() {
-            sections.extend([Section::Users, Section::Bans, Section::Audit]);
+            sections.extend([Section::Users, Section::Bans, Section::Audit, Section::Doctor]);
         }
         if scene.session.must_change_password {
             sections.clear();
@@ -122,6 +125,8 @@ fn done(code: &str) -> Option<Key> {
         "user-deleted" => Key::new("done-user-deleted"),
         "ban-added" => Key::new("done-ban-added"),
         "ban-lifted" => Key::new("done-ban-lifted"),
+        "maintenance-begun" => Key::new("done-maintenance-begun"),
+        "maintenance-ended" => Key::new("done-maintenance-ended"),
         _ => return None,
     })
 }

@@ -18,6 +18,7 @@ use doorward_core::{
     identity::KnownRoles,
     limits::{FailureLimiter, RateLimit},
     login::Login,
+    maintenance::Maintenance,
     notice::{MailLimits, Mailbox, Notices},
     portal::{SameSite, ScopeSettings, Scopes},
     regulation::{KnownDevices, Regulation, RegulationSettings},
@@ -27,10 +28,12 @@ use doorward_core::{
     target::{EncodedCharacters, Target},
 };
 use doorward_crypto::{TokenKeys, seal::Sealer, totp::TotpParameters};
-use doorward_testkit::{Fakes, MemoryAudit, PlainWriter, account, ports};
+use doorward_testkit::{Fakes, MemoryAudit, MemorySwitch, PlainWriter, account, ports};
 use doorward_web::{Web, WebContext, WebSettings, WebState, language::Languages};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
+
+use crate::doctor::OneOfEach;
 
 pub(crate) const PORTAL: &str = "https://auth.example.com";
 pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
@@ -65,7 +68,7 @@ impl Default for Setup {
         let mut domain = scope(Some("example.com"), "doorward_session");
         domain.portal_url = Some(PORTAL.parse().unwrap());
         Self {
-            settings: WebSettings::default(),
+            settings: WebSettings { checkup: Some(Arc::new(OneOfEach)), ..WebSettings::default() },
             mailbox: Mailbox::Mail,
             keys: KeySettings::default(),
             domains: vec![domain],
@@ -150,7 +153,12 @@ impl App {
         };
         let gatekeeper =
             Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone())
-                .with_keys(Arc::clone(&api_keys));
+                .with_keys(Arc::clone(&api_keys))
+                .with_maintenance(Arc::new(Maintenance::kept_in(
+                    Arc::new(MemorySwitch::default()),
+                    ports.audit.clone(),
+                    ports.clock.clone(),
+                )));
         let notices = Arc::new(Notices::new(
             ports.clone(),
             Arc::new(PlainWriter),

@@ -13,6 +13,7 @@ mod app;
 mod audit;
 mod authz;
 mod authz_input;
+mod doctor;
 mod headers;
 mod language;
 mod matrix;

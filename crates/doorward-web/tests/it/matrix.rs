@@ -96,6 +96,7 @@ fn of_settings(route: &Route, who: Who, sent: Sent) -> u16 {
             | "/settings/audit/export"
             | "/settings/keys/new"
             | "/settings/keys/rotate"
+            | "/settings/maintenance"
     );
     match (who, route.method) {
         // To the page that asks for the password, and back.

@@ -28,7 +28,8 @@ fn needs_more(route: &Route) -> bool {
 
 /// What must come of a row of the settings: of `caller` with a fresh proof, and of a foreign page.
 pub(crate) fn expected(route: &Route, caller: Option<&str>, foreign: bool) -> u16 {
-    let of_admins = ["/settings/users", "/settings/bans", "/settings/audit"];
+    let of_admins =
+        ["/settings/users", "/settings/bans", "/settings/audit", "/settings/doctor", "/settings/maintenance"];
     let admins_only = of_admins.iter().any(|path| route.path.starts_with(path));
     match (route.method, caller) {
         (Verb::Post, _) if foreign => 403,

@@ -18,6 +18,7 @@ use serde_json::json;
 use super::storage::{Progress, present_key};
 use crate::{
     cli::OutputFormat,
+    doctor,
     foundation::{Foundation, Plan},
     prompt,
 };
@@ -51,7 +52,8 @@ pub(super) async fn save(
         let done = write(file, &foundation.store, &header, &material).await?;
         let what = format!("{} rows to {}", done.rows, file.display());
         foundation.record(AuditKind::StorageBackedUp, "doorward storage backup", what);
-        Ok::<_, anyhow::Error>(done)
+        doctor::note_backup(&foundation.store, foundation.ports.clock.now()).await?;
+        anyhow::Ok(done)
     }
     .await;
     foundation.close().await;

@@ -133,7 +133,7 @@ fn problem_json(problem: &config::Problem) -> serde_json::Value {
     json!({"severity": severity, "key": problem.key, "text": problem.to_string()})
 }
 
-fn show_json(effective: &[config::Effective]) -> String {
+pub(super) fn show_json(effective: &[config::Effective]) -> String {
     let rows = effective.iter().map(|row| {
         let value = if row.secret { config::MASK } else { &row.value };
         json!({"key": row.key, "value": value, "origin": row.origin.to_string()})

@@ -190,6 +190,13 @@ async fn change_key(wanted: ChangeKey, config: &Config, output: OutputFormat) ->
     })
 }
 
+/// A new key for a database whose key is in the data directory, without asking (HS-66).
+pub(super) async fn renew_key(store: &Database, config: &Config) -> Result<Resealed> {
+    let (present, _) = present_key(None, config)?;
+    let new = if store.key_change_is_open().await? { present.clone() } else { secrets::new_storage_key() };
+    change(store, &present, &new, || secrets::replace_storage_key(&config.data_dir, &new)).await
+}
+
 fn told(done: Resealed, in_file: bool) -> String {
     let next = if in_file {
         "The new key is in data_dir; keep a copy of it."

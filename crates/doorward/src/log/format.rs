@@ -1,7 +1,8 @@
 //! Events to lines.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
+use anyhow::{Context as _, Result};
 use jiff::{Timestamp, tz::TimeZone};
 use tracing::{
     Event, Level, Subscriber,
@@ -10,19 +11,28 @@ use tracing::{
 use tracing_subscriber::{Layer, layer::Context};
 
 use super::{
+    LogSettings,
     escape::{push_value, quoted},
     output::Output,
+    redact::{REDACTED, Redactor},
+    visitor::Visitors,
 };
+
+/// Longer values are cut: nobody reads them, and a visitor could fill the disk.
+const LONGEST: usize = 16 * 1024;
 
 /// Writes every event as one line.
 pub(super) struct LineFormat {
     json: bool,
     output: Arc<Output>,
+    redactor: Redactor,
+    visitors: Visitors,
 }
 
 impl LineFormat {
-    pub(super) fn new(json: bool, output: Arc<Output>) -> Self {
-        Self { json, output }
+    pub(super) fn new(settings: &LogSettings, output: Arc<Output>) -> Result<Self> {
+        let redactor = Redactor::new().context("the patterns of secrets")?;
+        Ok(Self { json: settings.json, output, redactor, visitors: Visitors::new(settings.visitors) })
     }
 }
 
@@ -30,6 +40,7 @@ impl<S: Subscriber> Layer<S> for LineFormat {
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
+        fields.clean(&self.redactor, &self.visitors);
         let level = level_name(*event.metadata().level());
         let line = fields.into_line(self.json, &now(), level);
         self.output.write(line.as_bytes(), *event.metadata().level() <= Level::WARN);
@@ -69,6 +80,33 @@ impl Fields {
             "path" => self.path = Some(value),
             "remote_ip" => self.remote_ip = Some(value),
             name => self.others.push((name, value, bare)),
+        }
+    }
+
+    /// Takes out what looks like a secret, whatever the field (HS-68), and bounds what came from outside (HS-71).
+    fn clean(&mut self, redactor: &Redactor, visitors: &Visitors) {
+        let clean = |text: &mut String| {
+            if text.len() > LONGEST {
+                let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+                text.truncate(end);
+                text.push('…');
+            }
+            if let Cow::Owned(cleaned) = redactor.clean(text) {
+                *text = cleaned;
+            }
+        };
+        clean(&mut self.message);
+        self.path.iter_mut().for_each(clean);
+        if let Some(address) = self.remote_ip.take() {
+            self.remote_ip = Some(visitors.named("remote_ip", address));
+        }
+        for (name, value, bare) in &mut self.others {
+            if Redactor::is_secret_field(name) {
+                (*value, *bare) = (REDACTED.to_owned(), false);
+            } else if !*bare {
+                clean(value);
+                *value = visitors.named(name, std::mem::take(value));
+            }
         }
     }
 
@@ -154,6 +192,28 @@ mod tests {
             "time=\"T\" level=error msg=\"Unsuccessful 1FA authentication attempt by user 'x'\" method=POST \
              reason=x path=\"/a b\" remote_ip=\"2001:db8::1\"\n"
         );
+    }
+
+    #[test]
+    fn secrets_are_taken_out_of_every_field() {
+        let canary = "Canary-5e3c";
+        let mut fields = Fields {
+            message: format!("sent with password={canary}"),
+            remote_ip: Some("203.0.113.7".to_owned()),
+            path: Some(format!("/x?token={canary}")),
+            others: vec![
+                ("error", format!("url https://u:{canary}@host failed"), false),
+                ("cookie", canary.to_owned(), false),
+                ("new_password", "12345".to_owned(), true),
+                ("about", "x".repeat(1 << 20), false),
+            ],
+        };
+        let Ok(redactor) = Redactor::new() else { panic!("patterns") };
+        fields.clean(&redactor, &Visitors::new(crate::log::Naming::Truncated));
+        let line = fields.into_line(false, "T", "info");
+        assert!(!line.contains(canary) && !line.contains("12345"), "{line}");
+        assert!(line.ends_with("remote_ip=203.0.113.0\n"), "{line}");
+        assert!(line.len() < 20 * 1024, "{}", line.len());
     }
 
     #[test]

@@ -7,9 +7,14 @@ mod audit;
 mod escape;
 mod format;
 mod output;
+mod redact;
+mod rotate;
+mod visitor;
 
 pub(crate) use audit::AuditLog;
 pub(crate) use output::Output;
+pub(crate) use rotate::Rotation;
+pub(crate) use visitor::Naming;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -31,6 +36,10 @@ pub(crate) struct LogSettings {
     pub(crate) file: Option<PathBuf>,
     /// Write to standard output too when a file is set.
     pub(crate) keep_stdout: bool,
+    /// When the file is put aside.
+    pub(crate) rotation: Rotation,
+    /// How visitors are named; stays as it was at the start.
+    pub(crate) visitors: Naming,
 }
 
 /// The installed log; lets a reload change level and reopen the file.
@@ -42,11 +51,12 @@ pub(crate) struct Log {
 impl Log {
     /// Installs the log for the whole process.
     pub(crate) fn install(settings: &LogSettings) -> Result<Self> {
-        let output = Arc::new(Output::open(settings.file.as_deref(), settings.keep_stdout)?);
+        let output =
+            Arc::new(Output::open(settings.file.as_deref(), settings.keep_stdout, settings.rotation)?);
         let (filter, handle) = reload::Layer::new(filter(settings.level));
         tracing_subscriber::registry()
             .with(filter)
-            .with(LineFormat::new(settings.json, Arc::clone(&output)))
+            .with(LineFormat::new(settings, Arc::clone(&output))?)
             .init();
         Output::flush_regularly(&output);
         Ok(Self { filter: handle, output })
@@ -55,7 +65,7 @@ impl Log {
     /// Takes over a changed level and opens the file anew, as after log rotation.
     pub(crate) fn reload(&self, settings: &LogSettings) -> Result<()> {
         self.filter.reload(filter(settings.level))?;
-        self.output.reopen(settings.file.as_deref(), settings.keep_stdout)
+        self.output.reopen(settings.file.as_deref(), settings.keep_stdout, settings.rotation)
     }
 
     /// Writes what is still buffered.

@@ -1,21 +1,25 @@
 //! Where lines go: standard output, a file, or both; buffered for a moment so that requests do not wait.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::Write,
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context as _, Result};
+
+use super::rotate::{self, Rotation};
 
 /// Lines wait at most this long.
 const DELAY: Duration = Duration::from_millis(100);
 
 /// More than this is written at once, in bytes.
 const BATCH: usize = 32 * 1024;
+
+/// How often old files are looked for.
+const FORGET: Duration = Duration::from_secs(600);
 
 /// The log's destination.
 pub(crate) struct Output {
@@ -24,19 +28,32 @@ pub(crate) struct Output {
 
 struct State {
     buffer: Vec<u8>,
-    file: Option<File>,
+    file: Option<LogFile>,
     stdout: bool,
+    /// It has been said that the file cannot be written.
+    alarmed: bool,
+}
+
+/// The file and what decides when it is put aside.
+struct LogFile {
+    path: PathBuf,
+    file: File,
+    bytes: u64,
+    begun: SystemTime,
+    rotation: Rotation,
+    forgotten: SystemTime,
 }
 
 impl Output {
-    pub(super) fn open(path: Option<&Path>, keep_stdout: bool) -> Result<Self> {
-        let file = path.map(open).transpose()?;
+    pub(super) fn open(path: Option<&Path>, keep_stdout: bool, rotation: Rotation) -> Result<Self> {
+        let file = path.map(|path| LogFile::open(path, rotation)).transpose()?;
         let stdout = file.is_none() || keep_stdout;
-        Ok(Self { state: Mutex::new(State { buffer: Vec::with_capacity(BATCH), file, stdout }) })
+        let state = State { buffer: Vec::with_capacity(BATCH), file, stdout, alarmed: false };
+        Ok(Self { state: Mutex::new(state) })
     }
 
-    pub(super) fn reopen(&self, path: Option<&Path>, keep_stdout: bool) -> Result<()> {
-        let file = path.map(open).transpose()?;
+    pub(super) fn reopen(&self, path: Option<&Path>, keep_stdout: bool, rotation: Rotation) -> Result<()> {
+        let file = path.map(|path| LogFile::open(path, rotation)).transpose()?;
         let mut state = self.lock();
         state.write_out();
         state.stdout = file.is_none() || keep_stdout;
@@ -81,23 +98,135 @@ impl Output {
 }
 
 impl State {
-    /// A full disk or a closed pipe must not stop the door (SC-242): the lines are lost, the process lives.
+    /// A full disk or a closed pipe must not stop the door (SC-242): the lines are lost, the process lives, and says so
+    /// where it still can (HS-72).
     fn write_out(&mut self) {
-        if self.buffer.is_empty() {
-            return;
-        }
+        let now = now();
         if let Some(file) = &mut self.file {
-            let _ = file.write_all(&self.buffer);
+            if self.buffer.is_empty() {
+                file.look_after(now);
+                return;
+            }
+            match file.write(&self.buffer, now) {
+                Ok(()) => self.alarmed = false,
+                Err(error) if !self.alarmed => {
+                    self.alarmed = true;
+                    let path = file.path.display();
+                    let _ = writeln!(
+                        std::io::stderr().lock(),
+                        "doorward: log.file_path: {path} cannot be written ({error}); lines are lost until it can"
+                    );
+                }
+                Err(_) => {}
+            }
         }
-        if self.stdout {
+        if self.stdout && !self.buffer.is_empty() {
             let _ = std::io::stdout().lock().write_all(&self.buffer);
         }
         self.buffer.clear();
     }
 }
 
-fn open(path: &Path) -> Result<File> {
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path).with_context(|| {
-        format!("log.file_path: cannot write {}; choose a file this user may create", path.display())
-    })
+impl LogFile {
+    fn open(path: &Path, rotation: Rotation) -> Result<Self> {
+        let hint =
+            || format!("log.file_path: cannot write {}; choose a file this user may create", path.display());
+        let file = rotate::open(path).with_context(hint)?;
+        let metadata = file.metadata().with_context(hint)?;
+        let now = now();
+        let begun = metadata.created().or_else(|_| metadata.modified()).unwrap_or(now);
+        let opened =
+            Self { path: path.to_owned(), file, bytes: metadata.len(), begun, rotation, forgotten: now };
+        // A device or a pipe is not moved about.
+        if metadata.is_file() {
+            opened.rotation.forget_old(path, now);
+            return Ok(opened);
+        }
+        let never = Rotation { max_bytes: None, max_age: None, max_files: 0, retention: None };
+        Ok(Self { rotation: never, ..opened })
+    }
+
+    fn write(&mut self, lines: &[u8], now: SystemTime) -> std::io::Result<()> {
+        self.look_after(now);
+        self.file.write_all(lines)?;
+        self.bytes = self.bytes.saturating_add(lines.len() as u64);
+        Ok(())
+    }
+
+    /// Puts the file aside when it is due, and forgets old ones now and then.
+    fn look_after(&mut self, now: SystemTime) {
+        if self.rotation.is_due(self.bytes, self.begun, now) {
+            // Where it cannot be moved, the next try comes with the next full measure of lines.
+            let _ = self.rotation.put_aside(&self.path);
+            if let Ok(file) = rotate::open(&self.path) {
+                self.file = file;
+            }
+            (self.bytes, self.begun) = (0, now);
+            self.rotation.forget_old(&self.path, now);
+            self.forgotten = now;
+        } else if now.duration_since(self.forgotten).unwrap_or_default() >= FORGET {
+            self.rotation.forget_old(&self.path, now);
+            self.forgotten = now;
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "files have the machine's time")]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use std::fs;
+
+    use super::*;
+
+    fn rotation(max_bytes: u64) -> Rotation {
+        Rotation { max_bytes: Some(max_bytes), max_age: None, max_files: 3, retention: None }
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("doorward-output-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        path
+    }
+
+    #[test]
+    fn no_line_is_lost_or_split_when_a_file_is_put_aside() {
+        let folder = folder("whole");
+        let path = folder.join("door.log");
+        let output = Output::open(Some(&path), false, rotation(50)).unwrap();
+        for number in 0..12 {
+            output.write(format!("line number {number:02}\n").as_bytes(), true);
+        }
+        let mut all = String::new();
+        for name in ["door.log.3", "door.log.2", "door.log.1", "door.log"] {
+            all.push_str(&fs::read_to_string(folder.join(name)).unwrap_or_default());
+        }
+        let wanted: String = (0..12).map(|number| format!("line number {number:02}\n")).collect();
+        assert_eq!(all, wanted);
+        let _ = fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn what_was_written_before_a_restart_counts() {
+        let folder = folder("restart");
+        let path = folder.join("door.log");
+        Output::open(Some(&path), false, rotation(10)).unwrap().write(b"a long first line\n", true);
+        Output::open(Some(&path), false, rotation(10)).unwrap().write(b"second\n", true);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "second\n");
+        assert_eq!(fs::read_to_string(folder.join("door.log.1")).unwrap(), "a long first line\n");
+        let _ = fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn a_full_disk_stops_nothing() {
+        let output = Output::open(Some(Path::new("/dev/full")), false, rotation(10)).unwrap();
+        output.write(b"lost\n", true);
+        output.write(b"lost again\n", true);
+        output.flush();
+        assert!(output.lock().alarmed);
+    }
 }

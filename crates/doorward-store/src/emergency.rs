@@ -1,0 +1,47 @@
+//! For the hour in which something is wrong: the maintenance switch (HS-79), and the end of everything that lets
+//! somebody in without a password or a factor (HS-66).
+
+use async_trait::async_trait;
+use doorward_core::{maintenance::SwitchStore, ports::PortError};
+
+use crate::{
+    database::Database,
+    engine::{Result as Answer, Sql, args, retrying, sql},
+};
+
+/// The flag that stands for the switch.
+const MAINTENANCE: &str = "maintenance";
+
+const END_SESSIONS: Sql = sql!("DELETE FROM sessions");
+
+const BURN_CODES: Sql = sql!("DELETE FROM one_time_values");
+
+#[async_trait]
+impl SwitchStore for Database {
+    async fn maintenance_find(&self) -> Result<bool, PortError> {
+        Ok(self.flag_find(MAINTENANCE).await?.is_some())
+    }
+
+    async fn maintenance_set(&self, on: bool) -> Result<bool, PortError> {
+        if on { self.flag_set(MAINTENANCE, "on").await } else { self.flag_clear(MAINTENANCE).await }
+    }
+}
+
+impl Database {
+    /// Ends every session of everybody, and makes every code and link worthless that is under way; gives the number of
+    /// sessions. All or nothing.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_everything(&self) -> Result<u64, PortError> {
+        retrying!(self.try_end_everything()).map_err(|failure| self.fault(failure))
+    }
+
+    async fn try_end_everything(&self) -> Answer<u64> {
+        let mut transaction = self.room.begin().await?;
+        let ended = transaction.execute(&END_SESSIONS, args![]).await?;
+        transaction.execute(&BURN_CODES, args![]).await?;
+        transaction.commit().await?;
+        Ok(ended)
+    }
+}

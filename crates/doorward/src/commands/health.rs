@@ -1,0 +1,73 @@
+//! `doorward health`: whether the server of this configuration answers, for containers that have no other program to ask
+//! with (`HEALTHCHECK`). The certificate must be the configured one.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use doorward_config::{Config, TlsMode};
+use doorward_gateway::upstream::{Trust, UpstreamTls};
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+/// A server that needs longer is not well.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The answer is short.
+const MOST: u64 = 4096;
+
+/// Asks; an error where it is not well.
+pub(crate) async fn run(config: &Config) -> Result<String> {
+    timeout(PATIENCE, ask(config)).await.context("the server does not answer")??;
+    Ok("healthy\n".to_owned())
+}
+
+async fn ask(config: &Config) -> Result<()> {
+    let tls = config.server.tls.mode != TlsMode::Disabled;
+    let address = match config.server.portal_address.filter(|_| tls) {
+        // Nothing to check there but the answer.
+        Some(portal) => return answer(connect(portal).await?).await,
+        None => config.server.address,
+    };
+    let stream = connect(address).await?;
+    if !tls {
+        return answer(stream).await;
+    }
+    let path = match (&config.server.tls.cert_path, config.server.tls.mode == TlsMode::Provided) {
+        (Some(path), true) => path.clone(),
+        _ => config.server.tls.cert_dir.join("self-signed.crt"),
+    };
+    let leaf = CertificateDer::from_pem_file(&path)
+        .with_context(|| format!("the certificate {} cannot be read", path.display()))?;
+    let trust = UpstreamTls::new("localhost", &Trust::Pin(doorward_crypto::sha256(&leaf)))?;
+    answer(trust.connect(stream).await.context("TLS")?).await
+}
+
+async fn connect(address: SocketAddr) -> Result<TcpStream> {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    let address = SocketAddr::new(ip, address.port());
+    TcpStream::connect(address).await.with_context(|| format!("{address} does not answer"))
+}
+
+async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Result<()> {
+    let request = "GET /.doorward/api/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    let read = (&mut stream).take(MOST).read_to_end(&mut answer).await;
+    let line = answer.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    if line.starts_with(b"HTTP/1.1 200") {
+        return Ok(());
+    }
+    read?;
+    bail!("the server answers {}", String::from_utf8_lossy(line).escape_debug())
+}

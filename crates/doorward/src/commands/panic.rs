@@ -1,0 +1,133 @@
+//! `doorward panic`: all sessions end, all secrets of the installation are made anew (HS-66).
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _, stderr, stdin};
+
+use anyhow::{Context as _, Result, bail};
+use doorward_config::Config;
+use doorward_core::audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin};
+use secrecy::ExposeSecret as _;
+use serde_json::json;
+
+use super::{storage, users::actor};
+use crate::{
+    cli::{OutputFormat, Panic},
+    foundation::{Foundation, Plan},
+    secrets,
+};
+
+/// What was done.
+struct Done {
+    sessions: u64,
+    signing_secret: Option<String>,
+    storage_key: bool,
+    admin: Option<(String, String)>,
+    left: Vec<&'static str>,
+}
+
+/// Asks, acts, and gives what is to be printed.
+pub(crate) async fn run(
+    command: Panic,
+    config: &Config,
+    environment: &[(String, String)],
+    output: OutputFormat,
+) -> Result<String> {
+    if !command.yes {
+        ask()?;
+    }
+    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let done = act(command, &foundation, config, environment).await;
+    foundation.close().await;
+    Ok(told(&done?, output))
+}
+
+fn ask() -> Result<()> {
+    if !stdin().is_terminal() {
+        bail!("nobody can be asked here; say --yes if everybody shall be signed out and all secrets be new");
+    }
+    let question = "Everybody is signed out, the administrator's password and all secrets of this installation become new \
+                    ones. Type `panic` to go on: ";
+    write!(stderr(), "{question}").and_then(|()| stderr().flush()).context("standard error")?;
+    let mut line = String::new();
+    stdin().lock().read_line(&mut line).context("standard input")?;
+    if line.trim() != "panic" {
+        bail!("nothing was changed");
+    }
+    Ok(())
+}
+
+async fn act(
+    command: Panic,
+    foundation: &Foundation,
+    config: &Config,
+    environment: &[(String, String)],
+) -> Result<Done> {
+    // First who is inside, then the rest: every step alone makes things better.
+    if command.maintenance {
+        foundation.maintenance.switch(true, &actor()).await?;
+    }
+    let sessions = foundation.store.end_everything().await?;
+    let mut left = Vec::new();
+    let signing_secret = secrets::renew_jwt_secret(&config.data_dir, environment)?;
+    if signing_secret.is_none() {
+        left.push("the signing secret of sessions: it is not in data_dir, so change it where you set it");
+    }
+    let in_file = config.storage.encryption_key.is_none();
+    if in_file {
+        storage::renew_key(&foundation.store, config).await?;
+    } else {
+        left.push("storage.encryption_key: run `doorward storage encryption change-key`");
+    }
+    if config.session.secret.is_some() {
+        left.push("session.secret: write another one into the configuration");
+    }
+    if config.proxy.auth_secret.is_some() {
+        left.push("proxy.auth_secret: write another one into both configurations");
+    }
+    let admin = if config.auth.enabled && config.authentication_backend.sql {
+        let first = foundation.accounts.reset_admin("doorward panic").await?;
+        Some((first.user.clone(), first.password.expose_secret().to_owned()))
+    } else {
+        left.push("passwords of people: they are not in this database");
+        None
+    };
+    foundation.ports.audit.record(&AuditEvent {
+        time: foundation.ports.clock.now(),
+        kind: AuditKind::EmergencyRotation,
+        outcome: AuditOutcome::Success,
+        user: None,
+        about: None,
+        origin: RequestOrigin::local("command line"),
+    });
+    Ok(Done { sessions, signing_secret, storage_key: in_file, admin, left })
+}
+
+fn told(done: &Done, output: OutputFormat) -> String {
+    if output == OutputFormat::Json {
+        let admin = done.admin.as_ref().map(|(user, password)| json!({"user": user, "password": password}));
+        let report = json!({
+            "sessions_ended": done.sessions, "signing_secret_renewed": done.signing_secret.is_some(),
+            "storage_key_renewed": done.storage_key, "admin": admin, "left": done.left,
+        });
+        return format!("{report}\n");
+    }
+    let mut text = format!(
+        "{} sessions have ended; codes and links that were under way are worthless.\n",
+        done.sessions
+    );
+    if let Some(file) = &done.signing_secret {
+        text.push_str(&format!(
+            "A new signing secret is in {file}; restart the server, so that it is used.\n"
+        ));
+    }
+    if done.storage_key {
+        text.push_str("The database is encrypted with a new key, which is in data_dir; keep a copy of it.\n");
+    }
+    if let Some((user, password)) = &done.admin {
+        let line = "*".repeat(64);
+        text.push_str(&format!("{line}\n***    user: {user}    password: {password}    ***\n{line}\n"));
+    }
+    for left in &done.left {
+        text.push_str(&format!("Left to you: {left}.\n"));
+    }
+    text
+}

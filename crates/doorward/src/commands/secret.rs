@@ -1,0 +1,58 @@
+//! `doorward secret generate` (HS-07).
+
+use std::{fs::OpenOptions, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
+
+use anyhow::{Context as _, Result};
+use doorward_crypto::{SystemEntropy, random_token};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
+
+use crate::cli::{OutputFormat, SecretCommand};
+
+/// Runs one of the commands; gives what is to be printed.
+pub(crate) fn run(command: SecretCommand, output: OutputFormat) -> Result<String> {
+    let SecretCommand::Generate { length, file } = command;
+    let secret = generated(usize::from(length));
+    if let Some(file) = file {
+        write_new(&file, &format!("{}\n", secret.expose_secret()))?;
+        return Ok(match output {
+            OutputFormat::Json => format!("{}\n", json!({"file": file})),
+            OutputFormat::Text => format!("A new secret is in {}.\n", file.display()),
+        });
+    }
+    Ok(match output {
+        OutputFormat::Json => format!("{}\n", json!({"secret": secret.expose_secret()})),
+        OutputFormat::Text => format!("{}\n", secret.expose_secret()),
+    })
+}
+
+/// A secret of so many characters of `A-Za-z0-9_-`, six random bits in each.
+pub(super) fn generated(length: usize) -> SecretString {
+    let mut text = random_token(&SystemEntropy, length);
+    text.truncate(length);
+    SecretString::from(text)
+}
+
+/// Writes a file that must not exist yet; mode 0600 from the first instant, whatever the umask.
+pub(super) fn write_new(path: &Path, content: &str) -> Result<()> {
+    let hint = || format!("cannot create {}", path.display());
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(hint)?;
+    file.write_all(content.as_bytes()).and_then(|()| file.sync_all()).with_context(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn secrets_have_their_length_and_harmless_characters_and_never_repeat() {
+        let secrets: HashSet<String> = (0..1000).map(|_| generated(32).expose_secret().to_owned()).collect();
+        assert_eq!(secrets.len(), 1000);
+        let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+        assert!(secrets.iter().all(|secret| secret.len() == 32 && secret.bytes().all(harmless)));
+        assert_eq!(generated(17).expose_secret().len(), 17);
+    }
+}
