@@ -65,6 +65,12 @@ services:
     host: bare.example.com
     upstream: {up.url}
     security_headers: off
+  - name: own
+    host: own.example.com
+    upstream: {up.url}
+    rate_limit: {{media_requests_per_minute: 2, media_paths: ['^/m/'], search_requests_per_minute: 3, search_paths: '^/s/',
+      export_requests_per_minute: 1, export_paths: ['^/e/'], websocket_connections_per_minute: 1}}
+    cors: {{origins: ['{OWN}'], methods: [GET, PATCH], headers: [X-One], max_age: 30s, credentials: false}}
   - name: metrics
     host: metrics.example.com
     upstream: {up.url}
@@ -129,6 +135,24 @@ def hs_45_the_default_tiers_are_70_120_30_10_and_10(bench):
         assert 0 < reset - time.time() <= 63, f"{reset} is no time soon"
     for _ in range(130):
         equal(bench.ask("free", "/x", "198.51.100.1").status, 200, "without the option nothing is limited")
+
+
+@case
+def every_number_and_pattern_of_a_service_acts(bench):
+    client = "198.51.100.11"
+    for path, limit, tier in (("/m/x", 2, "media"), ("/s/x", 3, "search"), ("/e/x", 1, "export"), ("/api/media/x", 70, "general")):
+        for _ in range(limit):
+            equal(bench.ask("own", path, client).one("x-ratelimit-limit"), str(limit), path)
+        refused = bench.ask("own", path, client, headers={"Accept": "application/json"})
+        equal((refused.status, json.loads(refused.text)["tier"]), (429, tier), path)
+    page = bench.ask("own", "/m/x", client, headers={"Accept": "text/html"})
+    equal(page.status, 429)
+    contains(page.text, "Too many requests. Try again in")
+    preflight = bench.ask("own", "/x", "198.51.100.12", method="OPTIONS", headers={"Origin": OWN, "Access-Control-Request-Method": "GET"})
+    equal(preflight.one("access-control-allow-methods"), "GET, PATCH")
+    equal(preflight.one("access-control-allow-headers"), "x-one")
+    equal(preflight.one("access-control-max-age"), "30")
+    equal(preflight.one("access-control-allow-credentials"), None)
 
 
 @case
@@ -483,16 +507,16 @@ def hs_59_metrics_are_at_a_listener_of_their_own_for_this_machine(bench):
 def hs_59_metrics_ask_for_a_password_where_one_is_set(bench):
     for require, near, far in (("all", 401, 403), ("any", 200, 401)):
         port = free_port()
-        extra = f"metrics: {{enabled: true, address: '127.0.0.1:{port}', networks: 10.0.0.50, password: '{PASSWORD}', require: {require}}}"
+        extra = f"metrics: {{enabled: true, address: '127.0.0.1:{port}', networks: 10.0.0.50, username: collector, password: '{PASSWORD}', require: {require}}}"
         server = Doorward(bench_config("", extra=extra), {"users.yml": USERS})
         outside = "203.0.113.9"
         equal(metrics(port, X_Forwarded_For="10.0.0.50").status, near, require)
         equal(metrics(port, X_Forwarded_For=outside).status, far, require)
-        good = {"Authorization": wire.basic("prometheus", PASSWORD)}
+        good = {"Authorization": wire.basic("collector", PASSWORD)}
         equal(metrics(port, X_Forwarded_For="10.0.0.50", **good).status, 200)
         equal(metrics(port, X_Forwarded_For="10.0.0.50", Authorization=f"Bearer {PASSWORD}").status, 200)
         equal(metrics(port, X_Forwarded_For=outside, **good).status, 403 if require == "all" else 200)
-        for wrong in (wire.basic("prometheus", "wrong"), wire.basic("admin", PASSWORD), "Bearer wrong", "Bearer", "Digest x"):
+        for wrong in (wire.basic("collector", "wrong"), wire.basic("prometheus", PASSWORD), "Bearer wrong", "Bearer", "Digest x"):
             equal(metrics(port, X_Forwarded_For="10.0.0.50", Authorization=wrong).status, near, wrong)
         lacks(server.text, PASSWORD)
         server.stop()
