@@ -13,8 +13,8 @@ import time
 import http2
 import upstream
 import wire
-from harness import (PORTAL, ROOT, USERS, Doorward, Skip, bench_config, case, contains, equal, eventually, free_port, lacks,
-                     one_of, signed_in)
+from harness import (PORTAL, ROOT, USERS, Doorward, Folder, Process, Skip, bench_config, case, contains, equal, eventually,
+                     free_port, lacks, need, one_of, signed_in)
 from harness import doorward as run_doorward
 from websocket import TEXT, WebSocket
 
@@ -65,6 +65,12 @@ services:
     host: bare.example.com
     upstream: {up.url}
     security_headers: off
+  - name: own
+    host: own.example.com
+    upstream: {up.url}
+    rate_limit: {{media_requests_per_minute: 2, media_paths: ['^/m/'], search_requests_per_minute: 3, search_paths: '^/s/',
+      export_requests_per_minute: 1, export_paths: ['^/e/'], websocket_connections_per_minute: 1}}
+    cors: {{origins: ['{OWN}'], methods: [GET, PATCH], headers: [X-One], max_age: 30s, credentials: false}}
   - name: metrics
     host: metrics.example.com
     upstream: {up.url}
@@ -90,6 +96,12 @@ class Bench:
         equal(self.server.stop(), 0, "exit status of doorward")
         lacks(self.server.text, "panicked")
         self.up.stop()
+
+
+def over_the_limit(bench, client):
+    """The refusal of a client that asked too often."""
+    answers = [bench.ask("few", "/", client) for _ in range(4)]
+    return answers[-1]
 
 
 def bench():
@@ -123,6 +135,24 @@ def hs_45_the_default_tiers_are_70_120_30_10_and_10(bench):
         assert 0 < reset - time.time() <= 63, f"{reset} is no time soon"
     for _ in range(130):
         equal(bench.ask("free", "/x", "198.51.100.1").status, 200, "without the option nothing is limited")
+
+
+@case
+def every_number_and_pattern_of_a_service_acts(bench):
+    client = "198.51.100.11"
+    for path, limit, tier in (("/m/x", 2, "media"), ("/s/x", 3, "search"), ("/e/x", 1, "export"), ("/api/media/x", 70, "general")):
+        for _ in range(limit):
+            equal(bench.ask("own", path, client).one("x-ratelimit-limit"), str(limit), path)
+        refused = bench.ask("own", path, client, headers={"Accept": "application/json"})
+        equal((refused.status, json.loads(refused.text)["tier"]), (429, tier), path)
+    page = bench.ask("own", "/m/x", client, headers={"Accept": "text/html"})
+    equal(page.status, 429)
+    contains(page.text, "Too many requests. Try again in")
+    preflight = bench.ask("own", "/x", "198.51.100.12", method="OPTIONS", headers={"Origin": OWN, "Access-Control-Request-Method": "GET"})
+    equal(preflight.one("access-control-allow-methods"), "GET, PATCH")
+    equal(preflight.one("access-control-allow-headers"), "x-one")
+    equal(preflight.one("access-control-max-age"), "30")
+    equal(preflight.one("access-control-allow-credentials"), None)
 
 
 @case
@@ -314,7 +344,7 @@ def hs_57_answers_get_careful_headers(bench):
     equal(framed.one("content-security-policy"), "frame-ancestors *", "what the service says itself stays")
     equal(framed.one("x-frame-options"), "SAMEORIGIN", "what is configured by name does not")
     # On refusals too.
-    for answer in (bench.ask("metrics", "/"), bench.ask("few", "/", "198.51.100.4")):
+    for answer in (bench.ask("metrics", "/"), over_the_limit(bench, "198.51.100.10")):
         one_of(answer.status, (403, 429))
         equal(answer.one("x-content-type-options"), "nosniff")
         equal(answer.one("x-frame-options"), "DENY")
@@ -350,6 +380,101 @@ def limits_and_origins_hold_over_http_2(bench):
 
 
 @case
+def sc_261_what_looks_like_a_stylesheet_is_no_page_of_somebody(bench):
+    cookie = signed_in(bench.server.portal, "alice")
+    for path in ("/api/profile/x.css", "/api/profile%2fx.css", "/api/profile;x.css", "/api/profile%00.css", "/api/profile?x.css",
+                 "/settings/x.css", "/settings;x.css", "/settings?x.css"):
+        answer = bench.server.get(path, host=PORTAL, headers={"Cookie": cookie})
+        if answer.status == 200:
+            contains(answer.one("cache-control"), "no-store", path)
+        else:
+            one_of(answer.status, (302, 303, 400, 404), path)
+            contains(answer.one("cache-control"), "no-store", path)
+            lacks(answer.text, "alice@example.com", path)
+
+
+@case
+def sc_262_decisions_and_refusals_are_never_stored(bench):
+    html = {"Accept": "text/html"}
+    for answer, status in ((bench.ask("one", headers=html), 302), (bench.ask("one", headers={"Accept": "application/json"}), 401),
+                           (bench.ask("metrics"), 403), (over_the_limit(bench, "198.51.100.9"), 429),
+                           (bench.ask("strict", method="POST", body=b"x" * 2000), 413), (bench.ask("one", "/%zz"), 400),
+                           (bench.server.get("/nothing", host=PORTAL, headers=html), 404)):
+        equal(answer.status, status)
+        contains(answer.one("cache-control"), "no-store", str(status))
+
+
+CACHE = """
+daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr crit;
+events {{ worker_connections 64; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  proxy_cache_path {folder}/cache keys_zone=pages:1m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass https://127.0.0.1:{gateway}; proxy_ssl_server_name on; proxy_ssl_name $host;
+      proxy_set_header Host $host; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_cache pages; proxy_cache_key $host$request_uri; add_header X-Cache $upstream_cache_status always;
+    }}
+  }}
+}}
+"""
+
+
+@case
+def sc_262_a_cache_in_front_gives_nobody_somebody_elses_page(bench):
+    program, folder, port = need("nginx"), Folder("cache"), free_port()
+    config = folder.write("nginx.conf", CACHE.format(folder=folder.path, port=port, gateway=bench.server.port))
+    nginx = Process([program, "-c", config, "-p", folder.path, "-e", "stderr"], folder.path)
+    nginx.wait_port(port)
+
+    def ask(host, cookie, page):
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(page)}\r\nCache-Control: public, max-age=60\r\nConnection: close\r\n\r\n"
+        bench.up.raw_answers["/page"] = head.encode() + page.encode()
+        headers = {"Cookie": cookie, "Accept": "text/html"} if cookie else {"Accept": "text/html"}
+        return wire.request(port, "GET", "/page", headers, host=f"{host}.example.com")
+    equal(ask("free", None, "first").text, "first")
+    second = ask("free", None, "second")
+    equal((second.text, second.one("x-cache")), ("first", "HIT"), "what is for everybody is kept, so the cache works")
+    alice, bob = signed_in(bench.server.portal, "alice"), signed_in(bench.server.portal, "bob")
+    equal(ask("one", bob, "bob's page").text, "bob's page")
+    equal(ask("one", alice, "alice's page").text, "alice's page")
+    stranger = ask("one", None, "nobody's page")
+    equal(stranger.status, 302)
+    lacks(stranger.text, "'s page")
+    equal(ask("one", bob, "bob's other page").text, "bob's other page")
+    nginx.stop()
+
+
+@case
+def sc_263_what_a_cache_does_not_key_by_is_not_in_assets(bench):
+    page = bench.server.get("/", host=PORTAL, headers={"Accept": "text/html"})
+    assets = re.findall(r'(?:href|src)="([^"]+\.(?:css|js|svg)[^"]*)"', page.text)
+    assert assets, page.text
+    for path in assets:
+        plain = bench.server.get(path, host=PORTAL)
+        equal(plain.status, 200, path)
+        sent = {name: "evil.test" for name in ("X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "User-Agent",
+                                               "Accept-Language", "Referer", "Origin")}
+        odd = bench.server.get(path, host=PORTAL, headers=sent)
+        equal((odd.status, odd.body), (200, plain.body), path)
+        lacks(odd.head.decode("latin-1"), "evil", path)
+
+
+@case
+def sc_230_pages_that_ask_are_not_framed(bench):
+    cookie = signed_in(bench.server.portal, "alice")
+    for path in ("/", "/logout", "/settings", "/2fa"):
+        answer = bench.server.get(path, host=PORTAL, headers={"Cookie": cookie, "Accept": "text/html"})
+        equal(answer.one("x-frame-options"), "DENY", path)
+        if answer.status == 200:
+            contains(answer.one("content-security-policy"), "frame-ancestors 'none'", path)
+
+
+@case
 def hs_59_a_services_metrics_are_for_listed_addresses(bench):
     for client, status in (("10.0.0.50", 200), ("172.16.0.1", 200), ("172.31.255.255", 200), ("10.0.0.51", 403), ("172.32.0.1", 403),
                            ("203.0.113.9", 403), ("10.0.0.50, 203.0.113.9", 403), ("not-an-address", 403)):
@@ -382,16 +507,16 @@ def hs_59_metrics_are_at_a_listener_of_their_own_for_this_machine(bench):
 def hs_59_metrics_ask_for_a_password_where_one_is_set(bench):
     for require, near, far in (("all", 401, 403), ("any", 200, 401)):
         port = free_port()
-        extra = f"metrics: {{enabled: true, address: '127.0.0.1:{port}', networks: 10.0.0.50, password: '{PASSWORD}', require: {require}}}"
+        extra = f"metrics: {{enabled: true, address: '127.0.0.1:{port}', networks: 10.0.0.50, username: collector, password: '{PASSWORD}', require: {require}}}"
         server = Doorward(bench_config("", extra=extra), {"users.yml": USERS})
         outside = "203.0.113.9"
         equal(metrics(port, X_Forwarded_For="10.0.0.50").status, near, require)
         equal(metrics(port, X_Forwarded_For=outside).status, far, require)
-        good = {"Authorization": wire.basic("prometheus", PASSWORD)}
+        good = {"Authorization": wire.basic("collector", PASSWORD)}
         equal(metrics(port, X_Forwarded_For="10.0.0.50", **good).status, 200)
         equal(metrics(port, X_Forwarded_For="10.0.0.50", Authorization=f"Bearer {PASSWORD}").status, 200)
         equal(metrics(port, X_Forwarded_For=outside, **good).status, 403 if require == "all" else 200)
-        for wrong in (wire.basic("prometheus", "wrong"), wire.basic("admin", PASSWORD), "Bearer wrong", "Bearer", "Digest x"):
+        for wrong in (wire.basic("collector", "wrong"), wire.basic("prometheus", PASSWORD), "Bearer wrong", "Bearer", "Digest x"):
             equal(metrics(port, X_Forwarded_For="10.0.0.50", Authorization=wrong).status, near, wrong)
         lacks(server.text, PASSWORD)
         server.stop()

@@ -13,7 +13,7 @@ use std::{net::IpAddr, sync::Arc};
 use arc_swap::ArcSwap;
 use doorward_core::{
     Entropy,
-    client_address::{ClientAddress, resolve_client},
+    client_address::{ClientAddress, TrustedProxies, resolve_client},
     gatekeeper::Gatekeeper,
     limits::RequestTiers,
     portal::RESERVED_PREFIX,
@@ -106,8 +106,7 @@ impl Edge {
     async fn answer(&self, request: Request<Incoming>, connection: Connection) -> Response<Body> {
         let settings = self.settings.load_full();
         let trusted = &settings.gatekeeper.policy().trusted_proxies;
-        let lines = request.headers().get_all(X_FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
-        let client = resolve_client(connection.peer.ip(), trusted, lines);
+        let client = client_of(request.headers(), connection.peer.ip(), trusted);
         let id = self.ids.next();
         let mut record = Record::new(id, request.method().clone(), client.ip);
         let (mut parts, body) = request.into_parts();
@@ -211,6 +210,12 @@ pub(crate) struct Asked {
     pub(crate) connection: Connection,
     /// Who would answer; nobody is told before the decision.
     pub(crate) service: Option<Arc<Service>>,
+}
+
+/// Whose request it is, by the peer and what trusted proxies say (FR-36).
+pub fn client_of(headers: &HeaderMap, peer: IpAddr, trusted: &TrustedProxies) -> ClientAddress {
+    let lines = headers.get_all(X_FORWARDED_FOR).iter().map(HeaderValue::as_bytes);
+    resolve_client(peer, trusted, lines)
 }
 
 /// A name for this process that no other has, so that a request that comes back is known (SC-070).

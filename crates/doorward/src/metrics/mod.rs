@@ -9,7 +9,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use doorward_config::{MetricsConfig, MetricsRequire};
 use doorward_core::{
-    client_address::{TrustedProxies, limit_key, resolve_client},
+    client_address::{TrustedProxies, limit_key},
     credentials::{Authorization, Presented},
     limits::{FailureLimiter, RequestLimiter},
     ports::Clock,
@@ -18,6 +18,7 @@ use doorward_crypto::constant_time_eq;
 use doorward_gateway::{
     BoxFuture, Connection, Handler,
     body::{Body, full},
+    edge::client_of,
     metrics::EdgeMetrics,
     registry::Registry,
 };
@@ -72,8 +73,7 @@ impl Metrics {
     }
 
     fn answer(&self, request: &Request<Incoming>, peer: IpAddr) -> Response<Body> {
-        let lines = request.headers().get_all("x-forwarded-for").iter().map(HeaderValue::as_bytes);
-        let client = resolve_client(peer, &self.proxies, lines);
+        let client = client_of(request.headers(), peer, &self.proxies);
         let near = client.named && self.networks.contains(client.ip);
         if let Err(refused) = self.permit(near, client.ip, request.headers()) {
             return refused;
