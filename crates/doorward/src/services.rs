@@ -11,7 +11,7 @@ use doorward_gateway::{
 use http::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::plan;
+use crate::{plan, secrets};
 
 /// The routes to every service; without any, to the built-in `whoami` (contract 2).
 pub(crate) fn routes(config: &config::Config) -> Result<Routes> {
@@ -89,6 +89,7 @@ fn upstream_secret(guard: &config::ServiceGuardConfig) -> Result<Option<SecretSt
     let Some(path) = &guard.upstream_secret_path else { return Ok(guard.upstream_secret.clone()) };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("upstream_secret_path: {} cannot be read", path.display()))?;
+    secrets::warn_if_readable_by_others(path);
     let text = text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text)).unwrap_or(&text);
     if text.is_empty() || !text.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
         bail!("upstream_secret_path: {} must hold printable ASCII without blanks", path.display());

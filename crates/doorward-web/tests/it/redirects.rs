@@ -160,7 +160,7 @@ async fn sc_090_no_page_renders_a_target_of_list_r_where_a_browser_would_follow_
             let page = browser.open(&format!("https://auth.example.com{path}{rd}")).await;
             let location = page.location().to_owned();
             for value in followed(&page.body).into_iter().chain([location.as_str()]) {
-                let own = value.is_empty()
+                let own = matches!(value, "" | "#main")
                     || value.starts_with("https://auth.example.com/")
                     || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'));
                 assert!(own, "{path}{target}: {value}");
@@ -194,7 +194,8 @@ async fn sc_094_a_location_is_one_line_of_ascii_without_credentials_and_fragment
         let browser = app.browser();
         let url = format!("{PORTAL}/?rd={}", encoded(target));
         let page = browser.open(&url).await;
-        assert_eq!(page.header("referrer-policy"), "no-referrer", "the page before it");
+        let policy = page.header("referrer-policy");
+        assert_eq!(policy, "strict-origin-when-cross-origin", "the page before it says no path");
         let answer = browser.sign_in(&url, "bob", "bob-password").await;
         let location = answer.location();
         assert_eq!(answer.status, 303, "{target}");
