@@ -134,6 +134,8 @@ def two_first_starts_at_once_make_one_admin():
                         wire.request(server.port, target="/.doorward/api/health", tls=True, timeout=2)
                     except (OSError, EOFError):
                         return False
+                    if "is ready" not in twin.text:
+                        return False
             return True
         eventually("both answer or end", settled, 20)
         passwords = [printed_password(twin.text) for twin in twins]

@@ -41,9 +41,27 @@ fn the_template_loads_without_warnings_and_sets_nothing() {
 
 /// What cannot stand beside the rest of the template.
 const APART: [&[&str]; 3] = [
-    &["storage.postgres", "storage.mysql", "notifier.filesystem", "webauthn.filtering.prohibited_aaguids"],
-    &["storage.local", "storage.mysql", "notifier.smtp", "webauthn.filtering.permitted_aaguids"],
-    &["storage.local", "storage.postgres", "notifier.smtp", "webauthn.filtering.permitted_aaguids"],
+    &[
+        "server.tls.acme.domains",
+        "storage.postgres",
+        "storage.mysql",
+        "notifier.filesystem",
+        "webauthn.filtering.prohibited_aaguids",
+    ],
+    &[
+        "server.tls.acme.domains",
+        "storage.local",
+        "storage.mysql",
+        "notifier.smtp",
+        "webauthn.filtering.permitted_aaguids",
+    ],
+    &[
+        "server.tls.acme.domains",
+        "storage.local",
+        "storage.postgres",
+        "notifier.smtp",
+        "webauthn.filtering.permitted_aaguids",
+    ],
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Before its answer an upstream may send interim ones (103 and others), which the HTTP library skips, as many as come:
 //! an upstream that sends nothing else would keep a processor busy until the time is up. So bytes are counted from the
-//! request to the head of its answer.
+//! request to the head of its answer, and interim answers too.
 
 use std::{
     io,
@@ -16,6 +16,7 @@ use http::{Request, Response};
 use hyper::{
     body::Incoming,
     client::conn::{TrySendError, http1::SendRequest},
+    ext::on_informational,
 };
 
 use super::Outgoing;
@@ -24,22 +25,44 @@ use super::Outgoing;
 /// interim answers and what is read ahead of a body.
 const MOST: usize = 128 * 1024;
 
-/// Bytes that may still come while an answer is awaited.
+/// Interim answers to one request: some servers send one or two.
+const MOST_INTERIM: usize = 16;
+
+/// Bytes that may still come while an answer is awaited, and interim answers that came.
 #[derive(Debug)]
-pub(super) struct Head(AtomicUsize);
+pub(super) struct Head(AtomicUsize, AtomicUsize);
 
 /// No answer is awaited, or its head is there.
 const ANY: usize = usize::MAX;
 
 impl Default for Head {
     fn default() -> Self {
-        Self(AtomicUsize::new(ANY))
+        Self(AtomicUsize::new(ANY), AtomicUsize::new(0))
     }
 }
 
 impl Head {
     pub(super) fn is_awaited(&self) -> bool {
         self.0.load(Ordering::Relaxed) != ANY
+    }
+
+    /// An answer is awaited from now on; `request` is the one that asks for it.
+    fn begin(self: &Arc<Self>, request: &mut Request<Outgoing>) {
+        self.0.store(MOST, Ordering::Relaxed);
+        self.1.store(0, Ordering::Relaxed);
+        let head = Arc::clone(self);
+        on_informational(request, move |_| head.interim());
+    }
+
+    fn end(&self) {
+        self.0.store(ANY, Ordering::Relaxed);
+    }
+
+    /// Counts an interim answer; after too many of them the next bytes are too many.
+    fn interim(&self) {
+        if self.1.fetch_add(1, Ordering::Relaxed) >= MOST_INTERIM && self.is_awaited() {
+            self.0.store(0, Ordering::Relaxed);
+        }
     }
 
     /// Counts what came.
@@ -79,21 +102,21 @@ impl Channel {
 
     pub(super) async fn try_send_request(
         &mut self,
-        request: Request<Outgoing>,
+        mut request: Request<Outgoing>,
     ) -> Result<Response<Incoming>, TrySendError<Request<Outgoing>>> {
-        self.head.0.store(MOST, Ordering::Relaxed);
+        self.head.begin(&mut request);
         let sent = self.sender.try_send_request(request).await;
-        self.head.0.store(ANY, Ordering::Relaxed);
+        self.head.end();
         sent
     }
 
     pub(super) async fn send_request(
         &mut self,
-        request: Request<Outgoing>,
+        mut request: Request<Outgoing>,
     ) -> Result<Response<Incoming>, hyper::Error> {
-        self.head.0.store(MOST, Ordering::Relaxed);
+        self.head.begin(&mut request);
         let sent = self.sender.send_request(request).await;
-        self.head.0.store(ANY, Ordering::Relaxed);
+        self.head.end();
         sent
     }
 }

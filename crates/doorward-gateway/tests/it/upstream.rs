@@ -137,3 +137,22 @@ async fn an_upstream_with_tls_is_checked_by_authority_or_pin() {
         assert_eq!(ask(bed.address, get("pub.example.com", "/", &[])).await.status, status, "{host}");
     }
 }
+
+#[tokio::test]
+async fn interim_answers_are_skipped_but_not_without_end_sc_235() {
+    let some = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+    let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    for (count, status) in [(0, 200), (3, 200), (16, 200), (2000, 502)] {
+        let upstream = Recorder::start(move |_| format!("{}{ok}", some.repeat(count)).into_bytes()).await;
+        let bed = Bed::in_front_of(upstream.address).await;
+        for _ in 0..3 {
+            let answer = ask(bed.address, get("pub.example.com", "/", &[])).await;
+            assert_eq!(answer.status, status, "after {count} interim answers");
+        }
+    }
+    // A large body is no interim answer.
+    let large = format!("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n{}", "a".repeat(3_000_000));
+    let upstream = Recorder::start(move |_| large.clone().into_bytes()).await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    assert_eq!(ask(bed.address, get("pub.example.com", "/", &[])).await.body.len(), 3_000_000);
+}
