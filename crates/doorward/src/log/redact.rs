@@ -173,7 +173,7 @@ mod tests {
             format!("Authorization: Bearer {CANARY}"),
             format!("authorization=\"Bearer {CANARY}\""),
             format!("sent bearer {CANARY}"),
-            format!("Basic dXNlcjpodW50ZXIyLWNhbmFyeQ== canary-free").replace(" canary-free", ""),
+            "Basic dXNlcjpodW50ZXIyLWNhbmFyeQ==".to_owned(),
             format!("Cookie: a=b; doorward_session={CANARY}; c=d"),
             format!("set-cookie: __Host-doorward_session={CANARY}; Path=/; HttpOnly"),
             format!("postgres://user:{CANARY}@db.example.com/door"),
