@@ -70,7 +70,6 @@ pub(crate) fn become_asked_for(environment: &[(String, String)], data_dir: &Path
 }
 
 /// Never comes back when it works.
-#[expect(clippy::disallowed_methods, reason = "the arguments are handed on as they came")]
 fn restart_as(wanted: Who) -> std::io::Error {
     let program = match std::env::current_exe() {
         Ok(program) => program,

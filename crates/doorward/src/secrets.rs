@@ -270,6 +270,45 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_loses_one_line_break_and_may_come_from_any_file() {
+        let mut bench = Bench::new("files");
+        fs::write(bench.folder.join("run/doorward_jwt_secret"), " from docker \r\n").unwrap();
+        assert_eq!(bench.find(), " from docker ", "in lower case too, and inner blanks are part of it");
+        let file = bench.folder.join("anywhere");
+        fs::write(&file, "from a file\n\n").unwrap();
+        bench.environment.push(("DOORWARD_JWT_SECRET_FILE".to_owned(), file.display().to_string()));
+        assert_eq!(bench.find(), "from a file\n");
+        bench.environment.push(("DOORWARD_JWT_SECRET".to_owned(), "twice".to_owned()));
+        let fault = |environment: &[(String, String)]| {
+            let places = Places {
+                environment,
+                addon_options: &bench.folder.join("options.json"),
+                run_secrets: &bench.folder.join("run"),
+                data_dir: &bench.folder.join("data"),
+            };
+            jwt_secret(&places).err().unwrap().to_string()
+        };
+        assert!(fault(&bench.environment).contains("both set"));
+        fs::remove_file(&file).unwrap();
+        assert!(fault(&bench.environment[..1]).contains("there is no file"));
+    }
+
+    #[test]
+    fn a_new_signing_secret_takes_the_place_of_the_old_one_only_where_it_is_ours() {
+        let bench = Bench::new("renewed");
+        let first = bench.find();
+        let renewed = renew_jwt_secret(&bench.folder.join("data"), &bench.environment).unwrap();
+        assert!(renewed.is_some_and(|file| file.ends_with("data/.jwt_secret")));
+        assert_ne!(bench.find(), first);
+        let mode = fs::metadata(bench.folder.join("data/.jwt_secret")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let elsewhere = [("DOORWARD_JWT_SECRET".to_owned(), "x".repeat(64))];
+        let second = bench.find();
+        assert!(renew_jwt_secret(&bench.folder.join("data"), &elsewhere).unwrap().is_none());
+        assert_eq!(bench.find(), second, "what is not in force is left alone");
+    }
+
+    #[test]
     fn a_missing_secret_is_made_once_with_mode_0600_and_used_again() {
         let bench = Bench::new("made");
         let first = bench.find();

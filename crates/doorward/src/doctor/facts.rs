@@ -109,9 +109,10 @@ pub(crate) enum SecretSource {
 }
 
 /// The database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum DatabaseFact {
     /// A file on this machine.
+    #[default]
     Local,
     /// A server.
     Server {
@@ -124,12 +125,6 @@ pub(crate) enum DatabaseFact {
         /// Whether TLS is spoken.
         tls: bool,
     },
-}
-
-impl Default for DatabaseFact {
-    fn default() -> Self {
-        Self::Local
-    }
 }
 
 /// A file that only its owner may read.

@@ -33,8 +33,8 @@ impl Redactor {
             // A key as PEM, to its end or the end of the text.
             r"(?P<pem>-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))"
                 .to_owned(),
-            // Headers with cookies, to the end of the line.
-            r#"(?P<cookie>\b(?:set-)?cookie"?\s*[:=]\s*"?)(?P<cookies>[^\r\n"]+)"#.to_owned(),
+            // Headers with cookies and proofs, to the end of the line.
+            r#"(?P<cookie>\b(?:(?:set-)?cookie|(?:proxy-)?authorization)["']?\s*(?:[:=]|%3D)\s*["']?)(?P<cookies>[^\r\n"']+)"#.to_owned(),
             // `Bearer …`, `Basic …`, with or without the name of the header.
             r"(?P<scheme>\b(?:bearer|basic|negotiate|digest)\s+)(?P<proof>[A-Za-z0-9._~+/=-]{6,})".to_owned(),
             // Somebody's name and password in an address.
@@ -43,7 +43,7 @@ impl Redactor {
             r"(?P<jwt>\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*)".to_owned(),
             // `name=value`, `name: value`, `"name":"value"`, `name%3Dvalue`.
             format!(
-                r#"(?P<name>(?:\b|[_.-]|%[0-9a-f]{{2}})(?:{NAMES})["']?\s*(?:=|:|%3D)\s*)(?P<value>{value})"#
+                r#"(?P<name>(?:\b|[_.-]|%[0-9a-f]{{2}})(?:{NAMES})["']?\s*(?:=|:|%3D)\s*)(?P<value>(?:(?:bearer|basic|negotiate|digest)\s+)?(?:{value}))"#
             ),
         ];
         let build = |text: &str| {
@@ -173,7 +173,10 @@ mod tests {
             format!("Authorization: Bearer {CANARY}"),
             format!("authorization=\"Bearer {CANARY}\""),
             format!("sent bearer {CANARY}"),
-            format!("Basic dXNlcjpodW50ZXIyLWNhbmFyeQ== canary-free").replace(" canary-free", ""),
+            format!("token: Bearer {CANARY}"),
+            format!("Proxy-Authorization: Digest username=x, response={CANARY}"),
+            format!("{{'Authorization': 'Basic {CANARY}'}}"),
+            "Basic dXNlcjpodW50ZXIyLWNhbmFyeQ==".to_owned(),
             format!("Cookie: a=b; doorward_session={CANARY}; c=d"),
             format!("set-cookie: __Host-doorward_session={CANARY}; Path=/; HttpOnly"),
             format!("postgres://user:{CANARY}@db.example.com/door"),

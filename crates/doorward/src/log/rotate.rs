@@ -168,7 +168,7 @@ mod tests {
         for name in ["door.log", "door.log.1", "door.log.2", "door.log.3", "door.log.gz", "door.log.1.bak"] {
             let _ = open(&folder.0.join(name)).unwrap();
         }
-        let now = SystemTime::now();
+        let now = fs::metadata(&log).unwrap().modified().unwrap();
         rotation().forget_old(&log, now + 6 * DAY);
         assert_eq!(folder.names(), ["door.log", "door.log.1", "door.log.1.bak", "door.log.2", "door.log.gz"]);
         rotation().forget_old(&log, now + 8 * DAY);
