@@ -261,7 +261,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 pub(super) fn schemas() -> Vec<(&'static str, Value)> {
     let fields = || {
         json!({
-            "id": {"type": "string", "pattern": "^dwk_[a-z2-9]{8}$"},
+            "id": text("The public part: `dwk_` and eight characters."),
             "name": {"type": "string"},
             "user": {"type": ["string", "null"], "description": "The owner; null for a machine's key."},
             "role": {"type": ["string", "null"], "description": "The role of a machine's key."},
