@@ -102,12 +102,13 @@ def configured_keys_open_what_their_scope_names_and_wrong_ones_get_one_answer(st
     equal(stage.echo.seen[-1].all("remote-user"), ["key:configured-1"])
     equal(stage.get("/api/metrics", {"Authorization": f"Bearer {SCOPED}"}).status, 200)
     before = len(stage.echo.seen)
-    missing = stage.get("/api/config", {})
+    program = {"Accept": "application/json"}
+    missing = stage.get("/api/config", program)
+    equal(missing.status, 401)
     for wrong in (SCOPED, CONFIGURED[:-1] + "x", "x", "dwk_abcdefgh"):
-        answer = stage.get("/api/config", {"X-API-Key": wrong})
-        equal((answer.status, answer.one("www-authenticate") is not None), (401, True), wrong)
-        body, other = json.loads(answer.text) if answer.text.startswith("{") else {}, missing
-        equal(sorted(body) and body.get("error"), sorted(body) and json.loads(other.text).get("error"))
+        answer = stage.get("/api/config", program | {"X-API-Key": wrong})
+        equal((answer.status, answer.text), (missing.status, missing.text), wrong)
+        assert answer.one("www-authenticate"), wrong
     for method in ("POST", "DELETE", "PUT"):
         equal(stage.get("/api/metrics", {"X-API-Key": SCOPED}, method=method).status, 401, method)
     equal(len(stage.echo.seen), before, "nothing reached the service")
@@ -183,7 +184,7 @@ def sockets_open_with_a_key_among_their_protocols_and_close_when_it_is_revoked(s
 def a_key_is_never_wider_than_its_owner_and_dies_with_them(stage):
     key, _ = stage.make("--user", "carol", "--scope", "* /api/** service:doorward", "--scope", "all")
     ask = lambda path: stage.server.ask(path, host=PORTAL, headers={"X-API-Key": key})
-    equal(json.loads(ask("/api/profile").text)["username"] if "username" in ask("/api/profile").text else "carol", "carol")
+    contains(ask("/api/profile").text, '"carol"')
     equal(ask("/api/users").status, 403, "she is no administrator")
     equal(stage.get("/x", {"X-API-Key": key}).status, 200)
     equal(stage.run("users", "disable", "carol").returncode, 0)
@@ -249,7 +250,7 @@ def the_closed_group_opens_with_both_switches_and_the_key(stage):
 
 
 @scene()
-def a_backup_brings_keys_back_and_a_new_storage_key_leaves_them_good(stage):
+def a_new_storage_key_leaves_keys_good(stage):
     key, name = stage.make("--user", "carol")
     changed = stage.run("storage", "encryption", "change-key")
     equal(changed.returncode, 0, changed.stderr)

@@ -172,7 +172,7 @@ impl Gatekeeper {
                     .decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin)
                     .await;
             }
-            Err(refused) => return refused,
+            Err(refused) => return Decision::Challenge(refused),
         }
         let decision = self.decide_by_person(&request, presented, &anonymous, forwarding, origin).await;
         self.told_of_query(decision, target)

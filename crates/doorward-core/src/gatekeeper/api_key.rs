@@ -66,13 +66,13 @@ impl Gatekeeper {
         target: &Target,
         presented: &'a Presented<'_>,
         origin: Origin<'_>,
-    ) -> Result<Shown<'a>, Decision> {
+    ) -> Result<Shown<'a>, Challenge> {
         let Some(keys) = self.keys.as_ref().filter(|_| self.policy.signs_in) else {
             return Ok(Shown::Nothing);
         };
         if keys.is_in_query(target) {
             self.refused(AuditKind::ApiKeyRefused, "in_query", origin());
-            return Err(Decision::Challenge(Challenge::KeyInQuery));
+            return Err(Challenge::KeyInQuery);
         }
         Ok(keys.shown(presented))
     }

@@ -278,7 +278,9 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
     let required =
         ["id", "name", "user", "role", "scope", "created", "expires", "revoked", "active", "last_used"];
     let mut made = fields();
-    made["key"] = text("The key itself. It is not shown again.");
+    if let Some(fields) = made.as_object_mut() {
+        fields.insert("key".to_owned(), text("The key itself. It is not shown again."));
+    }
     let with_key: Vec<&str> = ["key"].into_iter().chain(required).collect();
     let wish = json!({
         "name": text("What its owner calls it, 1 to 64 characters."),
