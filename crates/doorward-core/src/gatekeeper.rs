@@ -88,7 +88,11 @@ pub enum Challenge {
     /// An API key was presented and is wrong, or not good here; which of the two is not told (HS-14, HS-20).
     ApiKey,
     /// An API key stands in the query, where none is taken (HS-18).
-    KeyInQuery,
+    KeyInQuery {
+        /// It is one of ours; else something is only called like a key, and may be the application's own, so that
+        /// browsers are led to sign in as ever.
+        ours: bool,
+    },
     /// The target belongs to a closed group of paths, and its key is missing or wrong (HS-26).
     AdminKey,
 }
