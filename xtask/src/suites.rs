@@ -14,11 +14,12 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 34] = [
+pub(crate) const SUITES: [&str; 35] = [
     "hardening",
     "hashes",
     "onboarding",
     "people",
+    "keys",
     "storage",
     "doctor",
     "canaries",

@@ -91,7 +91,11 @@ pub enum Challenge {
     /// An API key was presented and is wrong, or not good here; which of the two is not told (HS-14, HS-20).
     ApiKey,
     /// An API key stands in the query, where none is taken (HS-18).
-    KeyInQuery,
+    KeyInQuery {
+        /// It is one of ours; else something is only called like a key, and may be the application's own, so that
+        /// browsers are led to sign in as ever.
+        ours: bool,
+    },
     /// The target belongs to a closed group of paths, and its key is missing or wrong (HS-26).
     AdminKey,
 }
@@ -214,7 +218,7 @@ impl Gatekeeper {
                     .decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin)
                     .await;
             }
-            Err(refused) => return refused,
+            Err(refused) => return Decision::Challenge(refused),
         }
         let decision = self.decide_by_person(&request, presented, &anonymous, forwarding, origin).await;
         self.told_of_query(decision, target)

@@ -17,9 +17,12 @@ pub(crate) const BEARER: &str = "Bearer realm=\"Doorward\"";
 /// so `Basic` is offered only to programs that sent it before or that are no browser. Where nobody signs in here
 /// (`auth.enabled: false`) no password is asked for.
 pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, policy: &AccessPolicy) -> Refusal {
+    let style = style(headers, target.method());
     match asked {
         // Nobody is sent anywhere: a key is wrong where it stands, and a redirect would carry it on in the query.
-        Asked::KeyInQuery => return Refusal::KeyInQuery,
+        Asked::KeyInQuery { ours } if *ours || style == ChallengeStyle::Unauthorized => {
+            return Refusal::KeyInQuery;
+        }
         Asked::AdminKey => return Refusal::AdminKey,
         _ => {}
     }
@@ -31,9 +34,9 @@ pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, polic
     let location = portal.map(|portal| sign_in_location(&portal, target));
     let second_factor_of = match asked {
         Asked::SecondFactor { user } => Some(user.clone()),
-        Asked::SignIn | Asked::Basic | Asked::ApiKey | Asked::KeyInQuery | Asked::AdminKey => None,
+        Asked::SignIn | Asked::Basic | Asked::ApiKey | Asked::KeyInQuery { .. } | Asked::AdminKey => None,
     };
-    let (status, authenticate) = match style(headers, target.method()) {
+    let (status, authenticate) = match style {
         // The same as without a key (HS-14), but that programs follow no redirect to a page.
         _ if *asked == Asked::ApiKey => (StatusCode::UNAUTHORIZED, Some(BEARER)),
         _ if *asked == Asked::Basic => (StatusCode::UNAUTHORIZED, Some(BASIC)),

@@ -183,7 +183,7 @@ fn key(text: &str) -> Parsed<String> {
     let kinds: std::collections::BTreeSet<u8> = text.bytes().collect();
     let repeats = (1..=text.len() / 2).any(|length| {
         let (part, _) = text.split_at_checked(length).unwrap_or((text, ""));
-        text.len() % length == 0 && part.repeat(text.len() / length) == text
+        text.len().is_multiple_of(length) && part.repeat(text.len() / length) == text
     });
     if text.starts_with("dwk_") {
         return Err("another key: those that begin with dwk_ are made by Doorward and kept in its database"

@@ -66,13 +66,13 @@ impl Gatekeeper {
         target: &Target,
         presented: &'a Presented<'_>,
         origin: Origin<'_>,
-    ) -> Result<Shown<'a>, Decision> {
+    ) -> Result<Shown<'a>, Challenge> {
         let Some(keys) = self.keys.as_ref().filter(|_| self.policy.signs_in) else {
             return Ok(Shown::Nothing);
         };
         if keys.is_in_query(target) {
             self.refused(AuditKind::ApiKeyRefused, "in_query", origin());
-            return Err(Decision::Challenge(Challenge::KeyInQuery));
+            return Err(Challenge::KeyInQuery { ours: true });
         }
         Ok(keys.shown(presented))
     }
@@ -82,7 +82,7 @@ impl Gatekeeper {
         let asked = matches!(decision, Decision::Challenge(Challenge::SignIn)) && self.policy.signs_in;
         match &self.keys {
             Some(keys) if asked && keys.looks_asked_by_query(target) => {
-                Decision::Challenge(Challenge::KeyInQuery)
+                Decision::Challenge(Challenge::KeyInQuery { ours: false })
             }
             _ => decision,
         }

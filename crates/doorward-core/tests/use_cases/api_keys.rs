@@ -249,14 +249,20 @@ async fn a_key_in_the_query_is_refused_whatever_else_is_sent_and_told_where_it_b
     let (_, key) = bench.key(of("bob")).await;
     for url in [format!("{ONE}?api_key={key}"), format!("{ONE}?x=1&token={}", key.replace('_', "%5F"))] {
         let decision = bench.decide(&url, &[("cookie", &cookie)]).await;
-        assert!(matches!(decision, Decision::Challenge(Challenge::KeyInQuery)), "{decision:?}");
+        assert!(
+            matches!(decision, Decision::Challenge(Challenge::KeyInQuery { ours: true })),
+            "{decision:?}"
+        );
     }
     assert_eq!(bench.key_refusals().len(), 2);
     assert!(bench.key_refusals().iter().all(|(about, _)| about.is_none()), "the key is in no record");
     // The application's own parameter is none of our business, except that nobody gets in by it.
     let foreign = format!("{ONE}?api_key=mine");
     assert!(matches!(bench.decide(&foreign, &[("cookie", &cookie)]).await, Decision::Allow(_)));
-    assert!(matches!(bench.decide(&foreign, &[]).await, Decision::Challenge(Challenge::KeyInQuery)));
+    assert!(matches!(
+        bench.decide(&foreign, &[]).await,
+        Decision::Challenge(Challenge::KeyInQuery { ours: false })
+    ));
 }
 
 #[tokio::test]

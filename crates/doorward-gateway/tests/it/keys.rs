@@ -132,6 +132,10 @@ async fn hs_018_a_key_in_the_query_is_refused_with_the_name_of_the_header_and_no
         assert!(!answer.head.contains("dwk_") && !answer.text().contains(&key));
     }
     assert!(upstream.seen().is_empty());
+    let program = ask(bed.address, get(HOST, "/x?api_key=theirs", &[])).await;
+    assert!(program.status == 401 && program.text().contains("api_key.in_query"));
+    let person = ask(bed.address, get(HOST, "/x?api_key=theirs", &["Accept: text/html"])).await;
+    assert_eq!(person.status, 302, "people sign in as ever");
     let own = ask(bed.address, get(HOST, "/x?api_key=theirs", &[&cookie])).await;
     assert_eq!(own.status, 200, "an application's own parameter passes");
     assert!(upstream.last().request_line().contains("api_key=theirs"));

@@ -261,7 +261,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 pub(super) fn schemas() -> Vec<(&'static str, Value)> {
     let fields = || {
         json!({
-            "id": {"type": "string", "pattern": "^dwk_[a-z2-9]{8}$"},
+            "id": text("The public part: `dwk_` and eight characters."),
             "name": {"type": "string"},
             "user": {"type": ["string", "null"], "description": "The owner; null for a machine's key."},
             "role": {"type": ["string", "null"], "description": "The role of a machine's key."},
@@ -278,7 +278,9 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
     let required =
         ["id", "name", "user", "role", "scope", "created", "expires", "revoked", "active", "last_used"];
     let mut made = fields();
-    made["key"] = text("The key itself. It is not shown again.");
+    if let Some(fields) = made.as_object_mut() {
+        fields.insert("key".to_owned(), text("The key itself. It is not shown again."));
+    }
     let with_key: Vec<&str> = ["key"].into_iter().chain(required).collect();
     let wish = json!({
         "name": text("What its owner calls it, 1 to 64 characters."),

@@ -70,7 +70,9 @@ impl Answer<'_> {
             return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, scheme);
         }
         match challenge {
-            Challenge::KeyInQuery => {
+            Challenge::KeyInQuery { ours }
+                if *ours || style(headers, question.target.method()) == ChallengeStyle::Unauthorized =>
+            {
                 let status = StatusCode::UNAUTHORIZED;
                 let body = format!(
                     "401 Unauthorized\n{}\n",

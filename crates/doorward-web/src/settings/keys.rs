@@ -103,6 +103,10 @@ struct Fields {
 }
 
 pub(super) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply> {
+    listed(scene, StatusCode::OK, None).await
+}
+
+async fn listed(scene: &Scene<'_>, status: StatusCode, alert: Option<String>) -> Result<Reply, Reply> {
     let keys = keys(scene)?;
     let admin = scene.identity.role.is_admin() && !second_factor_owed(scene).await?;
     let listed = keys.list((!admin).then(|| scene.user())).await;
@@ -110,14 +114,14 @@ pub(super) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply> {
     let (own, others): (Vec<_>, Vec<_>) = records.iter().partition(|key| is_own(scene, key));
     let page = KeysPage {
         shell: scene.shell(),
-        frame: scene.frame(Some(Section::Keys)),
+        frame: scene.frame(Some(Section::Keys)).alerting(alert),
         own: own.into_iter().map(|key| entry(scene, key)).collect(),
         others: others.into_iter().map(|key| entry(scene, key)).collect(),
         configured: if admin { keys.configured().into_iter().map(|key| key.0).collect() } else { Vec::new() },
         off: !keys.is_enabled(),
         new: scene.address("/settings/keys/new"),
     };
-    Ok(scene.show(StatusCode::OK, &page))
+    Ok(scene.show(status, &page))
 }
 
 pub(super) async fn new_page(scene: &Scene<'_>) -> Result<Reply, Reply> {
@@ -207,10 +211,10 @@ pub(super) async fn ask_to_revoke(scene: &Scene<'_>) -> Result<Reply, Reply> {
 
 pub(super) async fn rotate(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {
     let Sent { mut form, stale, .. } = scene.sent(body).await?;
-    let record = found(scene, &form.take("id")).await?;
     if let Some(stale) = stale {
-        return Ok(ask(scene, &record, Act::Rotate, StatusCode::FORBIDDEN, Some(stale.to_owned())));
+        return listed(scene, StatusCode::FORBIDDEN, Some(stale.to_owned())).await;
     }
+    let record = found(scene, &form.take("id")).await?;
     if is_owed(scene).await? {
         return Ok(scene.lead("/settings/elevate?next=/settings/keys"));
     }
@@ -225,10 +229,10 @@ pub(super) async fn rotate(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply
 
 pub(super) async fn revoke(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {
     let Sent { mut form, stale, .. } = scene.sent(body).await?;
-    let record = found(scene, &form.take("id")).await?;
     if let Some(stale) = stale {
-        return Ok(ask(scene, &record, Act::Revoke, StatusCode::FORBIDDEN, Some(stale.to_owned())));
+        return listed(scene, StatusCode::FORBIDDEN, Some(stale.to_owned())).await;
     }
+    let record = found(scene, &form.take("id")).await?;
     match keys(scene)?.revoke(&record.id, &scene.actor()).await {
         // One that was revoked meanwhile is gone as well.
         Ok(_) => Ok(scene.lead("/settings/keys?done=key-revoked")),
