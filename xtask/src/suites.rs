@@ -14,11 +14,12 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 24] = [
+pub(crate) const SUITES: [&str; 25] = [
     "hardening",
     "hashes",
     "onboarding",
     "people",
+    "keys",
     "storage",
     "engines",
     "vectors",

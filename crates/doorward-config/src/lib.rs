@@ -28,13 +28,13 @@ mod yaml;
 
 pub use aliases::{ALIASES, Alias};
 pub use config::{
-    AaguidFilter, AccessControlConfig, AccessRule, Argon2Variant, AttestationPreference, AuditConfig,
-    AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant, ClientCertificateConfig,
-    CloneDetection, Config, CookieConfig, DatabaseAddress, DatabaseServerConfig, DuoConfig, ElevationConfig,
-    EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig, IdentityValidationConfig,
-    LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig, NotifierConfig, NtfyConfig,
-    PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition, QueryOperator,
-    RegulationConfig, Requirement, SameSite, SecondFactorMethod, ServerConfig, ServiceConfig,
+    AaguidFilter, AccessControlConfig, AccessRule, AdminConfig, ApiKeyConfig, ApiKeysConfig, Argon2Variant,
+    AttestationPreference, AuditConfig, AuthConfig, AuthenticatorAttachment, BackendConfig, BcryptVariant,
+    ClientCertificateConfig, CloneDetection, Config, CookieConfig, DatabaseAddress, DatabaseServerConfig,
+    DuoConfig, ElevationConfig, EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig,
+    IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig,
+    NotifierConfig, NtfyConfig, PasswordPolicyConfig, Pbkdf2Variant, Policy, ProxyConfig, QueryCondition,
+    QueryOperator, RegulationConfig, Requirement, SameSite, SecondFactorMethod, ServerConfig, ServiceConfig,
     ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
     SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
     TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig,

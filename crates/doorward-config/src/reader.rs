@@ -146,6 +146,10 @@ impl Reader {
         self.problems.push(Problem::warning(path, origin, message));
     }
 
+    pub(crate) fn warning_at(&mut self, path: &str, origin: Origin, message: impl Into<String>) {
+        self.problems.push(Problem::warning(path, origin, message));
+    }
+
     pub(crate) fn error_at(&mut self, path: &str, origin: Origin, message: impl Into<String>) {
         self.problems.push(Problem::error(path, origin, message));
     }

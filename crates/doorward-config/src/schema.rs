@@ -107,6 +107,19 @@ fn of(kind: Kind) -> Value {
             let one = json!({"type": "string", "pattern": "^(user|group|oauth2:client):."});
             json!({"anyOf": [one, many(json!({"anyOf": [one, many(one.clone())]}))]})
         }
+        Kind::ApiKeys => {
+            let key = json!({"type": "string", "minLength": 32});
+            let one = json!({
+                "type": "object",
+                "properties": {
+                    "key": key, "name": {"type": "string"}, "user": {"type": "string"}, "role": {"type": "string"},
+                    "scope": {"anyOf": [{"type": "string"}, many(json!({"type": "string"}))]},
+                },
+                "required": ["key"],
+                "additionalProperties": false,
+            });
+            many(json!({"anyOf": [key, one]}))
+        }
         Kind::Query => {
             let one = json!({
                 "type": "object",

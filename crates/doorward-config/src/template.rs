@@ -74,9 +74,10 @@ fn about(key: &Key) -> Vec<String> {
 
 /// A value as YAML; text that means something else there is quoted.
 fn written(kind: Kind, text: &str) -> String {
-    let plain =
-        matches!(kind, Kind::List(_) | Kind::OneOrMany(_) | Kind::Map(_) | Kind::Subjects | Kind::Query)
-            || text.starts_with(['\'', '"']);
+    let plain = matches!(
+        kind,
+        Kind::List(_) | Kind::OneOrMany(_) | Kind::Map(_) | Kind::Subjects | Kind::Query | Kind::ApiKeys
+    ) || text.starts_with(['\'', '"']);
     let special = text.contains(": ") || text.contains(" #") || text.contains(';') || text.ends_with(':');
     let odd = text.starts_with(|first: char| !first.is_ascii_alphanumeric() && first != '/' && first != '.');
     if !plain && (special || odd) { format!("'{text}'") } else { text.to_owned() }

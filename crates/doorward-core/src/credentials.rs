@@ -3,13 +3,22 @@
 use std::borrow::Cow;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use secrecy::SecretString;
 
 use crate::identity::Identity;
 
 /// More copies of the session cookie than this are not looked at (SC-105).
 const MAX_COOKIE_COPIES: usize = 4;
+
+/// An API key (HS-14).
+pub const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// The key of a closed path group (HS-26).
+pub const X_ADMIN_API_KEY: HeaderName = HeaderName::from_static("x-admin-api-key");
+
+/// More API keys in one request than this are not looked at; two that differ are too many.
+const MAX_KEYS: usize = 4;
 
 /// The largest `Authorization` value that is looked at, in bytes.
 const MAX_AUTHORIZATION: usize = 8192;
@@ -23,6 +32,12 @@ pub struct Presented<'a> {
     pub authorization: Option<Authorization<'a>>,
     /// The identity that a trusted proxy asserts, where Doorward's own sign-in is off (`auth.enabled: false`).
     pub asserted: Option<Identity>,
+    /// The values of `X-API-Key`; what is no text stands as empty. Whether they are ours, `api_key` knows.
+    pub api_keys: Vec<&'a str>,
+    /// The values of `X-Admin-API-Key`.
+    pub admin_keys: Vec<&'a str>,
+    /// The name of the service that the request leads to, where that is known.
+    pub service: Option<&'a str>,
 }
 
 /// An `Authorization` header whose scheme is one of ours.
@@ -48,6 +63,9 @@ impl<'a> Presented<'a> {
             cookies: cookies(headers, cookie_name).take(MAX_COOKIE_COPIES).collect(),
             authorization: headers.get(header::AUTHORIZATION).and_then(authorization),
             asserted: None,
+            api_keys: key_values(headers, &X_API_KEY),
+            admin_keys: key_values(headers, &X_ADMIN_API_KEY),
+            service: None,
         }
     }
 
@@ -60,6 +78,11 @@ impl<'a> Presented<'a> {
     pub fn is_empty(&self) -> bool {
         self.cookies.is_empty() && self.authorization.is_none() && self.asserted.is_none()
     }
+}
+
+fn key_values<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<&'a str> {
+    let values = headers.get_all(name).iter().take(MAX_KEYS);
+    values.map(|value| value.to_str().unwrap_or_default().trim_matches([' ', '\t'])).collect()
 }
 
 /// The values of the cookie `name` in all `Cookie` headers. Names are compared as bytes and only spaces and

@@ -3,10 +3,16 @@
 //! If the answer does not depend on who it is, it is given without a look-up. Every fault denies.
 //! Absent: how an answer is written (`gateway`, `web::authz`).
 
+mod api_key;
+
+pub use api_key::OwnKey;
+
 use std::{net::IpAddr, sync::Arc};
 
 use crate::{
     access::{AccessRequest, Policy, RuleSet, Subject, Verdict},
+    admin_gate::AdminGate,
+    api_key::{ApiKeys, KeyHandle, Shown},
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     client_address::TrustedProxies,
     credentials::{Authorization, Presented},
@@ -79,6 +85,16 @@ pub enum Challenge {
     },
     /// HTTP Basic was presented and is wrong, or is not enough here: ask for Basic again.
     Basic,
+    /// An API key was presented and is wrong, or not good here; which of the two is not told (HS-14, HS-20).
+    ApiKey,
+    /// An API key stands in the query, where none is taken (HS-18).
+    KeyInQuery {
+        /// It is one of ours; else something is only called like a key, and may be the application's own, so that
+        /// browsers are led to sign in as ever.
+        ours: bool,
+    },
+    /// The target belongs to a closed group of paths, and its key is missing or wrong (HS-26).
+    AdminKey,
 }
 
 /// What comes with a yes.
@@ -92,6 +108,8 @@ pub struct Granted {
     pub renewed: Option<IssuedToken>,
     /// `Authorization` was used by us and must not reach the upstream (SC-067).
     pub authorization_was_ours: bool,
+    /// The API key behind it.
+    pub api_key: Option<KeyHandle>,
 }
 
 /// Who sent a request, as far as it could be proved.
@@ -100,6 +118,7 @@ struct Somebody {
     level: Level,
     granted: Granted,
     by_basic: bool,
+    by_key: bool,
 }
 
 enum Authenticated {
@@ -115,12 +134,14 @@ pub struct Gatekeeper {
     sessions: Arc<Sessions>,
     login: Arc<Login>,
     ports: Ports,
+    keys: Option<Arc<ApiKeys>>,
+    admin_gate: Option<AdminGate>,
 }
 
 impl Gatekeeper {
     /// A gatekeeper for `policy`.
     pub fn new(policy: Arc<AccessPolicy>, sessions: Arc<Sessions>, login: Arc<Login>, ports: Ports) -> Self {
-        Self { policy, sessions, login, ports }
+        Self { policy, sessions, login, ports, keys: None, admin_gate: None }
     }
 
     /// What it decides by.
@@ -145,10 +166,34 @@ impl Gatekeeper {
     ) -> Decision {
         let request = AccessRequest { target, client };
         let Some(anonymous) = self.judge(&request, None, forwarding) else { return Decision::Ambiguous };
-        if presented.is_empty() || (settled(&anonymous) && !presented.has_basic()) {
-            return without_identity(&anonymous);
+        if let Some(closed) = self.closed(target, presented, forwarding, origin) {
+            return closed;
         }
-        let scope = self.policy.scopes.of_host(target.host());
+        match self.shown(target, presented, origin) {
+            Ok(Shown::Nothing) => {}
+            Ok(shown) => {
+                return self
+                    .decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin)
+                    .await;
+            }
+            Err(refused) => return Decision::Challenge(refused),
+        }
+        let decision = self.decide_by_person(&request, presented, &anonymous, forwarding, origin).await;
+        self.told_of_query(decision, target)
+    }
+
+    async fn decide_by_person(
+        &self,
+        request: &AccessRequest<'_>,
+        presented: &Presented<'_>,
+        anonymous: &Verdict,
+        forwarding: Forwarding,
+        origin: &(dyn Fn() -> RequestOrigin + Sync),
+    ) -> Decision {
+        if presented.is_empty() || (settled(anonymous) && !presented.has_basic()) {
+            return without_identity(anonymous);
+        }
+        let scope = self.policy.scopes.of_host(request.target.host());
         let basic_matters = anonymous.policy != Policy::Bypass;
         match self.authenticate(scope, presented, basic_matters, origin).await {
             Err(fault) if anonymous.policy == Policy::Bypass => {
@@ -157,13 +202,13 @@ impl Gatekeeper {
                 Decision::Allow(Granted::default())
             }
             Err(fault) => Decision::Unavailable(fault),
-            Ok(Authenticated::Nobody) => without_identity(&anonymous),
+            Ok(Authenticated::Nobody) => without_identity(anonymous),
             Ok(Authenticated::WrongBasic) => match anonymous.policy {
                 Policy::Bypass => Decision::Allow(Granted::default()),
                 _ => Decision::Challenge(Challenge::Basic),
             },
             Ok(Authenticated::Later { throttled, seconds }) => Decision::Later { throttled, seconds },
-            Ok(Authenticated::Somebody(somebody)) => self.admit(&request, *somebody, forwarding, origin),
+            Ok(Authenticated::Somebody(somebody)) => self.admit(request, *somebody, forwarding, origin),
         }
     }
 
@@ -204,6 +249,8 @@ impl Gatekeeper {
         }
         Decision::Challenge(if somebody.by_basic {
             Challenge::Basic
+        } else if somebody.by_key {
+            Challenge::ApiKey
         } else {
             Challenge::SecondFactor { user: identity.user.clone() }
         })
@@ -237,6 +284,7 @@ impl Gatekeeper {
                 level: Level::OneFactor,
                 granted: Granted::default(),
                 by_basic: false,
+                by_key: false,
             })));
         }
         if !self.policy.signs_in {
@@ -261,6 +309,7 @@ impl Gatekeeper {
                         level: Level::OneFactor,
                         granted: Granted { authorization_was_ours: true, ..Granted::default() },
                         by_basic: true,
+                        by_key: false,
                     })),
                     BasicOutcome::Rejected => Authenticated::WrongBasic,
                     BasicOutcome::Throttled { seconds } => Authenticated::Later { throttled: true, seconds },
@@ -294,6 +343,7 @@ impl Gatekeeper {
             level: session.level,
             granted: Granted { session: Some(session.key), renewed, ..Granted::default() },
             by_basic: false,
+            by_key: false,
         }))
     }
 
@@ -311,6 +361,7 @@ impl Gatekeeper {
                 ..Granted::default()
             },
             by_basic: false,
+            by_key: false,
         }))
     }
 }

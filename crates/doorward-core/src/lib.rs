@@ -7,6 +7,8 @@
 
 pub mod access;
 pub mod accounts;
+pub mod admin_gate;
+pub mod api_key;
 pub mod audit;
 pub mod challenge;
 pub mod client_address;

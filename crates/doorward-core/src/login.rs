@@ -3,6 +3,7 @@
 //! The portal, the JSON API, HTTP Basic and later the command line call the same methods, so that there is
 //! one counter and one answer for all of them (I7). Absent: forms and cookies (`web`).
 
+mod api_key;
 mod check;
 mod delay;
 mod passkey;
@@ -116,6 +117,7 @@ pub struct PasswordAttempt<'a> {
     pub origin: RequestOrigin,
 }
 
+pub use api_key::KeyOutcome;
 pub use passkey::PasskeyAttempt;
 
 /// The sign-in.

@@ -3,11 +3,13 @@
 //! Each trait's comment states its contract (atomicity, not-found, order, what may be stale); the
 //! conformance lists in `doorward-testkit` check it for every implementation. Absent: implementations.
 
+mod api_key;
 mod audit;
 mod factors;
 mod outbox;
 mod push;
 
+pub use api_key::ApiKeyStore;
 pub use audit::AuditStore;
 pub use factors::{OneTimeStore, PasskeyOutcome, PasskeyStore, PreferenceStore, RecoveryStore, TotpStore};
 pub use outbox::{Notifier, Outbox};
@@ -93,6 +95,8 @@ pub struct Ports {
     pub passkeys: Arc<dyn PasskeyStore>,
     /// Recovery codes.
     pub recovery: Arc<dyn RecoveryStore>,
+    /// API keys and app passwords.
+    pub api_keys: Arc<dyn ApiKeyStore>,
     /// What people chose for themselves.
     pub preferences: Arc<dyn PreferenceStore>,
     /// Values that are good once.

@@ -21,9 +21,20 @@ pub(crate) fn refusal(asked: &Asked, headers: &HeaderMap, target: &Target, polic
     let location = portal.map(|portal| sign_in_location(&portal, target));
     let second_factor_of = match asked {
         Asked::SecondFactor { user } => Some(user.clone()),
-        Asked::SignIn | Asked::Basic => None,
+        Asked::SignIn | Asked::Basic | Asked::ApiKey | Asked::KeyInQuery { .. } | Asked::AdminKey => None,
     };
-    let (status, authenticate) = match style(headers, target.method()) {
+    let style = style(headers, target.method());
+    match asked {
+        // Nobody is sent anywhere: a key is wrong where it stands, and a redirect would carry it on in the query.
+        Asked::KeyInQuery { ours } if *ours || style == ChallengeStyle::Unauthorized => {
+            return Refusal::KeyInQuery;
+        }
+        Asked::AdminKey => return Refusal::AdminKey,
+        _ => {}
+    }
+    let (status, authenticate) = match style {
+        // The same as without a key (HS-14), but that programs follow no redirect to a page.
+        _ if *asked == Asked::ApiKey => (StatusCode::UNAUTHORIZED, Some(BEARER)),
         _ if *asked == Asked::Basic && policy.signs_in => (StatusCode::UNAUTHORIZED, Some(BASIC)),
         // Nobody could be sent anywhere: say no plainly.
         ChallengeStyle::Redirect(_) if location.is_none() => (StatusCode::UNAUTHORIZED, Some(BEARER)),

@@ -4,6 +4,7 @@
 
 mod decide;
 pub(crate) mod forward;
+mod key;
 mod wording;
 
 use std::{net::IpAddr, sync::Arc};

@@ -124,6 +124,7 @@ impl Internal {
             strip: &settings.strip,
             ours,
             open: None,
+            echo: None,
             registry: &self.parts.registry,
             answer: Answer::default(),
             upgrade: websocket::is_handshake(&parts),

@@ -17,6 +17,9 @@ use crate::{BoxFuture, Connection, body::Body};
 /// After so many seconds a request to a service with too many connections is worth another try.
 const BUSY_SECONDS: u64 = 5;
 
+/// The scheme of `X-API-Key` and `X-Admin-API-Key` (the seed's).
+const API_KEY: &str = "ApiKey";
+
 /// Where the portal's paths begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mount {
@@ -64,6 +67,10 @@ pub enum Refusal {
     Expectation,
     /// Sign in, or prove a second factor.
     Challenge(Challenge),
+    /// An API key stands in the query, where none is taken: 401 (HS-18).
+    KeyInQuery,
+    /// The key of a closed group of paths is missing or wrong: 401 (HS-26).
+    AdminKey,
     /// The rules say no, whoever asks: 403.
     Denied {
         /// Who asked, if that is known.
@@ -135,7 +142,7 @@ impl Refusal {
             Self::Expectation => StatusCode::EXPECTATION_FAILED,
             Self::Challenge(challenge) => challenge.status,
             Self::Denied { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::Asserted(_) => StatusCode::UNAUTHORIZED,
+            Self::Asserted(_) | Self::KeyInQuery | Self::AdminKey => StatusCode::UNAUTHORIZED,
             Self::NoRoute => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,
@@ -160,6 +167,8 @@ impl Refusal {
             Self::Expectation => "request.expectation",
             Self::Challenge(Challenge { second_factor_of: Some(_), .. }) => "session.second_factor_required",
             Self::Challenge(_) => "session.required",
+            Self::KeyInQuery => "api_key.in_query",
+            Self::AdminKey => "admin_key.required",
             Self::Denied { .. } => "access.denied",
             Self::Asserted(_) => "proxy.not_proved",
             Self::ForeignOrigin => "access.foreign_origin",
@@ -190,6 +199,14 @@ impl Refusal {
                     challenge.location.as_deref().and_then(|text| HeaderValue::from_str(text).ok());
                 set(headers, header::LOCATION, location);
                 set(headers, header::WWW_AUTHENTICATE, challenge.authenticate.map(HeaderValue::from_static));
+            }
+            Self::KeyInQuery => {
+                set(headers, header::WWW_AUTHENTICATE, Some(HeaderValue::from_static(API_KEY)));
+                // The address has a key in it.
+                set(headers, header::REFERRER_POLICY, Some(HeaderValue::from_static("no-referrer")));
+            }
+            Self::AdminKey => {
+                set(headers, header::WWW_AUTHENTICATE, Some(HeaderValue::from_static(API_KEY)));
             }
             Self::Later { seconds, .. } => {
                 set(headers, header::RETRY_AFTER, Some(HeaderValue::from(*seconds)));

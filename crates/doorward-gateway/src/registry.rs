@@ -1,6 +1,7 @@
 //! What stays open longer than a request, with the session it was opened in: WebSockets, event streams, live
-//! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62). What was opened
-//! without a session (bypassed targets, HTTP Basic) is not here: there is no end to wait for.
+//! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62); when the API key that opened
+//! them is revoked or expires, too (HS-21). What was opened without either (bypassed targets, HTTP Basic) is not here:
+//! there is no end to wait for.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -14,7 +15,11 @@ use std::{
     time::Duration,
 };
 
-use doorward_core::session::{Lifetimes, SessionKey, Sessions};
+use doorward_core::{
+    api_key::{ApiKeys, KeyHandle},
+    ports::PortError,
+    session::{Lifetimes, SessionKey, Sessions},
+};
 use tokio::sync::oneshot;
 
 /// How often the sessions of everything open are looked at.
@@ -23,9 +28,18 @@ const ROUND: Duration = Duration::from_millis(250);
 /// After so many rounds in which the store gave no answer, what is open is closed: a fault denies.
 const FAULTY_ROUNDS: u32 = 40;
 
+/// What something that stays open was opened by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Holder {
+    Session(SessionKey),
+    ApiKey(KeyHandle),
+}
+
 /// Everything open.
 pub struct Registry {
-    sessions: Mutex<HashMap<SessionKey, SessionOpen>>,
+    sessions: Mutex<HashMap<Holder, SessionOpen>>,
+    /// Who knows whether an API key is still good; without it none is.
+    keys: Option<Arc<ApiKeys>>,
     per_session: usize,
     rounds: AtomicU64,
     next: AtomicU64,
@@ -41,7 +55,7 @@ struct SessionOpen {
 /// The place of one open stream in the registry; dropping it leaves.
 pub(crate) struct Open {
     registry: Arc<Registry>,
-    key: SessionKey,
+    key: Holder,
     id: u64,
     cut: oneshot::Receiver<()>,
     round: u64,
@@ -54,7 +68,19 @@ pub(crate) struct Full;
 impl Registry {
     /// With at most `per_session` streams of one session open at once.
     pub fn new(per_session: usize) -> Self {
-        Self { sessions: Mutex::default(), per_session, rounds: AtomicU64::new(1), next: AtomicU64::new(0) }
+        Self {
+            sessions: Mutex::default(),
+            keys: None,
+            per_session,
+            rounds: AtomicU64::new(1),
+            next: AtomicU64::new(0),
+        }
+    }
+
+    /// The same, which looks after streams that API keys opened.
+    #[must_use]
+    pub fn with_keys(self, keys: Arc<ApiKeys>) -> Self {
+        Self { keys: Some(keys), ..self }
     }
 
     /// How many streams are open.
@@ -75,16 +101,12 @@ impl Registry {
     /// One look: ends what belongs to ended sessions, notes the activity of the others.
     pub async fn round(&self, sessions: &Sessions) {
         self.rounds.fetch_add(1, Ordering::Relaxed);
-        let open: Vec<(SessionKey, Lifetimes, bool)> = {
+        let open: Vec<(Holder, Lifetimes, bool)> = {
             let mut open = self.lock();
             open.iter_mut().map(|(key, one)| (*key, one.lifetimes, std::mem::take(&mut one.used))).collect()
         };
         for (key, lifetimes, used) in open {
-            if used {
-                // Before the check: a stream in use keeps its own session from ending by inactivity.
-                sessions.touch(&key);
-            }
-            match sessions.is_live(&key, &lifetimes).await {
+            match self.is_live(sessions, &key, &lifetimes, used).await {
                 Ok(true) => self.note(&key, 0),
                 Ok(false) => self.cut(&key),
                 Err(error) => {
@@ -95,7 +117,27 @@ impl Registry {
         }
     }
 
-    pub(crate) fn open(self: &Arc<Self>, key: SessionKey, lifetimes: Lifetimes) -> Result<Open, Full> {
+    async fn is_live(
+        &self,
+        sessions: &Sessions,
+        holder: &Holder,
+        lifetimes: &Lifetimes,
+        used: bool,
+    ) -> Result<bool, PortError> {
+        match (holder, &self.keys) {
+            (Holder::Session(key), _) => {
+                if used {
+                    // Before the check: a stream in use keeps its own session from ending by inactivity.
+                    sessions.touch(key);
+                }
+                sessions.is_live(key, lifetimes).await
+            }
+            (Holder::ApiKey(handle), Some(keys)) => keys.is_live(handle).await,
+            (Holder::ApiKey(_), None) => Ok(false),
+        }
+    }
+
+    pub(crate) fn open(self: &Arc<Self>, key: Holder, lifetimes: Lifetimes) -> Result<Open, Full> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, cut) = oneshot::channel();
         let mut sessions = self.lock();
@@ -112,7 +154,7 @@ impl Registry {
         Ok(Open { registry: Arc::clone(self), key, id, cut, round: 0 })
     }
 
-    fn note(&self, key: &SessionKey, faults: u32) {
+    fn note(&self, key: &Holder, faults: u32) {
         let mut sessions = self.lock();
         let Some(session) = sessions.get_mut(key) else { return };
         session.faults = if faults == 0 { 0 } else { session.faults + faults };
@@ -122,11 +164,11 @@ impl Registry {
     }
 
     /// Dropping the senders wakes every stream of the session.
-    fn cut(&self, key: &SessionKey) {
+    fn cut(&self, key: &Holder) {
         self.lock().remove(key);
     }
 
-    fn close(&self, key: &SessionKey, id: u64) {
+    fn close(&self, key: &Holder, id: u64) {
         let mut sessions = self.lock();
         if let Entry::Occupied(mut session) = sessions.entry(*key) {
             session.get_mut().cuts.remove(&id);
@@ -136,7 +178,7 @@ impl Registry {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionKey, SessionOpen>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Holder, SessionOpen>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

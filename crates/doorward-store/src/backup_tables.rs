@@ -88,6 +88,10 @@ pub(crate) const ARCHIVED: &[Archived] = &[
     ]),
     archived!("user_handles" &[0], ["\"key\"" Bytes, "user_folded" Text, "data" Sealed]),
     archived!("recovery_codes" &[0], ["\"key\"" Bytes, "user_folded" Text, "proof" Sealed]),
+    archived!("api_keys" &[0], [
+        "\"key\"" Bytes, "user_folded" Text, "created" Integer, "ends" Integer, "last_used" Integer,
+        "last_address" Text, "data" Sealed
+    ]),
     archived!("preferences" &[0], ["user_folded" Text, "data" Text]),
     archived!("audit_chain" &[0], [
         "name" Text, "chain_key" Sealed, "anchor_id" Integer, "anchor" Bytes, "last_id" Integer, "last" Bytes,

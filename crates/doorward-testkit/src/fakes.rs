@@ -5,8 +5,8 @@ use std::sync::Arc;
 use doorward_core::ports::Ports;
 
 use crate::{
-    FakeClock, FakeSessions, MemoryBans, MemoryPeople, MemoryUsers, PlainPasswords, RecordingAudit,
-    SeededEntropy,
+    FakeClock, FakeSessions, MemoryApiKeys, MemoryBans, MemoryPeople, MemoryUsers, PlainPasswords,
+    RecordingAudit, SeededEntropy,
 };
 
 /// One fake for each port; hand [`Fakes::ports`] to the code under test and steer it from here.
@@ -20,6 +20,8 @@ pub struct Fakes {
     pub bans: Arc<MemoryBans>,
     /// `totp`, `passkeys`, `recovery`, `preferences`, `one_time` and `outbox`.
     pub people: Arc<MemoryPeople>,
+    /// `api_keys`.
+    pub api_keys: Arc<MemoryApiKeys>,
     /// `passwords`.
     pub passwords: Arc<PlainPasswords>,
     /// `audit`.
@@ -41,6 +43,7 @@ impl Fakes {
             totp: self.people.clone(),
             passkeys: self.people.clone(),
             recovery: self.people.clone(),
+            api_keys: self.api_keys.clone(),
             preferences: self.people.clone(),
             one_time: self.people.clone(),
             outbox: self.people.clone(),

@@ -11,6 +11,7 @@
     reason = "a test kit fails loudly"
 )]
 
+mod api_keys;
 mod audit;
 mod audit_log;
 mod authenticator;
@@ -26,6 +27,7 @@ mod push;
 mod sessions;
 mod users;
 
+pub use api_keys::MemoryApiKeys;
 pub use audit::RecordingAudit;
 pub use audit_log::{Kept as KeptAudit, MemoryAudit};
 pub use authenticator::{Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};

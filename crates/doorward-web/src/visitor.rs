@@ -6,7 +6,7 @@ use doorward_core::{
     credentials::{Authorization, Presented},
     identity::{Identity, Level},
     ports::PortError,
-    session::{Held, Methods, Resolved, SessionKey},
+    session::{Held, Method, Methods, Resolved, SessionKey},
     time::Timestamp,
 };
 use http::HeaderMap;
@@ -74,6 +74,24 @@ pub(crate) async fn find(
     }
     let Some(Authorization::Bearer(token)) = &presented.authorization else { return Ok(None) };
     Ok(sessions.resolve(token, scope.key, lifetimes).await?.map(|resolved| visitor(&resolved)))
+}
+
+impl Visitor {
+    /// Whoever an API key stands for, as handlers that read need it: there is a session that nobody else has, proved
+    /// once by one factor and never since, so that nothing that asks for a fresh proof is done with a key (HS-25).
+    pub(crate) fn by_key(identity: Arc<Identity>, now: Timestamp) -> Self {
+        let methods = Methods::only(Method::Password);
+        let session = Session {
+            key: SessionKey::of("api key"),
+            ends: now,
+            proved: Timestamp::from_millis(0),
+            must_change_password: false,
+            level: Level::OneFactor,
+            methods,
+            elevated: None,
+        };
+        Self { identity, level: Level::OneFactor, session: Some(session) }
+    }
 }
 
 fn visitor(resolved: &Resolved) -> Visitor {

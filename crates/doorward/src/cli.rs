@@ -2,6 +2,7 @@
 
 mod audit;
 mod factors;
+mod keys;
 mod storage;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use audit::AuditCommand;
 pub(crate) use factors::{GenerateTotp, TotpCommand, TotpExport, WebauthnCommand};
+pub(crate) use keys::{CreateKey, KeysCommand};
 pub(crate) use storage::{ChangeKey, EncryptionCommand, StorageCommand};
 
 /// The door in front of self-hosted services.
@@ -58,6 +60,9 @@ pub(crate) enum Command {
     /// Look at sessions and end them; works while the server runs.
     #[command(subcommand)]
     Sessions(SessionsCommand),
+    /// Make, list and end API keys; works while the server runs.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Look at bans, impose and lift them; works while the server runs.
     #[command(subcommand)]
     Bans(BansCommand),

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use doorward_core::{
     accounts::{AccountRules, Accounts},
+    api_key::{ApiKeys, KeySettings},
     audit::AuditReader,
     limits::{FailureLimiter, RateLimit},
     login::Login,
@@ -28,6 +29,9 @@ use crate::{clock::SystemClock, plan, recorder::Recorder, secrets};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
+
+/// API keys kept in the process's cache.
+const CACHED_KEYS: usize = 20_000;
 
 /// Addresses whose failed attempts are counted.
 const COUNTED_ADDRESSES: usize = 100_000;
@@ -103,6 +107,7 @@ pub(crate) struct Foundation {
 pub(crate) struct SignIn {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) login: Arc<Login>,
+    pub(crate) keys: Arc<ApiKeys>,
     pub(crate) limiter: Arc<FailureLimiter>,
     pub(crate) regulation: Arc<Regulation>,
     /// What outlives a reload of what people are told.
@@ -149,6 +154,7 @@ impl Foundation {
             totp: store.clone(),
             passkeys: store.clone(),
             recovery: store.clone(),
+            api_keys: store.clone(),
             preferences: store.clone(),
             one_time: store.clone(),
             outbox: store.clone(),
@@ -209,7 +215,13 @@ impl Foundation {
             Arc::new(devices),
         ));
         let (mail_limits, reset_wishes) = (Arc::default(), Arc::default());
-        Ok(SignIn { sessions, login, limiter, regulation, mail_limits, reset_wishes })
+        let keys = Arc::new(self.api_keys(KeySettings::default()));
+        Ok(SignIn { sessions, login, keys, limiter, regulation, mail_limits, reset_wishes })
+    }
+
+    /// The API keys, for the server and for the command line.
+    pub(crate) fn api_keys(&self, settings: KeySettings) -> ApiKeys {
+        ApiKeys::new(self.ports.clone(), settings, CACHED_KEYS)
     }
 
     /// The signing keys of session tokens.

@@ -65,6 +65,11 @@ fn run(cli: Cli) -> Result<()> {
             print(&runtime()?.block_on(commands::sessions::run(command, &config, cli.common.output))?);
             Ok(())
         }
+        Command::Keys(command) => {
+            let config = checked(&files, &environment)?;
+            print(&runtime()?.block_on(commands::keys::run(command, &config, cli.common.output))?);
+            Ok(())
+        }
         Command::Bans(command) => {
             let config = checked(&files, &environment)?;
             print(&runtime()?.block_on(commands::bans::run(command, &config, cli.common.output))?);

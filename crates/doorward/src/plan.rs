@@ -1,6 +1,7 @@
 //! From the configuration's words to the rooms' types. Nothing is decided here; each function is one translation.
 
 pub(crate) mod factors;
+pub(crate) mod keys;
 pub(crate) mod mail;
 pub(crate) mod storage;
 

@@ -109,13 +109,14 @@ impl Server {
         let first_password = first_password(config, &foundation).await?;
 
         let settings = wiring::settings(config, &foundation, &sign_in)?;
+        sign_in.keys.reconfigure(settings.keys);
         if !config.notifier.startup_check_disabled {
             settings.messages.ways.check().await?;
         }
         let regulation = Arc::clone(&sign_in.regulation);
         let messages = Arc::new(Messages::new(settings.messages, &foundation.ports, regulation));
         let portal = Arc::new(WebPortal::new(settings.web));
-        let registry = Arc::new(Registry::new(STREAMS_PER_SESSION));
+        let registry = Arc::new(Registry::new(STREAMS_PER_SESSION).with_keys(Arc::clone(&sign_in.keys)));
         let parts = EdgeParts {
             portal: portal.clone(),
             registry: Arc::clone(&registry),
@@ -230,6 +231,7 @@ impl Server {
             Ok((limit, settings)) => {
                 self.sign_in.limiter.set_limit(limit);
                 self.sign_in.regulation.reconfigure(plan::regulation(&config.regulation));
+                self.sign_in.keys.reconfigure(settings.keys);
                 self.portal.replace(settings.web);
                 self.edge.replace(settings.edge);
                 self.internal.replace(settings.internal);
@@ -323,6 +325,7 @@ fn background(
             if let Err(fault) = ports.one_time.one_time_prune(ports.clock.now()).await {
                 tracing::warn!(error = %fault, "ended codes and links could not be cleared away");
             }
+            remind_of_keys(&pruning).await;
             if let Err(fault) = ports.outbox.outbox_prune(ports.clock.now()).await {
                 tracing::warn!(error = %fault, "messages that were given up could not be cleared away");
             }
@@ -337,10 +340,11 @@ fn background(
         }
     }));
     if let Some(file) = &foundation.users_file {
-        let sessions = Arc::clone(&sign_in.sessions);
+        let (sessions, keys) = (Arc::clone(&sign_in.sessions), Arc::clone(&sign_in.keys));
         let alone = Alone::with(file.path());
         let changed = move || {
             sessions.directory_changed();
+            keys.directory_changed();
             alone.look_again();
         };
         tasks.push(doorward_providers::users_file::watch(Arc::clone(file), changed));
@@ -351,10 +355,29 @@ fn background(
     tasks
 }
 
+/// Clears ended keys away, and says which end soon (HS-22).
+async fn remind_of_keys(sign_in: &SignIn) {
+    if let Err(fault) = sign_in.keys.prune().await {
+        tracing::warn!(error = %fault, "ended API keys could not be cleared away");
+    }
+    match sign_in.keys.ending_soon().await {
+        Ok(keys) => {
+            for key in keys {
+                let ends = key.expires.map(|at| at.as_seconds());
+                tracing::warn!(key = %key.id, name = key.name, ends, "an API key ends within two weeks; replace it");
+            }
+        }
+        Err(fault) => tracing::warn!(error = %fault, "which API keys end soon is unknown"),
+    }
+}
+
 /// Writes what was noted in memory: activity of sessions, failed attempts.
 async fn flush(sign_in: &SignIn) {
     if let Err(fault) = sign_in.sessions.flush_activity().await {
         tracing::warn!(error = %fault, "the latest activity of sessions waits to be written");
+    }
+    if let Err(fault) = sign_in.keys.flush().await {
+        tracing::warn!(error = %fault, "the latest uses of API keys wait to be written");
     }
     if let Err(fault) = sign_in.regulation.flush().await {
         tracing::warn!(error = %fault, "the latest failed attempts wait to be written");

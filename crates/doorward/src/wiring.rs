@@ -5,8 +5,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use doorward_config::Config;
 use doorward_core::{
-    accounts::Accounts, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices, reset::PasswordReset,
-    second_factor::SecondFactors,
+    accounts::Accounts, api_key::KeySettings, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices,
+    reset::PasswordReset, second_factor::SecondFactors,
 };
 use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings};
 use doorward_web::{MailWriter, Web, WebSettings, WebState};
@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) internal: InternalSettings,
     pub(crate) web: Web,
     pub(crate) messages: Outgoing,
+    /// For the API keys, which outlive a reload.
+    pub(crate) keys: KeySettings,
 }
 
 /// Everything that `config` says, around the foundation that stays.
@@ -32,12 +34,14 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
     let policy = Arc::new(plan::policy(config)?);
     let routes = Arc::new(services::routes(&config.services)?);
     let strip = plan::strip(config, &policy);
-    let gatekeeper = Arc::new(Gatekeeper::new(
-        Arc::clone(&policy),
-        Arc::clone(sessions),
-        Arc::clone(login),
-        foundation.ports.clone(),
-    ));
+    let (key_settings, gate) = (plan::keys::api_keys(config)?, plan::keys::admin_gate(config)?);
+    let ports = foundation.ports.clone();
+    let gatekeeper = Gatekeeper::new(Arc::clone(&policy), Arc::clone(sessions), Arc::clone(login), ports)
+        .with_keys(Arc::clone(&sign_in.keys));
+    let gatekeeper = Arc::new(match gate {
+        Some(gate) => gatekeeper.with_admin_gate(gate),
+        None => gatekeeper,
+    });
     let edge = EdgeSettings {
         gatekeeper: Arc::clone(&gatekeeper),
         routes: Arc::clone(&routes),
@@ -110,5 +114,5 @@ pub(crate) fn settings(config: &Config, foundation: &Foundation, sign_in: &SignI
         audit_log: Arc::clone(&foundation.audit_log),
         form_keys: foundation.form_sealer(),
     });
-    Ok(Settings { edge, internal, web, messages })
+    Ok(Settings { edge, internal, web, messages, keys: key_settings })
 }

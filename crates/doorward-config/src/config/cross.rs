@@ -15,6 +15,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     proxy(config, reader);
     second_factors(config, reader);
     placeholders(config, reader);
+    admin_debug(config, reader);
 }
 
 /// HS-02: beyond this machine there is TLS and authentication, or somebody has said otherwise by name.
@@ -64,6 +65,24 @@ fn exposure(config: &Config, reader: &mut Reader) {
         } else {
             reader.error(path, format!("{message}; server.insecure: true allows it all the same"));
         }
+    }
+}
+
+/// HS-26: what is for developers is not opened on a machine that others reach.
+fn admin_debug(config: &Config, reader: &mut Reader) {
+    let address = config.server.address;
+    if !config.admin.debug || address.ip().is_loopback() || reader.has_failed("server.address") {
+        return;
+    }
+    let message = format!(
+        "is true while server.address {address} is open to other machines, and opens paths that only developers need; \
+         set it to false, or set server.address: 127.0.0.1:{}",
+        address.port()
+    );
+    if config.server.insecure {
+        reader.warning("admin.debug", format!("{message} (allowed by server.insecure)"));
+    } else {
+        reader.error("admin.debug", format!("{message}; server.insecure: true allows it all the same"));
     }
 }
 
@@ -161,6 +180,7 @@ fn placeholders(config: &Config, reader: &mut Reader) {
     };
     let named = [
         ("proxy.auth_secret", config.proxy.auth_secret.as_ref()),
+        ("admin.api_key", config.admin.api_key.as_ref()),
         ("session.secret", config.session.secret.as_ref()),
         ("storage.encryption_key", config.storage.encryption_key.as_ref()),
         ("duo_api.integration_key", config.duo.as_ref().map(|duo| &duo.integration_key)),

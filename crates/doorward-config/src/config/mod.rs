@@ -1,6 +1,7 @@
 //! The typed configuration, one file for each section, and the rules that join sections.
 
 mod access;
+mod api_keys;
 mod audit;
 mod auth;
 mod backend;
@@ -25,6 +26,7 @@ mod webauthn;
 use std::{path::PathBuf, time::Duration};
 
 pub use access::{AccessControlConfig, AccessRule, Policy, Source, Subject};
+pub use api_keys::{AdminConfig, ApiKeyConfig, ApiKeysConfig};
 pub use audit::AuditConfig;
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
 pub use backend::{BackendConfig, FileBackendConfig};
@@ -74,6 +76,10 @@ pub struct Config {
     pub auth: AuthConfig,
     /// An authenticating proxy in front.
     pub proxy: ProxyConfig,
+    /// Keys for machines.
+    pub api_keys: ApiKeysConfig,
+    /// A group of paths that is closed.
+    pub admin: AdminConfig,
     /// Sessions and cookies.
     pub session: SessionConfig,
     /// Where users are kept.
@@ -148,6 +154,8 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
         duo: duo::read(reader, &scope.child("duo_api")),
         identity_validation: identity_validation::read(reader, &scope.child("identity_validation")),
         storage: storage::read(reader, &scope.child("storage"), &data_dir),
+        api_keys: api_keys::read(reader, &scope.child("api_keys")),
+        admin: api_keys::read_admin(reader, &scope.child("admin")),
         audit: audit::read(reader, &scope.child("audit")),
         notifier: notifier::read(reader, &scope.child("notifier")),
         access_control: access::read(reader, &scope),

@@ -25,8 +25,6 @@ const SQL_NAME: &str = "the certificate is checked for the host of the address";
 
 /// All of them.
 pub const LATER: &[Later] = &[
-    later("admin"),
-    later("api_keys"),
     later("cors"),
     instead("default_redirection_url", "set default_redirection_url of an entry of session.cookies"),
     later("definitions.user_attributes"),

@@ -101,6 +101,8 @@ pub enum Kind {
     Pem,
     /// `user:…`, `group:…`, `oauth2:client:…`: one, a list (any), or a list of lists (any of all).
     Subjects,
+    /// API keys: each a text, or a section `{key, name, user, role, scope}`.
+    ApiKeys,
     /// A list of conditions `{key, operator, value}` (any), or a list of such lists (any of all).
     Query,
     /// A list of these.
@@ -123,7 +125,7 @@ impl Kind {
 
     /// Whether commas separate values in a variable.
     pub(crate) fn is_list(self) -> bool {
-        matches!(self, Self::List(_) | Self::OneOrMany(_))
+        matches!(self, Self::List(_) | Self::OneOrMany(_) | Self::ApiKeys)
     }
 }
 

@@ -53,6 +53,17 @@ pub(super) const KEYS: &[Key] = &[
     key("auth.hash_iterations", Kind::Count { min: 1000, max: 10_000_000 }, "Hashes new passwords as Frigate does: PBKDF2-SHA256 with so many rounds. Without it: authentication_backend.file.password.").example("600000").protective().restart(),
     key("auth.frigate_token_cookie", Kind::Flag, "Whether a sign-in by the API also sets the cookie frigate_token, in which programs made for Frigate look for their bearer token.").default("false").protective(),
 
+    key("api_keys", Kind::Section, "Keys that programs and phone apps show instead of a session, in X-API-Key, as a bearer token or as the password of HTTP Basic."),
+    key("api_keys.enabled", Kind::Flag, "Whether keys are taken at all: those listed here, and those made on the pages, by the API or by the command line.").default("true").protective(),
+    key("api_keys.foreign", Kind::Choice(&["refuse", "pass"]), "What becomes of an X-API-Key that is none of Doorward's keys: refuse answers 401, even beside a good cookie; pass leaves it to services that have keys of their own there. If it is not set: refuse where enabled or keys is written, else pass.").example("refuse").protective(),
+    key("api_keys.keys", Kind::ApiKeys, "Keys of the operator's choice, 32 random characters at least: each a text, or {key, name, user, role, scope}. With user it is never wider than that person; else it is a machine's, with a role (viewer). scope lists permissions such as `GET /api/metrics service:frigate`, or one of all, read, monitoring; without it: everything that its owner may do at services. They are kept hashed in memory only.").example("[{key: <the output of openssl rand -base64 32>, name: prometheus, scope: GET /api/metrics}]").secret(),
+
+    key("admin", Kind::Section, "A group of paths at services that is closed unless debug and enabled are both true, and then asks for api_key where that is set. It comes before access_control, which holds all the same. Without this section nothing is closed. Doorward's own administration is not behind it."),
+    key("admin.debug", Kind::Flag, "The first switch. Refused while server.address is open to other machines.").default("false").protective(),
+    key("admin.enabled", Kind::Flag, "The second switch.").default("false").protective(),
+    key("admin.api_key", Kind::Text, "What must be shown as X-Admin-API-Key, 16 characters at least; else 401.").example("<some random long string>").secret(),
+    key("admin.paths", Kind::List(&Kind::Text), "The paths, as permissions of API keys are written. If it is not set but another key of the section is: `* /api/admin/**`.").example("['* /api/admin/**']").protective(),
+
     key("proxy", Kind::Section, "What an authenticating proxy in front of Doorward says, and how it proves itself."),
     key("proxy.auth_secret", Kind::Text, "What the proxy must send as X-Proxy-Secret.").example("<some random long string>").secret(),
     key("proxy.header_map", Kind::Section, "The headers in which the proxy names the user; used while auth.enabled is false."),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod access;
+mod api_keys;
 mod documents;
 mod factors;
 mod messages;

@@ -88,6 +88,16 @@ kinds! {
     BanImposed = "ban.imposed",
     /// A ban was lifted.
     BanLifted = "ban.lifted",
+    /// An API key was shown that is not good, or not good there; `about` says which and the reason why (HS-20).
+    ApiKeyRefused = "api_key.refused",
+    /// An API key was made.
+    ApiKeyCreated = "api_key.created",
+    /// An API key was followed by another one.
+    ApiKeyRotated = "api_key.rotated",
+    /// An API key was ended by somebody.
+    ApiKeyRevoked = "api_key.revoked",
+    /// The key of a closed path group was missing or wrong (HS-26).
+    AdminKeyRefused = "admin_key.refused",
     /// Somebody looked something up in the audit log (HS-82).
     AuditQueried = "audit.queried",
     /// Somebody took a copy of the audit log.
@@ -132,6 +142,8 @@ impl AuditKind {
             || matches!(
                 self,
                 Self::AccessDenied
+                    | Self::ApiKeyRefused
+                    | Self::AdminKeyRefused
                     | Self::Confirmed
                     | Self::ResetRequested
                     | Self::ElevationRequested

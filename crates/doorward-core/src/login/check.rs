@@ -203,6 +203,6 @@ fn first_password_expired(account: &Account, now: Timestamp) -> bool {
 }
 
 /// Seconds, rounded up, so that a retry after them succeeds.
-fn whole_seconds(wait: Duration) -> u64 {
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

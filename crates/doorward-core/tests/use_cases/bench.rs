@@ -5,6 +5,8 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use doorward_core::{
     access::{Policy, Rule, RuleSet, SubjectMatcher},
     accounts::{AccountRules, Accounts},
+    admin_gate::AdminGate,
+    api_key::{ApiKeys, KeySettings},
     audit::RequestOrigin,
     client_address::TrustedProxies,
     credentials::Presented,
@@ -35,6 +37,7 @@ pub(crate) struct Bench {
     pub(crate) regulation: Arc<Regulation>,
     pub(crate) gatekeeper: Gatekeeper,
     pub(crate) accounts: Accounts,
+    pub(crate) keys: Arc<ApiKeys>,
 }
 
 impl Bench {
@@ -78,6 +81,7 @@ impl Bench {
             Arc::clone(&regulation),
             devices,
         ));
+        let keys = Arc::new(ApiKeys::new(ports.clone(), KeySettings::default(), 100));
         let policy = Arc::new(AccessPolicy {
             rules: rules(),
             scopes: scopes(),
@@ -86,9 +90,10 @@ impl Bench {
             trusted_proxies: TrustedProxies::new(vec![]),
         });
         let gatekeeper =
-            Gatekeeper::new(Arc::clone(&policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone());
+            Gatekeeper::new(Arc::clone(&policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone())
+                .with_keys(Arc::clone(&keys));
         let accounts = Accounts::new(ports, AccountRules::default()).serving(Arc::clone(&sessions));
-        Self { fakes, policy, sessions, login, regulation, gatekeeper, accounts }
+        Self { fakes, policy, sessions, login, regulation, gatekeeper, accounts, keys }
     }
 
     pub(crate) fn client() -> IpAddr {
@@ -151,6 +156,16 @@ impl Bench {
         let scope = self.policy.scopes.of_host(target.host());
         let presented = Presented::from_headers(&map, &scope.settings.cookie_name);
         self.gatekeeper.decide(&target, Self::client(), &presented, Forwarding::AsReceived, &origin).await
+    }
+
+    /// The same with a closed group of paths.
+    pub(crate) fn with_admin_gate(mut self, gate: AdminGate) -> Self {
+        let (policy, sessions, login) =
+            (Arc::clone(&self.policy), Arc::clone(&self.sessions), Arc::clone(&self.login));
+        self.gatekeeper = Gatekeeper::new(policy, sessions, login, self.fakes.ports())
+            .with_keys(Arc::clone(&self.keys))
+            .with_admin_gate(gate);
+        self
     }
 }
 

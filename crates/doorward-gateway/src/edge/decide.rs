@@ -14,13 +14,14 @@ use doorward_core::{
 use http::{HeaderMap, HeaderName, HeaderValue, Response, header, request::Parts};
 use hyper::body::Incoming;
 
-use super::{Asked, Edge, EdgeSettings, Wording, forward};
+use super::{Asked, Edge, EdgeSettings, Wording, forward, key};
 use crate::{
     body::Body,
     challenge,
     hygiene::{self, IdentityFields},
     portal::Refusal,
     record::Record,
+    registry::Holder,
     websocket,
 };
 
@@ -58,7 +59,7 @@ impl Edge {
     async fn forward(
         &self,
         settings: &EdgeSettings,
-        (parts, body): (Parts, Incoming),
+        (mut parts, body): (Parts, Incoming),
         asked: &Asked,
         granted: &Granted,
         record: &mut Record,
@@ -74,6 +75,8 @@ impl Edge {
         {
             return Err(Refusal::ForeignOrigin);
         }
+        let echo = key::take_out(&mut parts.headers, &settings.gatekeeper, granted.api_key.is_some());
+        let holder = granted.session.map(Holder::Session).or(granted.api_key.map(Holder::ApiKey));
         let identity = match granted.identity.as_deref() {
             Some(identity) => Some(fields(identity)?),
             None => None,
@@ -92,7 +95,8 @@ impl Edge {
                 via: &self.via,
                 request_id: record.id.as_str(),
             },
-            open: granted.session.map(|key| forward::SessionOf { key, lifetimes: scope.lifetimes }),
+            open: holder.map(|holder| forward::OpenedBy { holder, lifetimes: scope.lifetimes }),
+            echo,
             registry: &self.parts.registry,
             answer: hygiene::Answer {
                 personal: granted.identity.is_some(),
@@ -122,6 +126,10 @@ async fn decide(
     let scope = policy.scopes.of_host(target.host());
     let mut presented = Presented::from_headers(&parts.headers, &scope.settings.cookie_name);
     presented.asserted = asserted(settings, &parts.headers, asked)?;
+    presented.service = settings.routes.find(target.host(), target.path()).map(|service| service.name());
+    if let Some(keys) = settings.gatekeeper.keys().filter(|_| websocket::is_handshake(parts)) {
+        presented.api_keys.extend(key::in_handshake(&parts.headers, keys));
+    }
     let origin = || origin(&parts.headers, asked, record);
     let client = asked.client.for_rules();
     let decision =

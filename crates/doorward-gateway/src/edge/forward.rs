@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use doorward_core::{
-    session::{Lifetimes, SessionKey},
-    target::Target,
+use doorward_core::{session::Lifetimes, target::Target};
+use http::{
+    HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header, request::Parts,
+    uri::PathAndQuery,
 };
-use http::{Method, Request, Response, StatusCode, Uri, Version, request::Parts, uri::PathAndQuery};
 use http_body_util::BodyExt as _;
 use hyper::{
     body::{Body as _, Incoming},
@@ -18,7 +18,7 @@ use crate::{
     hygiene::{Answer, Forwarded, Strip, add_security, clean_request, clean_response},
     listener::Ticket,
     portal::Refusal,
-    registry::{Open, Registry},
+    registry::{Holder, Open, Registry},
     route::Service,
     tunnel,
     upstream::{Outgoing, Relayed, UpstreamError},
@@ -28,10 +28,10 @@ use crate::{
 /// An answer longer than this is looked after by the registry, as are those of unknown length.
 const LONG_ANSWER: u64 = 1024 * 1024;
 
-/// The session that a stream belongs to.
+/// What a stream was opened by, and ends with.
 #[derive(Clone, Copy)]
-pub(crate) struct SessionOf {
-    pub(crate) key: SessionKey,
+pub(crate) struct OpenedBy {
+    pub(crate) holder: Holder,
     pub(crate) lifetimes: Lifetimes,
 }
 
@@ -41,7 +41,9 @@ pub(crate) struct Exchange<'a> {
     pub(crate) target: &'a Target,
     pub(crate) strip: &'a Strip,
     pub(crate) ours: Forwarded<'a>,
-    pub(crate) open: Option<SessionOf>,
+    pub(crate) open: Option<OpenedBy>,
+    /// What a handshake is answered with where the upstream chooses no protocol.
+    pub(crate) echo: Option<HeaderValue>,
     pub(crate) registry: &'a Arc<Registry>,
     pub(crate) answer: Answer,
     pub(crate) upgrade: bool,
@@ -86,10 +88,14 @@ impl Exchange<'_> {
         };
         clean_response(response.headers_mut(), self.strip, self.answer);
         if let Some((client, upstream)) = on_upstream {
-            let open =
-                self.open.map(|session| self.registry.open(session.key, session.lifetimes)).transpose();
+            let open = self.open.map(|by| self.registry.open(by.holder, by.lifetimes)).transpose();
             let open = open.map_err(|_| Refusal::TooManySockets)?;
             websocket::ask_for_upgrade(response.headers_mut());
+            if let Some(echo) = self.echo
+                && !response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL)
+            {
+                response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, echo);
+            }
             let joined = switched(client, upstream, settings.timeouts.socket_idle, open);
             tokio::spawn(async move {
                 joined.await;
@@ -99,8 +105,7 @@ impl Exchange<'_> {
         }
         add_security(response.headers_mut());
         let long = is_long(&response, &asked_with);
-        let open =
-            self.open.filter(|_| long).map(|session| self.registry.open(session.key, session.lifetimes));
+        let open = self.open.filter(|_| long).map(|by| self.registry.open(by.holder, by.lifetimes));
         let open = open.transpose().map_err(|_| Refusal::TooManySockets)?;
         let idle = settings.timeouts.response_idle;
         Ok(response.map(|body| Relayed::new(body, lease, idle, open).boxed_unsync()))

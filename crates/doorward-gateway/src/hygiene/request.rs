@@ -2,7 +2,11 @@
 
 use std::net::IpAddr;
 
-use doorward_core::{credentials::without_cookies, target::Target};
+use doorward_core::{
+    api_key,
+    credentials::{X_API_KEY, without_cookies},
+    target::Target,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{IdentityFields, Strip, remove_hop_by_hop};
@@ -47,6 +51,11 @@ pub(crate) fn clean_request(headers: &mut HeaderMap, strip: &Strip, ours: Forwar
         headers.remove(name);
     }
     headers.remove(header::EXPECT);
+    // By its form, also where no key is taken: it opens other doors.
+    if headers.get_all(X_API_KEY).iter().any(|value| value.as_bytes().starts_with(api_key::PREFIX.as_bytes()))
+    {
+        headers.remove(X_API_KEY);
+    }
     cut_cookies(headers, strip);
     if ours.drop_authorization {
         headers.remove(header::AUTHORIZATION);

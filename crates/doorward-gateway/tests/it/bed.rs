@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use doorward_core::{
     access::{Policy, Rule, RuleSet},
+    api_key::{ApiKeys, KeySettings},
     audit::RequestOrigin,
     client_address::TrustedProxies,
     gatekeeper::{AccessPolicy, Gatekeeper},
@@ -67,6 +68,7 @@ pub(crate) struct Setup {
     pub(crate) strip: Strip,
     pub(crate) signs_in: bool,
     pub(crate) domains: Vec<&'static str>,
+    pub(crate) keys: KeySettings,
 }
 
 pub(crate) struct Bed {
@@ -76,6 +78,7 @@ pub(crate) struct Bed {
     pub(crate) registry: Arc<Registry>,
     pub(crate) trigger: ShutdownTrigger,
     pub(crate) served: JoinHandle<()>,
+    pub(crate) keys: Arc<ApiKeys>,
     policy: Arc<AccessPolicy>,
     login: Arc<Login>,
 }
@@ -93,6 +96,7 @@ impl Setup {
             strip: Strip::new(["X-Custom-User"], []),
             signs_in: true,
             domains: vec!["example.com"],
+            keys: KeySettings::default(),
         }
     }
 
@@ -123,13 +127,12 @@ impl Setup {
                 self.trusted.iter().map(|network| network.parse().unwrap()).collect(),
             ),
         });
-        let gatekeeper = Arc::new(Gatekeeper::new(
-            Arc::clone(&policy),
-            Arc::clone(&sessions),
-            Arc::clone(&login),
-            ports.clone(),
-        ));
-        let registry = Arc::new(Registry::new(self.sockets_per_session));
+        let api_keys = Arc::new(ApiKeys::new(ports.clone(), self.keys, 100));
+        let (told, who) = (Arc::clone(&policy), Arc::clone(&sessions));
+        let gatekeeper = Gatekeeper::new(told, who, Arc::clone(&login), ports.clone());
+        let gatekeeper = Arc::new(gatekeeper.with_keys(Arc::clone(&api_keys)));
+        let registry = Registry::new(self.sockets_per_session).with_keys(Arc::clone(&api_keys));
+        let registry = Arc::new(registry);
         let parts = EdgeParts {
             portal: Arc::new(PlainPortal),
             registry: Arc::clone(&registry),
@@ -149,7 +152,7 @@ impl Setup {
         let (trigger, signal) = shutdown();
         let options = ServeOptions { kind: self.kind, tls: self.tls, limits: self.limits };
         let served = tokio::spawn(listener.serve(options, edge, signal));
-        Bed { fakes, address, sessions, registry, trigger, served, policy, login }
+        Bed { fakes, address, sessions, registry, trigger, served, policy, login, keys: api_keys }
     }
 }
 

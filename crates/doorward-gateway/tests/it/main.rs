@@ -14,6 +14,7 @@ mod decisions;
 mod framing;
 mod hygiene;
 mod internal;
+mod keys;
 mod listener;
 mod stalls;
 mod streaming;

@@ -24,7 +24,8 @@ const SAVE: Sql = sql!(
 );
 
 /// Every table with something of a person besides the account and its sessions.
-const FORGET: [Sql; 6] = [
+const FORGET: [Sql; 7] = [
+    sql!("DELETE FROM api_keys WHERE user_folded = ?"),
     sql!("DELETE FROM totp WHERE user_folded = ?"),
     sql!("DELETE FROM passkeys WHERE user_folded = ?"),
     sql!("DELETE FROM user_handles WHERE user_folded = ?"),

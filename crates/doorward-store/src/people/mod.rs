@@ -3,6 +3,7 @@
 //! Each row is sealed as one value of JSON, bound to the row's key, with its owner inside; so a row that somebody moved,
 //! re-labelled or made up is `Corrupt`, never a factor (AM-12). One file for each port.
 
+mod api_keys;
 mod forget;
 mod one_time;
 mod outbox;

@@ -17,7 +17,7 @@ pub(crate) struct Migration {
 }
 
 /// In order; the position is the version that a migration leads to. The servers begin with version 2.
-pub(crate) const MIGRATIONS: [Migration; 4] = [
+pub(crate) const MIGRATIONS: [Migration; 5] = [
     Migration { sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"), postgres: "", mysql: "" },
     Migration {
         sqlite: include_str!("../../migrations/sqlite/0002_people.sql"),
@@ -34,6 +34,11 @@ pub(crate) const MIGRATIONS: [Migration; 4] = [
         postgres: include_str!("../../migrations/postgres/0004_audit.sql"),
         mysql: include_str!("../../migrations/mysql/0004_audit.sql"),
     },
+    Migration {
+        sqlite: include_str!("../../migrations/sqlite/0006_api_keys.sql"),
+        postgres: include_str!("../../migrations/postgres/0006_api_keys.sql"),
+        mysql: include_str!("../../migrations/mysql/0006_api_keys.sql"),
+    },
 ];
 
 /// The version at which the audit chain begins, with a key that SQL cannot make.
@@ -47,7 +52,7 @@ pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Every table of ours on every engine. The start reads a row of each: damage that shows at once shall stop the start, not
 /// a sign-in.
-pub(crate) const TABLES: [&str; 16] = [
+pub(crate) const TABLES: [&str; 17] = [
     "meta",
     "accounts",
     "sessions",
@@ -64,6 +69,7 @@ pub(crate) const TABLES: [&str; 16] = [
     "outbox",
     "audit_events",
     "audit_chain",
+    "api_keys",
 ];
 
 /// What must be done for the versions after `done`, each with the version that it leads to.

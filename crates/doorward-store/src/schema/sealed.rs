@@ -79,6 +79,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
     sealed!("one_time_values" "data" ["\"key\"" Bytes] one_key, Storage),
     sealed!("outbox" "data" ["id" Integer] one_key, Storage),
     sealed!("audit_chain" "chain_key" ["name" Text] one_key, Storage),
+    sealed!("api_keys" "data" ["\"key\"" Bytes] one_key, Storage),
 ];
 
 /// Columns of bytes that are not sealed: keys, which are hashes themselves, and the checksums of the audit chain.
@@ -90,6 +91,7 @@ const PLAIN_BYTES: &[(&str, &str)] = &[
     ("recovery_codes", "key"),
     ("one_time_values", "key"),
     ("burnt", "key"),
+    ("api_keys", "key"),
     ("audit_events", "link"),
     ("audit_chain", "anchor"),
     ("audit_chain", "last"),

@@ -12,6 +12,7 @@ on_every_engine! {
     keeps_the_account_store_contract
     keeps_the_user_directory_contract
     keeps_the_ban_store_contract
+    keeps_the_api_key_store_contract
     flags_are_kept_changed_and_cleared_and_tell_whether_they_changed
 }
 
@@ -49,6 +50,11 @@ async fn keeps_the_user_directory_contract(engine: Engine) {
 async fn keeps_the_ban_store_contract(engine: Engine) {
     let databases = Databases::on(engine);
     conformance::ban_store(async || databases.another().await).await;
+}
+
+async fn keeps_the_api_key_store_contract(engine: Engine) {
+    let databases = Databases::on(engine);
+    conformance::api_key_store(async || databases.another().await).await;
 }
 
 async fn flags_are_kept_changed_and_cleared_and_tell_whether_they_changed(engine: Engine) {

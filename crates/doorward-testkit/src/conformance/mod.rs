@@ -3,6 +3,7 @@
 //! A list runs each case on a store of its own and reports *all* cases that failed by their names.
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod bans;
 mod directory;
@@ -13,6 +14,7 @@ mod sessions;
 use std::{pin::Pin, sync::Arc};
 
 pub use accounts::account_store;
+pub use api_keys::{api_key_of, api_key_store};
 pub use audit::{audit_entry, audit_store};
 pub use bans::ban_store;
 pub use directory::user_directory;

@@ -5,6 +5,7 @@ mod audit;
 mod audit_filter;
 mod bans;
 mod body;
+mod keys;
 mod openapi;
 mod password;
 mod profile;
@@ -69,6 +70,10 @@ async fn of_signed_in(room: &Room, endpoint: At, call: Call) -> Result<Reply, Re
         At::Sessions => sessions::list(call).await,
         At::EndSession => sessions::end(call).await,
         At::EndSessions => sessions::end_many(call).await,
+        At::Keys => keys::list(call).await,
+        At::CreateKey => keys::create(call, body).await,
+        At::RotateKey => keys::rotate(call, body).await,
+        At::RevokeKey => keys::revoke(call).await,
         At::Bans => bans::list(call).await,
         At::AddBan => bans::add(call, body).await,
         At::LiftBan => bans::lift(call).await,

@@ -20,7 +20,7 @@ use super::{
     input::{BadInput, Question},
 };
 use crate::{
-    portal::escape,
+    portal::{escape, sentence},
     reply::{HTML, Reply, ReplyExt as _, TEXT},
     service::Room,
 };
@@ -28,6 +28,9 @@ use crate::{
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Authorization Required\"");
 /// On a 401 that leads to the portal: browsers open no dialogue for it (FR-50).
 const BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"Doorward\"");
+
+/// For keys in `X-API-Key` and `X-Admin-API-Key`.
+const API_KEY: HeaderValue = HeaderValue::from_static("ApiKey");
 
 /// Writes answers for one proxy.
 pub(super) struct Answer<'a> {
@@ -66,12 +69,30 @@ impl Answer<'_> {
             let scheme = if self.room.signs_people_in() { BASIC } else { BEARER };
             return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, scheme);
         }
+        match challenge {
+            Challenge::KeyInQuery { ours }
+                if *ours || style(headers, question.target.method()) == ChallengeStyle::Unauthorized =>
+            {
+                let status = StatusCode::UNAUTHORIZED;
+                let body = format!(
+                    "401 Unauthorized\n{}\n",
+                    sentence(self.room.english(), status, "api_key.in_query")
+                );
+                return self.room.plain(status, TEXT, body).with(header::WWW_AUTHENTICATE, API_KEY);
+            }
+            Challenge::AdminKey => {
+                return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, API_KEY);
+            }
+            _ => {}
+        }
         let Some(portal) = portal else {
             return self.plain(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, BEARER);
         };
         let method = question.target.method();
         let status = match (self.dialect, style(headers, method)) {
             (Dialect::AuthRequest, _) | (_, ChallengeStyle::Unauthorized) => StatusCode::UNAUTHORIZED,
+            // The same as without a key (HS-14), but that programs follow no redirect to a page.
+            _ if *challenge == Challenge::ApiKey => StatusCode::UNAUTHORIZED,
             (_, ChallengeStyle::Redirect(status)) => status,
         };
         self.lead_to(&sign_in_location(portal, &question.target), status, method)

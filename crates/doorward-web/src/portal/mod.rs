@@ -32,7 +32,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{
     context::{Visit, split_mount},
-    reply::Reply,
+    reply::{Reply, ReplyExt as _},
     routes::{self, Call, Endpoint, PortalEndpoint},
     service::Room,
 };
@@ -80,7 +80,11 @@ impl Room {
     ) -> Reply {
         let local = split_mount(visit.context.target.path()).1;
         if local.starts_with("/api/") && !is_form(local) {
-            return crate::api::error(self, status, code);
+            let reply = crate::api::error(self, status, code);
+            return match about {
+                About::RetryAfter(seconds) => reply.with(http::header::RETRY_AFTER, seconds),
+                _ => reply,
+            };
         }
         let page = RefusalPage { base: visit.base, ..RefusalPage::new(status, code, about) };
         let page = RefusalPage { host: Some(visit.context.target.host()), ..page };

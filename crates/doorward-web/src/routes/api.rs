@@ -39,6 +39,14 @@ pub enum ApiEndpoint {
     EndSession,
     /// Ends all sessions but the one in use.
     EndSessions,
+    /// The own API keys; for administrators anybody's.
+    Keys,
+    /// Makes one.
+    CreateKey,
+    /// Makes one in the place of another.
+    RotateKey,
+    /// Ends one.
+    RevokeKey,
     /// The bans in force.
     Bans,
     /// Imposes a ban.
@@ -77,6 +85,10 @@ pub(super) const ROUTES: &[Route] = &[
     read("/api/sessions", At::Sessions).caller(Caller::Session),
     change(Verb::Delete, "/api/sessions", At::EndSessions).caller(Caller::Session),
     change(Verb::Delete, "/api/sessions/{id}", At::EndSession).caller(Caller::Session),
+    read("/api/keys", At::Keys).caller(Caller::Session),
+    change(Verb::Post, "/api/keys", At::CreateKey).caller(Caller::Session).recent(),
+    change(Verb::Post, "/api/keys/{id}/rotate", At::RotateKey).caller(Caller::Session).recent(),
+    change(Verb::Delete, "/api/keys/{id}", At::RevokeKey).caller(Caller::Session),
     read("/api/bans", At::Bans).caller(Caller::Admin),
     change(Verb::Post, "/api/bans", At::AddBan).caller(Caller::Admin).recent(),
     change(Verb::Delete, "/api/bans", At::LiftBan).caller(Caller::Admin).recent(),

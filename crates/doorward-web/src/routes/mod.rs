@@ -4,6 +4,7 @@
 //! route exists without a row, and no row says what is not done (SC-138, SC-270).
 
 mod api;
+mod key;
 mod portal;
 mod row;
 mod settings;
@@ -152,7 +153,11 @@ fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Re
             return room.lead(visit, StatusCode::SEE_OTHER, &location);
         }
     }
-    room.refuse(visit, &parts.headers, status, code, About::Nothing)
+    let about = match code {
+        "login.throttled" => About::RetryAfter(room.state.login.wait_for(visit.context.client).unwrap_or(1)),
+        _ => About::Nothing,
+    };
+    room.refuse(visit, &parts.headers, status, code, about)
 }
 
 /// Enforces what the row demands.
@@ -179,6 +184,10 @@ async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Resu
     }
     if route.caller == Caller::Anybody {
         return Ok(None);
+    }
+    if let Some(visitor) = key::visitor(room, route, parts, visit).await? {
+        authorize(room, route, &visitor).await?;
+        return Ok(Some(visitor));
     }
     let found = visitor::find(room, visit, &parts.headers).await.map_err(|fault| {
         tracing::error!(error = %fault, request_id = visit.context.request_id, "who visits is unknown");

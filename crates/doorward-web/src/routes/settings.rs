@@ -49,6 +49,20 @@ pub enum SettingsEndpoint {
     EndSessionsPage,
     /// Ends them.
     EndSessions,
+    /// The own API keys; for administrators everybody's.
+    Keys,
+    /// The form for a new one.
+    NewKey,
+    /// Makes it.
+    CreateKey,
+    /// Asks whether to replace a key.
+    RotateKeyPage,
+    /// Makes one in its place.
+    RotateKey,
+    /// Asks whether to end a key.
+    RevokeKeyPage,
+    /// Ends it.
+    RevokeKey,
     /// Everybody.
     Users,
     /// The form for a new user.
@@ -105,6 +119,14 @@ pub(super) const ROUTES: &[Route] = &[
     read("/settings/sessions", At::Sessions).caller(Caller::Session),
     read("/settings/sessions/end", At::EndSessionsPage).caller(Caller::Session),
     post("/settings/sessions/end", At::EndSessions).caller(Caller::Session),
+    read("/settings/keys", At::Keys).caller(Caller::Session),
+    read("/settings/keys/new", At::NewKey).caller(Caller::Session).recent(),
+    post("/settings/keys/new", At::CreateKey).caller(Caller::Session).recent(),
+    read("/settings/keys/rotate", At::RotateKeyPage).caller(Caller::Session).recent(),
+    post("/settings/keys/rotate", At::RotateKey).caller(Caller::Session).recent(),
+    // Ending a key protects; it is as easy as ending a session.
+    read("/settings/keys/revoke", At::RevokeKeyPage).caller(Caller::Session),
+    post("/settings/keys/revoke", At::RevokeKey).caller(Caller::Session),
     read("/settings/users", At::Users).caller(Caller::Admin),
     read("/settings/users/new", At::NewUser).caller(Caller::Admin).recent(),
     post("/settings/users/new", At::CreateUser).caller(Caller::Admin).recent(),

@@ -16,6 +16,7 @@ mod confirm;
 mod device;
 mod elevate;
 mod factors;
+mod keys;
 mod nav;
 mod scene;
 mod security;
@@ -66,6 +67,13 @@ pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
         At::Sessions => sessions::page(&scene).await,
         At::EndSessionsPage => sessions::ask_to_end(&scene).await,
         At::EndSessions => sessions::end(&scene, body).await,
+        At::Keys => keys::page(&scene).await,
+        At::NewKey => keys::new_page(&scene).await,
+        At::CreateKey => keys::create(&scene, body).await,
+        At::RotateKeyPage => keys::ask_to_rotate(&scene).await,
+        At::RotateKey => keys::rotate(&scene, body).await,
+        At::RevokeKeyPage => keys::ask_to_revoke(&scene).await,
+        At::RevokeKey => keys::revoke(&scene, body).await,
         At::Users => users::page(&scene).await,
         At::NewUser => Ok(user_new::page(&scene)),
         At::CreateUser => user_new::create(&scene, body).await,

@@ -9,6 +9,7 @@ pub(super) enum Section {
     Account,
     Security,
     Sessions,
+    Keys,
     Users,
     Bans,
     Audit,
@@ -20,6 +21,7 @@ impl Section {
             Self::Account => "/settings",
             Self::Security => "/settings/security",
             Self::Sessions => "/settings/sessions",
+            Self::Keys => "/settings/keys",
             Self::Users => "/settings/users",
             Self::Bans => "/settings/bans",
             Self::Audit => "/settings/audit",
@@ -31,6 +33,7 @@ impl Section {
             Self::Account => Key::new("frame-account"),
             Self::Security => Key::new("frame-security"),
             Self::Sessions => Key::new("frame-sessions"),
+            Self::Keys => Key::new("frame-keys"),
             Self::Users => Key::new("frame-users"),
             Self::Bans => Key::new("frame-bans"),
             Self::Audit => Key::new("frame-audit"),
@@ -60,6 +63,9 @@ pub(super) struct Frame<'a> {
 impl<'a> Frame<'a> {
     pub(super) fn new(scene: &'a Scene<'_>, section: Option<Section>) -> Self {
         let mut sections = vec![Section::Account, Section::Security, Section::Sessions];
+        if scene.room.state.gatekeeper.keys().is_some() {
+            sections.push(Section::Keys);
+        }
         if scene.identity.role.is_admin() {
             sections.extend([Section::Users, Section::Bans, Section::Audit]);
         }
@@ -106,6 +112,7 @@ fn done(code: &str) -> Option<Key> {
         "factor-removed" => Key::new("done-factor-removed"),
         "session-ended" => Key::new("done-session-ended"),
         "sessions-ended" => Key::new("done-sessions-ended"),
+        "key-revoked" => Key::new("done-key-revoked"),
         "user-created" => Key::new("done-user-created"),
         "user-saved" => Key::new("done-user-saved"),
         "user-password" => Key::new("done-user-password"),

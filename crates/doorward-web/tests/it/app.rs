@@ -10,6 +10,7 @@ use bytes::Bytes;
 use doorward_core::{
     access::{Policy, Rule, RuleSet},
     accounts::{AccountRules, Accounts},
+    api_key::{ApiKeys, KeySettings},
     audit::AuditReader,
     client_address::TrustedProxies,
     elevation::{Elevation, ElevationRules},
@@ -43,6 +44,7 @@ pub(crate) struct App {
     pub(crate) reset: Arc<PasswordReset>,
     /// What the audit pages look up; events are told to `fakes.audit`.
     pub(crate) audit_log: Arc<MemoryAudit>,
+    pub(crate) keys: Arc<ApiKeys>,
 }
 
 /// What a test may want different.
@@ -54,6 +56,8 @@ pub(crate) struct Setup {
     /// New passwords by mail.
     pub(crate) reset: bool,
     pub(crate) mailbox: Mailbox,
+    /// `api_keys` of the configuration.
+    pub(crate) keys: KeySettings,
 }
 
 impl Default for Setup {
@@ -63,6 +67,7 @@ impl Default for Setup {
         Self {
             settings: WebSettings::default(),
             mailbox: Mailbox::Mail,
+            keys: KeySettings::default(),
             domains: vec![domain],
             reset: true,
             factors: FactorRules {
@@ -135,6 +140,7 @@ impl App {
             Arc::clone(&regulation),
             Arc::new(devices),
         ));
+        let api_keys = Arc::new(ApiKeys::new(ports.clone(), setup.keys, 100));
         let policy = AccessPolicy {
             rules: RuleSet::compile(setup.rules, Policy::Deny).unwrap(),
             scopes: Scopes::new(setup.domains, scope(None, "__Host-doorward_session")),
@@ -143,7 +149,8 @@ impl App {
             trusted_proxies: TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
         };
         let gatekeeper =
-            Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone());
+            Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone())
+                .with_keys(Arc::clone(&api_keys));
         let notices = Arc::new(Notices::new(
             ports.clone(),
             Arc::new(PlainWriter),
@@ -196,7 +203,7 @@ impl App {
             )),
             form_keys: Sealer::new(b"form keys"),
         });
-        Self { web, fakes, reset, audit_log }
+        Self { web, fakes, reset, audit_log, keys: api_keys }
     }
 
     /// A request for `url` as its visitor wrote it; nothing is sent yet.

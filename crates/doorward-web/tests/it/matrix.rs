@@ -94,11 +94,15 @@ fn of_settings(route: &Route, who: Who, sent: Sent) -> u16 {
             | "/settings/users/password"
             | "/settings/users/act"
             | "/settings/audit/export"
+            | "/settings/keys/new"
+            | "/settings/keys/rotate"
     );
     match (who, route.method) {
         // To the page that asks for the password, and back.
         (Who::AliceLater, Verb::Get) if recent => 303,
         (Who::AliceLater, Verb::Post) if recent => 403,
+        // To the page that asks for more than the password: mail is sent on this bench.
+        (Who::Bob | Who::Alice, Verb::Get) if route.path == "/settings/keys/new" => 303,
         (Who::AliceElevated, method) if method == Verb::Get || sent != Sent::Foreign => {
             of_elevated(route, method)
         }
@@ -135,6 +139,10 @@ fn of_api(method: &str, path: &str, who: Who, sent: Sent) -> u16 {
         (_, _, Who::Nobody) => 401,
         (_, _, Who::Bob) if for_admins => 403,
         (_, _, Who::AliceLater) if for_admins && changes => 403,
+        (_, "/api/keys" | "/api/keys/{id}/rotate", Who::AliceLater) if changes => 403,
+        ("GET", "/api/keys", _) => 200,
+        ("POST", "/api/keys" | "/api/keys/{id}/rotate", _) => 415,
+        ("DELETE", "/api/keys/{id}", _) => 404,
         ("POST", "/api/confirm" | "/api/password-strength" | "/api/users" | "/api/bans", _) => 415,
         ("PUT", "/api/users/{user}/password" | "/api/users/{user}/role", _) => 415,
         ("PATCH", "/api/users/{user}", _) => 415,

@@ -44,7 +44,11 @@ pub(crate) fn expected(route: &Route, caller: Option<&str>, foreign: bool) -> u1
         // Nobody and nothing is named.
         _ if matches!(
             route.path,
-            "/settings/users/edit" | "/settings/users/act" | "/settings/sessions/end"
+            "/settings/users/edit"
+                | "/settings/users/act"
+                | "/settings/sessions/end"
+                | "/settings/keys/rotate"
+                | "/settings/keys/revoke"
         ) =>
         {
             404

@@ -45,6 +45,8 @@ fn check(files: &[PathBuf], environment: &[(String, String)], output: OutputForm
     };
     // What only the rooms can judge: rules that do not compile, certificate authorities that cannot be read.
     plan::policy(&loaded.config)?;
+    plan::keys::api_keys(&loaded.config)?;
+    plan::keys::admin_gate(&loaded.config)?;
     plan::new_hashes(&loaded.config.authentication_backend.hashing)?;
     services::routes(&loaded.config.services)?;
     if output == OutputFormat::Json {

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod bans;
 pub(crate) mod calibrate;
 pub(crate) mod config;
+pub(crate) mod keys;
 pub(crate) mod passwords;
 pub(crate) mod sessions;
 pub(crate) mod storage;

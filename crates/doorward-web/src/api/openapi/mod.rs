@@ -14,18 +14,19 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use self::refusals::refusals;
-use super::{audit, bans, json as answer, password, profile, sessions, sign_in, users};
+use super::{audit, bans, json as answer, keys, password, profile, sessions, sign_in, users};
 use crate::{
     context::Visit,
     reply::Reply,
-    routes::{self, Caller, Endpoint, Freshness, Route},
+    routes::{self, Caller, Endpoint, Freshness, Route, Verb},
     service::Room,
 };
 
 const ABOUT: &str = "Administration, sessions and passwords of Doorward. Every error has the same shape: `error` is a stable \
                      code, `message` a sentence for people.\n\nWhat changes something and is sent with the session \
                      cookie needs `Sec-Fetch-Site: same-origin` or an `Origin` of the portal's own, as browsers send \
-                     them; with a bearer token nothing more is needed. The token is the value of the cookie.";
+                     them; with a bearer token nothing more is needed. The token is the value of the cookie.\n\nAn API key \
+                     reads what a permission with `service:doorward` names, and changes nothing.";
 
 /// Answers the document, for the address under which it was asked for.
 pub(super) fn show(room: &Room, visit: &Visit) -> Reply {
@@ -39,6 +40,7 @@ const GROUPS: &[(&str, &[Operation])] = &[
     ("Passwords", password::OPERATIONS),
     ("Users", users::OPERATIONS),
     ("Sessions", sessions::OPERATIONS),
+    ("API keys", keys::OPERATIONS),
     ("Bans", bans::OPERATIONS),
     ("Audit", audit::OPERATIONS),
     ("Service", super::OPERATIONS),
@@ -60,6 +62,7 @@ fn document(base: &str, cookie: &str) -> Value {
             "securitySchemes": {
                 "cookie": {"type": "apiKey", "in": "cookie", "name": cookie},
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
             },
         },
     });
@@ -98,6 +101,9 @@ fn described_as(route: &Route, tag: &str, operation: &Operation) -> Value {
         "description": about(route, operation),
         "security": match route.caller {
             Caller::Anybody => json!([]),
+            Caller::SignedIn | Caller::Session | Caller::Admin if route.method == Verb::Get => {
+                json!([{"cookie": []}, {"bearer": []}, {"key": []}])
+            }
             Caller::SignedIn | Caller::Session | Caller::Admin => json!([{"cookie": []}, {"bearer": []}]),
         },
         "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
@@ -192,6 +198,7 @@ fn schemas() -> Map<String, Value> {
         .chain(password::schemas())
         .chain(users::schemas())
         .chain(sessions::schemas())
+        .chain(keys::schemas())
         .chain(bans::schemas())
         .chain(audit::schemas())
         .chain(super::schemas())

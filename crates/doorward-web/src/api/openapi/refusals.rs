@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{At, Operation};
-use crate::routes::{BeforePassword, Caller, Endpoint, Freshness, Limiter, Proof, Route};
+use crate::routes::{BeforePassword, Caller, Endpoint, Freshness, Limiter, Proof, Route, Verb};
 
 /// Codes by status.
 pub(super) type Refusals = BTreeMap<u16, BTreeSet<&'static str>>;
@@ -24,6 +24,11 @@ pub(super) fn refusals(route: &Route, operation: &Operation) -> Refusals {
         add(401, "session.required");
         add(403, "role.unknown");
         add(503, "service.unavailable");
+        add(401, "api_key.in_query");
+        add(429, "login.throttled");
+        if route.method != Verb::Get {
+            add(403, "api_key.read_only");
+        }
         if route.before_password == BeforePassword::Closed {
             add(403, "password.change_required");
         }

@@ -1,0 +1,207 @@
+//! Keys are made, shown once, followed by others and ended.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{
+    ApiKeyId, ApiKeyRecord, ApiKeys, Holder, KeyError, KeyHandle, KeyProof, KeyScope, KeyText,
+    LONGEST_LIFE_DAYS, REMEMBERED, REMINDER,
+};
+use crate::{
+    accounts::Actor,
+    audit::{AuditEvent, AuditKind, AuditOutcome},
+    identity::KnownRoles,
+    ports::PortError,
+};
+
+/// Characters of a name.
+const LONGEST_NAME: usize = 64;
+
+/// Good keys of one owner, at most.
+const MOST: usize = 50;
+
+/// Listed at most.
+const LISTED: usize = 10_000;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// A key that shall be made.
+#[derive(Clone, Debug)]
+pub struct NewApiKey {
+    /// What its owner calls it.
+    pub name: String,
+    /// Whose it shall be.
+    pub holder: Holder,
+    /// What it shall reach.
+    pub scope: KeyScope,
+    /// For how many days; `None` without an end.
+    pub days: Option<u32>,
+}
+
+/// A key that was made.
+pub struct MadeKey {
+    /// What is kept of it.
+    pub record: ApiKeyRecord,
+    /// The key itself, for its owner, this once.
+    pub text: SecretString,
+}
+
+impl ApiKeys {
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// [`KeyError`] names the rule that is broken.
+    pub async fn create(
+        &self,
+        new: NewApiKey,
+        roles: &KnownRoles,
+        actor: &Actor,
+    ) -> Result<MadeKey, KeyError> {
+        let name = new.name.trim();
+        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+            return Err(KeyError::Name);
+        }
+        if new.days.is_some_and(|days| days == 0 || days > LONGEST_LIFE_DAYS) {
+            return Err(KeyError::Life);
+        }
+        let holder = self.checked_holder(new.holder, roles).await?;
+        let now = self.ports.clock.now();
+        let owned = self.list(holder.person()).await?;
+        let same = owned.iter().filter(|key| key.holder.person() == holder.person() && key.is_good_at(now));
+        if same.count() >= MOST {
+            return Err(KeyError::TooMany);
+        }
+        let life = new.days.map(|days| DAY * days);
+        let made = self.make(name.to_owned(), holder, new.scope, life, actor).await?;
+        self.audit(AuditKind::ApiKeyCreated, &made.record, actor);
+        Ok(made)
+    }
+
+    /// Makes a key like `id`, which ends after `overlap` (HS-23).
+    ///
+    /// # Errors
+    /// [`KeyError::Missing`] if there is no such key or it is not good any more.
+    pub async fn rotate(&self, id: &ApiKeyId, overlap: Duration, actor: &Actor) -> Result<MadeKey, KeyError> {
+        let now = self.ports.clock.now();
+        let old = self.find(id).await?.filter(|key| key.is_good_at(now)).ok_or(KeyError::Missing)?;
+        let life = old.expires.map(|end| end.since(old.created));
+        let made = self.make(old.name, old.holder, old.scope, life, actor).await?;
+        let end = now.plus(overlap);
+        if old.expires.is_none_or(|present| end < present) {
+            self.ports.api_keys.api_key_end(id, end, false).await?;
+        }
+        self.cache.forget(&KeyHandle::Made(*id));
+        self.audit_about(AuditKind::ApiKeyRotated, format!("{id} -> {}", made.record.id), actor);
+        Ok(made)
+    }
+
+    /// Ends a key, at once here and within [`STALENESS`](super::STALENESS) on every other instance (HS-21). `false` if
+    /// there is none, or it was revoked before.
+    ///
+    /// # Errors
+    /// When the store cannot; the key then lives on.
+    pub async fn revoke(&self, id: &ApiKeyId, actor: &Actor) -> Result<bool, KeyError> {
+        let Some(key) = self.find(id).await?.filter(|key| key.revoked.is_none()) else { return Ok(false) };
+        let ended = self.ports.api_keys.api_key_end(id, self.ports.clock.now(), true).await;
+        self.cache.forget(&KeyHandle::Made(*id));
+        if ended? {
+            self.audit(AuditKind::ApiKeyRevoked, &key, actor);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// A key by its public part, good or not.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn find(&self, id: &ApiKeyId) -> Result<Option<ApiKeyRecord>, PortError> {
+        self.ports.api_keys.api_key_find(id).await
+    }
+
+    /// The keys of `owner`, or everybody's, newest first; those that have ended are among them for a while.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn list(&self, owner: Option<&str>) -> Result<Vec<ApiKeyRecord>, PortError> {
+        self.ports.api_keys.api_key_list(owner, LISTED).await
+    }
+
+    /// Good keys that end soon, for a reminder (HS-22).
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn ending_soon(&self) -> Result<Vec<ApiKeyRecord>, PortError> {
+        let now = self.ports.clock.now();
+        let mut keys = self.list(None).await?;
+        keys.retain(|key| key.is_good_at(now) && key.expires.is_some_and(|end| end <= now.plus(REMINDER)));
+        Ok(keys)
+    }
+
+    /// Forgets keys that ended long ago; gives their number.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn prune(&self) -> Result<u64, PortError> {
+        self.ports.api_keys.api_key_prune(self.ports.clock.now().minus(REMEMBERED)).await
+    }
+
+    async fn checked_holder(&self, holder: Holder, roles: &KnownRoles) -> Result<Holder, KeyError> {
+        match holder {
+            Holder::Machine { role } if roles.contains(&role) => Ok(Holder::Machine { role }),
+            Holder::Machine { .. } => Err(KeyError::UnknownRole),
+            Holder::Person(user) => {
+                let found = self.ports.users.account_find(&user).await?.filter(|account| !account.disabled);
+                let account = found.ok_or(KeyError::UnknownUser)?;
+                Ok(Holder::Person(account.identity.user.clone()))
+            }
+        }
+    }
+
+    async fn make(
+        &self,
+        name: String,
+        holder: Holder,
+        scope: KeyScope,
+        life: Option<Duration>,
+        actor: &Actor,
+    ) -> Result<MadeKey, KeyError> {
+        let now = self.ports.clock.now();
+        loop {
+            let made = KeyText::generate(&*self.ports.entropy);
+            let record = ApiKeyRecord {
+                id: made.id,
+                name: name.clone(),
+                holder: holder.clone(),
+                scope: scope.clone(),
+                proof: KeyProof::of(made.text.expose_secret(), &*self.ports.entropy),
+                created: now,
+                created_by: actor.user.clone(),
+                expires: life.map(|life| now.plus(life)),
+                revoked: None,
+                last_used: None,
+            };
+            // Of two keys of one name the second is made again; that happens once in a lifetime.
+            if self.ports.api_keys.api_key_create(&record).await? {
+                return Ok(MadeKey { record, text: made.text });
+            }
+        }
+    }
+
+    fn audit(&self, kind: AuditKind, key: &ApiKeyRecord, actor: &Actor) {
+        let owner = key.holder.person().map(|owner| format!(" of {owner}")).unwrap_or_default();
+        self.audit_about(kind, format!("{} {}{owner}", key.id, key.name), actor);
+    }
+
+    fn audit_about(&self, kind: AuditKind, about: String, actor: &Actor) {
+        self.ports.audit.record(&AuditEvent {
+            time: self.ports.clock.now(),
+            kind,
+            outcome: AuditOutcome::Success,
+            user: actor.user.clone(),
+            about: Some(about),
+            origin: actor.origin.clone(),
+        });
+    }
+}

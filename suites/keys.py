@@ -1,0 +1,260 @@
+"""API keys and the closed group of paths, against the running server: command line, gateway, forward auth, API, pages."""
+
+import base64
+import json
+import subprocess
+import time
+
+import websocket
+from harness import (PORTAL, Doorward, Visitor, bench_config, case, contains, doorward, equal, eventually, hidden_fields,
+                     lacks, one_of, signed_in)
+from upstream import Upstream
+
+GOOD = "orbit lantern violin"
+OFF = "regulation: {max_retries: 0}"
+CONFIGURED = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7"
+SCOPED = "Zk4sW9vB1nQ7xT2mC5aR8yU3eG6hJ0pL"
+KEYS = f"""
+api_keys:
+  enabled: true
+  keys:
+    - {CONFIGURED}
+    - {{key: {SCOPED}, name: prometheus, scope: GET /api/metrics service:app}}
+"""
+APP = "app.example.com"
+
+
+class Scene:
+    """A server with database users `root` (admin) and `carol` (viewer), and one service that echoes."""
+
+    def __init__(self, more="", limit="1000/minute"):
+        self.echo = Upstream()
+        service = f"services: [{{name: app, host: {APP}, upstream: 'http://127.0.0.1:{self.echo.port}'}}]"
+        rules = "access_control: {default_policy: one_factor}"
+        config = bench_config(service + more, rules=rules, users="authentication_backend: {sql: true}", regulation=OFF)
+        self.server = Doorward(config, env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": limit})
+        for user, role in (("root", "admin"), ("carol", "viewer")):
+            added = self.run("users", "add", user, "--role", role, stdin=GOOD + "\n")
+            equal(added.returncode, 0, added.stderr)
+
+    def run(self, *arguments, stdin=None):
+        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
+
+    def json(self, *arguments):
+        done = self.run(*arguments, "--output", "json")
+        equal(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def make(self, *arguments):
+        made = self.json("keys", "create", "test", *arguments)
+        return made["key"], made["id"]
+
+    def get(self, path, headers, host=APP, method="GET"):
+        return self.server.get(path, host=host, headers=headers, method=method)
+
+    def stop(self):
+        self.server.stop()
+        self.echo.stop()
+
+
+def scene(more="", **options):
+    def around(function):
+        def run():
+            stage = Scene(more, **options)
+            try:
+                function(stage)
+            finally:
+                stage.stop()
+        run.__name__ = function.__name__
+        return case(run)
+    return around
+
+
+def basic(user, password):
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+@scene()
+def a_key_of_the_command_line_works_with_the_next_request_and_a_revoked_one_fails_within_a_second(stage):
+    key, name = stage.make("--user", "carol")
+    for headers in ({"X-API-Key": key}, {"Authorization": f"Bearer {key}"}, {"Authorization": basic("carol", key)}):
+        answer = stage.get("/x", headers)
+        equal(answer.status, 200, headers)
+        seen = stage.echo.seen[-1]
+        equal(seen.all("remote-user"), ["carol"])
+        lacks(str(seen.headers), key[13:], "the upstream never sees it")
+    listed = stage.run("keys", "list").stdout
+    contains(listed, name)
+    lacks(listed, key)
+    used = eventually("the use is written", lambda: stage.json("keys", "list")[0]["last_used"], within=12)
+    contains(used, "Z")
+    equal(stage.run("keys", "revoke", name).returncode, 0)
+    eventually("it is refused", lambda: stage.get("/x", {"X-API-Key": key}).status == 401, within=1.2)
+    equal(stage.run("keys", "revoke", name).returncode, 1, "it is revoked once")
+    refused = stage.json("audit", "query", "--action", "api_key.refused")
+    contains(json.dumps(refused), "revoked")
+    lacks(json.dumps(refused), key[13:])
+
+
+@scene(KEYS)
+def configured_keys_open_what_their_scope_names_and_wrong_ones_get_one_answer(stage):
+    equal(stage.get("/anything", {"X-API-Key": CONFIGURED}).status, 200)
+    equal(stage.echo.seen[-1].all("remote-user"), ["key:configured-1"])
+    equal(stage.get("/api/metrics", {"Authorization": f"Bearer {SCOPED}"}).status, 200)
+    before = len(stage.echo.seen)
+    program = {"Accept": "application/json"}
+    missing = stage.get("/api/config", program)
+    equal(missing.status, 401)
+    for wrong in (SCOPED, CONFIGURED[:-1] + "x", "x", "dwk_abcdefgh"):
+        answer = stage.get("/api/config", program | {"X-API-Key": wrong})
+        equal((answer.status, answer.text), (missing.status, missing.text), wrong)
+        assert answer.one("www-authenticate"), wrong
+    for method in ("POST", "DELETE", "PUT"):
+        equal(stage.get("/api/metrics", {"X-API-Key": SCOPED}, method=method).status, 401, method)
+    equal(len(stage.echo.seen), before, "nothing reached the service")
+    cookie = signed_in(stage.server.portal, "carol", GOOD)
+    equal(stage.get("/x", {"Cookie": cookie}).status, 200)
+    equal(stage.get("/x", {"Cookie": cookie, "X-API-Key": "wrong"}).status, 401, "HS-24")
+
+
+@scene(KEYS)
+def a_key_in_the_query_is_refused_by_name_and_is_in_no_log(stage):
+    key, _ = stage.make("--user", "carol")
+    for value in (key, CONFIGURED):
+        for path in (f"/x?api_key={value}", f"/x?a=1&token={value}"):
+            answer = stage.get(path, {"Accept": "application/json"})
+            equal(answer.status, 401)
+            contains(answer.text, "X-API-Key")
+            equal(answer.one("location"), None)
+            lacks(answer.text, value)
+    answer = stage.server.ask("/api/authz/auth-request", host=PORTAL, headers={
+        "X-Original-URL": f"https://{APP}/x?api_key={key}", "X-Original-Method": "GET"})
+    one_of(answer.status, (401, 403))
+    for value in (key, CONFIGURED):
+        lacks(stage.server.text, value)
+    equal(stage.echo.seen, [])
+
+
+@scene("\nlog: {level: trace}", limit="1000/minute")
+def no_key_stands_in_any_log_at_any_level_nor_in_the_database(stage):
+    key, name = stage.make("--user", "carol")
+    for headers in ({"X-API-Key": key}, {"Authorization": f"Bearer {key}"}, {"Authorization": basic("carol", key)},
+                    {"X-API-Key": key + "x"}):
+        stage.get("/x", headers)
+    websocket.WebSocket(stage.server.port, host=APP, tls=stage.server.tls,
+                        headers={"Sec-WebSocket-Protocol": f"api-key.{key}"}).close()
+    stage.server.stop()
+    secret = key[13:]
+    lacks(stage.server.text, secret)
+    for file in stage.server.folder.path.rglob("*"):
+        if file.is_file():
+            assert secret.encode() not in file.read_bytes(), file
+
+
+@scene(limit="4/minute")
+def guesses_are_limited_with_a_true_wait_and_in_one_count_with_sign_ins(stage):
+    key, _ = stage.make("--user", "carol")
+    equal(stage.get("/x", {"X-API-Key": key}).status, 200)
+    for _ in range(4):
+        equal(stage.get("/x", {"X-API-Key": "dwk_guess"}).status, 401)
+    answer = stage.get("/x", {"X-API-Key": "dwk_guess"})
+    equal(answer.status, 429)
+    one_of(int(answer.one("retry-after")), range(1, 62))
+    from harness import api_login
+    equal(api_login(stage.server.portal, "carol", GOOD).status, 429)
+
+
+@scene()
+def sockets_open_with_a_key_among_their_protocols_and_close_when_it_is_revoked(stage):
+    key, name = stage.make("--user", "carol", "--scope", "GET /ws service:app")
+    offered = {"Sec-WebSocket-Protocol": f"api-key.{key}"}
+    port, tls = stage.server.port, stage.server.tls
+    wrong = websocket.WebSocket(port, host=APP, tls=tls, headers={"Sec-WebSocket-Protocol": "api-key.dwk_wrong"})
+    equal(wrong.answer.status, 401)
+    socket = websocket.WebSocket(port, host=APP, tls=tls, headers=offered).opened()
+    equal(socket.answer.one("sec-websocket-protocol"), f"api-key.{key}")
+    lacks(str(stage.echo.seen[-1].headers), key)
+    socket.send("hello")
+    equal(socket.receive()[1], b"hello")
+    equal(stage.run("keys", "revoke", name).returncode, 0)
+    assert socket.closed_within(5.0) is not None, "HS-21"
+
+
+@scene()
+def a_key_is_never_wider_than_its_owner_and_dies_with_them(stage):
+    key, _ = stage.make("--user", "carol", "--scope", "* /api/** service:doorward", "--scope", "all")
+    ask = lambda path: stage.server.ask(path, host=PORTAL, headers={"X-API-Key": key})
+    contains(ask("/api/profile").text, '"carol"')
+    equal(ask("/api/users").status, 403, "she is no administrator")
+    equal(stage.get("/x", {"X-API-Key": key}).status, 200)
+    equal(stage.run("users", "disable", "carol").returncode, 0)
+    eventually("disabled", lambda: stage.get("/x", {"X-API-Key": key}).status == 401, within=1.5)
+    equal(stage.run("users", "enable", "carol").returncode, 0)
+    eventually("enabled", lambda: stage.get("/x", {"X-API-Key": key}).status == 200, within=1.5)
+    equal(stage.run("users", "delete", "carol").returncode, 0)
+    eventually("deleted", lambda: stage.get("/x", {"X-API-Key": key}).status == 401, within=1.5)
+    equal(stage.run("users", "add", "carol", stdin=GOOD + "\n").returncode, 0)
+    time.sleep(1.1)
+    equal(stage.get("/x", {"X-API-Key": key}).status, 401, "a new carol has no keys of the old one")
+    equal(stage.json("keys", "list"), [])
+
+
+@scene()
+def forward_auth_takes_the_same_keys(stage):
+    key, _ = stage.make("--user", "carol", "--scope", f"GET /api/metrics host:{APP}")
+
+    def asked(path, headers, method="GET"):
+        sent = {"X-Original-URL": f"https://{APP}{path}", "X-Original-Method": method} | headers
+        return stage.server.ask("/api/authz/auth-request", host=PORTAL, headers=sent)
+    good = asked("/api/metrics", {"X-API-Key": key})
+    equal((good.status, good.one("remote-user")), (200, "carol"))
+    equal(asked("/api/metrics", {"Authorization": f"Bearer {key}"}).status, 200)
+    equal(asked("/api/config", {"X-API-Key": key}).status, 401)
+    equal(asked("/api/metrics", {"X-API-Key": key}, "POST").status, 401)
+    one_of(asked("//api/metrics", {"X-API-Key": key}).status, (401, 403))
+
+
+@scene()
+def keys_are_made_on_the_page_with_a_fresh_sign_in_and_shown_once(stage):
+    visitor = Visitor(stage.server.portal, PORTAL, tls=False)
+    one_of(visitor.sign_in("carol", GOOD).status, (302, 303))
+    page = visitor.get("/settings/keys/new")
+    equal(page.status, 200)
+    fields = hidden_fields(page.text) | {"name": "phone", "days": "30", "scope": "GET /api/metrics"}
+    made = visitor.post_form("/settings/keys/new", fields)
+    equal(made.status, 200, made.text)
+    key = made.text.split('id="generated">')[1].split("<")[0]
+    equal(stage.get("/api/metrics", {"X-API-Key": key}).status, 200)
+    equal(stage.get("/api/other", {"X-API-Key": key}).status, 401)
+    listed = visitor.get("/settings/keys").text
+    contains(listed, key[:12])
+    lacks(listed, key)
+
+
+@scene("\nadmin: {debug: true, enabled: true, api_key: the key of the gate, paths: ['* /api/admin/**']}")
+def the_closed_group_opens_with_both_switches_and_the_key(stage):
+    key, _ = stage.make("--user", "carol")
+    own = {"X-API-Key": key}
+    without = stage.get("/api/admin/seed", own)
+    equal((without.status, without.one("www-authenticate")), (401, "ApiKey"))
+    equal(stage.get("/api/admin/seed", own | {"X-Admin-API-Key": "wrong"}).status, 401)
+    equal(stage.get("/api/admin/seed", own | {"X-Admin-API-Key": "the key of the gate"}).status, 200)
+    equal(stage.echo.seen[-1].all("x-admin-api-key"), [], "the application never sees it")
+    equal(stage.get("/api/admin/seed", {"X-Admin-API-Key": "the key of the gate"}).status // 100 in (3, 4), True)
+    equal(stage.get("/api/events", own).status, 200)
+    config = stage.server.config.read_text()
+    for off in ("debug: false, enabled: true", "debug: true, enabled: false", "debug: false, enabled: false"):
+        stage.server.write_config(config.replace("debug: true, enabled: true", off))
+        gated = own | {"X-Admin-API-Key": "the key of the gate"}
+        eventually(off, lambda: stage.get("/api/admin/seed", gated).status == 403, within=8)
+
+
+@scene()
+def a_new_storage_key_leaves_keys_good(stage):
+    key, name = stage.make("--user", "carol")
+    changed = stage.run("storage", "encryption", "change-key")
+    equal(changed.returncode, 0, changed.stderr)
+    eventually("still good", lambda: stage.get("/x", {"X-API-Key": key}).status == 200, within=5)
+    checked = stage.run("storage", "encryption", "check")
+    equal(checked.returncode, 0, checked.stdout)
+    contains(checked.stdout, "api_keys")
