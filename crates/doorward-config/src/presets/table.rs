@@ -28,7 +28,7 @@ pub struct Preset {
 
 use PresetValue::{Many, One};
 
-/// All of them. Options of services that other parts bring (limits by tier, headers, CORS) are added to `sets`.
+/// All of them. Frigate has no limits by tier: its own pages load hundreds of thumbnails and segments in a minute.
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "frigate",
@@ -101,6 +101,11 @@ pub const PRESETS: &[Preset] = &[
             ),
             ("limits.body_bytes", One("10MB")),
             ("timeouts.websocket_idle", One("5m")),
+            ("rate_limit.requests_per_minute", One("60")),
+            ("rate_limit.burst", One("10")),
+            ("rate_limit.media_requests_per_minute", One("120")),
+            ("rate_limit.search_requests_per_minute", One("30")),
+            ("rate_limit.websocket_connections_per_minute", One("10")),
         ],
         bypass_ports: &[
             (8000, "the API itself, open unless its keys are on"),

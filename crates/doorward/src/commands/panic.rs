@@ -18,6 +18,7 @@ use crate::{
 /// What was done.
 struct Done {
     sessions: u64,
+    api_keys: u64,
     signing_secret: Option<String>,
     storage_key: bool,
     admin: Option<(String, String)>,
@@ -66,6 +67,7 @@ async fn act(
         foundation.maintenance.switch(true, &actor()).await?;
     }
     let sessions = foundation.store.end_everything().await?;
+    let api_keys = revoke_keys(foundation).await?;
     let mut left = Vec::new();
     let signing_secret = secrets::renew_jwt_secret(&config.data_dir, environment)?;
     if signing_secret.is_none() {
@@ -79,6 +81,12 @@ async fn act(
     }
     if config.session.secret.is_some() {
         left.push("session.secret: write another one into the configuration");
+    }
+    if !config.api_keys.keys.is_empty() {
+        left.push("api_keys.keys: write others into the configuration");
+    }
+    if config.admin.api_key.is_some() {
+        left.push("admin.api_key: write another one into the configuration");
     }
     if config.proxy.auth_secret.is_some() {
         left.push("proxy.auth_secret: write another one into both configurations");
@@ -98,21 +106,34 @@ async fn act(
         about: None,
         origin: RequestOrigin::local("command line"),
     });
-    Ok(Done { sessions, signing_secret, storage_key: in_file, admin, left })
+    Ok(Done { sessions, api_keys, signing_secret, storage_key: in_file, admin, left })
+}
+
+/// Revokes every key that was made here; gives their number.
+async fn revoke_keys(foundation: &Foundation) -> Result<u64> {
+    let (keys, now) = (&foundation.ports.api_keys, foundation.ports.clock.now());
+    let mut revoked = 0;
+    for key in keys.api_key_list(None, usize::MAX).await? {
+        if key.is_good_at(now) && keys.api_key_end(&key.id, now, true).await? {
+            revoked += 1;
+        }
+    }
+    Ok(revoked)
 }
 
 fn told(done: &Done, output: OutputFormat) -> String {
     if output == OutputFormat::Json {
         let admin = done.admin.as_ref().map(|(user, password)| json!({"user": user, "password": password}));
         let report = json!({
-            "sessions_ended": done.sessions, "signing_secret_renewed": done.signing_secret.is_some(),
+            "sessions_ended": done.sessions, "api_keys_revoked": done.api_keys,
+            "signing_secret_renewed": done.signing_secret.is_some(),
             "storage_key_renewed": done.storage_key, "admin": admin, "left": done.left,
         });
         return format!("{report}\n");
     }
     let mut text = format!(
-        "{} sessions have ended; codes and links that were under way are worthless.\n",
-        done.sessions
+        "{} sessions have ended and {} API keys are revoked; codes and links that were under way are worthless.\n",
+        done.sessions, done.api_keys
     );
     if let Some(file) = &done.signing_secret {
         text.push_str(&format!(

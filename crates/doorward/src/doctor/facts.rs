@@ -42,6 +42,8 @@ pub(crate) struct Facts {
     pub(crate) probed: bool,
     /// The services behind the gateway.
     pub(crate) upstreams: Vec<UpstreamFact>,
+    /// What presets of services count on.
+    pub(crate) presets: Vec<PresetFact>,
     /// The log file, and when it is put aside and deleted.
     pub(crate) log: LogFact,
     /// How long audit records are kept; `None` for ever.
@@ -59,6 +61,19 @@ pub(crate) struct ListenerFact {
     pub(crate) address: SocketAddr,
     /// Whether it speaks TLS.
     pub(crate) tls: bool,
+}
+
+/// Something that the preset of a service counts on.
+#[derive(Clone, Debug)]
+pub(crate) struct PresetFact {
+    /// The key that it is about.
+    pub(crate) key: String,
+    /// Whether it is kept.
+    pub(crate) kept: bool,
+    /// Whether somebody gets further than they should without it.
+    pub(crate) protects: bool,
+    /// What is wrong and what to do, without a full stop.
+    pub(crate) sentence: String,
 }
 
 /// The certificate of the authenticated listener.

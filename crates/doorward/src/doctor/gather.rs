@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use doorward_config::{
-    AccessRule, Config, DatabaseAddress, DatabaseServerConfig, Effective, MASK, Origin, Policy,
-    StorageEngineConfig, TlsMode, Weakness,
+    AccessRule, Config, DatabaseAddress, DatabaseServerConfig, Effective, Expectation, MASK, Origin, Policy,
+    StorageEngineConfig, TlsMode, Weakness, Weight, expectations,
 };
 use doorward_core::{ports::Clock as _, time::Timestamp};
 use doorward_gateway::tls::{Certificate, CertificateError, provided, self_signed};
@@ -12,8 +12,8 @@ use secrecy::ExposeSecret as _;
 
 use super::{
     facts::{
-        BackupFact, CertificateFact, DatabaseFact, Facts, FileFact, ListenerFact, LogFact, SecretFact,
-        SecretSource, UpstreamFact,
+        BackupFact, CertificateFact, DatabaseFact, Facts, FileFact, ListenerFact, LogFact, PresetFact,
+        SecretFact, SecretSource, UpstreamFact,
     },
     files::{look, mend, own_user, private_files},
     judge_network::PROBED,
@@ -55,6 +55,7 @@ pub(crate) async fn gather(from: &Gathered<'_>) -> Facts {
         reachable: network::reached(&addresses, &ports).await,
         probed: !addresses.is_empty(),
         upstreams,
+        presets: expectations(config).into_iter().map(preset).collect(),
         log: LogFact {
             file: config.log.file_path.is_some(),
             rotates: config.log.max_bytes.is_some() || config.log.max_age.is_some(),
@@ -74,6 +75,11 @@ impl Facts {
     pub(crate) fn mend_files(&self) -> anyhow::Result<Vec<String>> {
         mend(&self.files)
     }
+}
+
+fn preset(expectation: Expectation) -> PresetFact {
+    let Expectation { key, weight, kept, sentence, .. } = expectation;
+    PresetFact { key, kept, protects: weight >= Weight::Protection, sentence }
 }
 
 fn setting(one: &Effective) -> (String, String) {

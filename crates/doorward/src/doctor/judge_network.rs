@@ -168,6 +168,18 @@ pub(super) fn upstreams(facts: &Facts, profile: Profile) -> Finding {
     if profile == Profile::Production { Finding::fail(found, mend) } else { Finding::warn(found, mend) }
 }
 
+pub(super) fn presets(facts: &Facts, profile: Profile) -> Finding {
+    let broken: Vec<_> = facts.presets.iter().filter(|preset| !preset.kept).collect();
+    let told = |one: &&crate::doctor::facts::PresetFact| format!("{}: {}", one.key, one.sentence);
+    let found = broken.iter().map(told).collect::<Vec<_>>().join("; ");
+    let mend = "Follow the page of the service in docs/services.";
+    match broken.iter().any(|one| one.protects) {
+        _ if broken.is_empty() => Finding::pass("What the presets of services count on is there."),
+        true => Finding::fail(format!("{found}."), mend).softened(profile == Profile::Development),
+        false => Finding::warn(format!("{found}."), mend),
+    }
+}
+
 pub(super) fn cors(facts: &Facts, profile: Profile) -> Finding {
     let origins = facts.settings.iter().filter(|(key, value)| key.contains("cors.") && !value.is_empty());
     let (mut any, mut local) = (Vec::new(), Vec::new());

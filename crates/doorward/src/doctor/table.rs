@@ -4,7 +4,9 @@ use doorward_config::Profile::{Development, Production, Staging};
 
 use super::{
     Check,
-    judge_network::{bypass, certificate, cors, database, firewall, redis, services, tls, upstreams},
+    judge_network::{
+        bypass, certificate, cors, database, firewall, presets, redis, services, tls, upstreams,
+    },
     judge_people::{admin, authentication, debug, limits, listeners, profile},
     judge_secrets::{ages, database_password, files, sources, strength, verification},
     judge_upkeep::{backups, expiry, retention},
@@ -130,6 +132,12 @@ pub(crate) const CHECKS: &[Check] = &[
         title: "Services on other machines are spoken to through TLS",
         lines: &[],
         judge: upstreams,
+    },
+    Check {
+        id: "services.presets",
+        title: "Services with a preset are set up as it expects",
+        lines: &[],
+        judge: presets,
     },
     Check {
         id: "connections.verified",

@@ -12,8 +12,8 @@ use doorward_config::{Config, Profile, Weakness};
 use super::{
     CHECKS, Facts, Finding, State,
     facts::{
-        BackupFact, CertificateFact, DatabaseFact, FileFact, ListenerFact, LogFact, SecretFact, SecretSource,
-        UpstreamFact,
+        BackupFact, CertificateFact, DatabaseFact, FileFact, ListenerFact, LogFact, PresetFact, SecretFact,
+        SecretSource, UpstreamFact,
     },
     files::private_files,
 };
@@ -47,6 +47,7 @@ fn sound() -> Facts {
         open_ports: Some(vec![443]),
         reachable: Vec::new(),
         probed: true,
+        presets: Vec::new(),
         upstreams: vec![upstream("127.0.0.1", 8080, false), upstream("camera", 80, false)],
         log: LogFact { file: true, rotates: true, retention: Some(7 * DAY) },
         audit_retention: Some(90 * DAY),
@@ -65,6 +66,11 @@ fn secret(key: &str) -> SecretFact {
 fn file(mode: u32, days: i64) -> FileFact {
     let path = PathBuf::from("/data/.jwt_secret");
     FileFact { path, what: "a secret", mode, wanted: 0o600, days, ages: true }
+}
+
+fn preset(protects: bool) -> PresetFact {
+    let key = "services[0].upstream_secret".to_owned();
+    PresetFact { key, kept: false, protects, sentence: "is missing".to_owned() }
 }
 
 fn upstream(host: &str, port: u16, tls: bool) -> UpstreamFact {
@@ -166,6 +172,8 @@ const BROKEN: &[Broken] = &[
     ("exposure.bypass", State::Warn, |facts| reach(facts, 8971)),
     ("upstreams.encrypted", State::Fail, |facts| facts.upstreams.push(upstream("192.0.2.9", 80, false))),
     ("upstreams.encrypted", State::Fail, |facts| facts.upstreams.push(upstream("a.lan", 80, false))),
+    ("services.presets", State::Fail, |facts| facts.presets.push(preset(true))),
+    ("services.presets", State::Warn, |facts| facts.presets.push(preset(false))),
     ("connections.verified", State::Fail, |facts| set(facts, "notifier.smtp.tls.skip_verify", "true")),
     ("connections.verified", State::Fail, |facts| set(facts, "notifier.smtp.disable_require_tls", "true")),
     ("connections.verified", State::Fail, |facts| {

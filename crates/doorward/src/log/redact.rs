@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use doorward_core::api_key::PREFIX;
 use regex::{Captures, Regex, RegexBuilder};
 
 /// What stands in the place of a secret.
@@ -41,6 +42,8 @@ impl Redactor {
             r"(?P<url>\b[a-z][a-z0-9+.-]*://)(?P<userinfo>[^\s/@]+)@".to_owned(),
             // Signed tokens by their form.
             r"(?P<jwt>\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*)".to_owned(),
+            // API keys of ours: their public part alone (HS-69).
+            format!(r"(?P<apikey>\b{PREFIX}[a-z2-9]{{8}})_[A-Za-z0-9]+"),
             // `name=value`, `name: value`, `"name":"value"`, `name%3Dvalue`.
             format!(
                 r#"(?P<name>(?:\b|[_.-]|%[0-9a-f]{{2}})(?:{NAMES})["']?\s*(?:=|:|%3D)\s*)(?P<value>(?:(?:bearer|basic|negotiate|digest)\s+)?(?:{value}))"#
@@ -54,7 +57,7 @@ impl Redactor {
                 .build()
         };
         let hint = format!(
-            r"cookie|bearer|basic|negotiate|digest|://|eyJ|PRIVATE KEY|(?:{NAMES})[\x22']?\s*(?:=|:|%3D)"
+            r"cookie|bearer|basic|negotiate|digest|://|eyJ|{PREFIX}|PRIVATE KEY|(?:{NAMES})[\x22']?\s*(?:=|:|%3D)"
         );
         Ok(Self { pattern: build(&pattern.join("|"))?, hint: build(&hint)? })
     }
@@ -109,6 +112,9 @@ fn replaced(found: &Captures<'_>) -> String {
     }
     if let Some(cookie) = part("cookie") {
         return format!("{cookie}{REDACTED}");
+    }
+    if let Some(begin) = part("apikey") {
+        return format!("{begin}…");
     }
     if let Some(url) = part("url") {
         return format!("{url}{REDACTED}@");
@@ -188,6 +194,8 @@ mod tests {
             assert!(!cleaned.contains("canary") && !cleaned.contains("dXNlcj"), "{form} -> {cleaned}");
             assert!(cleaned.contains(REDACTED), "{cleaned}");
         }
+        assert_eq!(clean("used dwk_abcdefgh_canary23 from here"), "used dwk_abcdefgh… from here");
+        assert_eq!(clean("key dwk_abcdefgh was revoked"), "key dwk_abcdefgh was revoked");
         let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
         assert_eq!(clean(&format!("got {token} here")), "got [REDACTED] here");
     }
