@@ -416,7 +416,7 @@ def the_log_file_is_put_aside_and_old_ones_are_deleted():
     log = f"log: {{level: debug, file_path: '{folder.path}/logs/door.log', max_bytes: 20000, max_files: 3, retention: 7d}}\n"
     server, echo = scene(extra=log)
     assert not old.exists(), "older than the retention"
-    for number in range(400):
+    for number in range(1200):
         server.get(f"/{number:04}", host="open.example.com")
     eventually("three files were put aside", lambda: (folder.path / "logs/door.log.3").exists(), within=10)
     server.stop()

@@ -91,7 +91,7 @@ def a_key_of_the_command_line_works_with_the_next_request_and_a_revoked_one_fail
     equal(stage.run("keys", "revoke", name).returncode, 0)
     eventually("it is refused", lambda: stage.get("/x", {"X-API-Key": key}).status == 401, within=1.2)
     equal(stage.run("keys", "revoke", name).returncode, 1, "it is revoked once")
-    refused = stage.json("audit", "query", "--action", "api_key.refused")
+    refused = eventually("it is recorded", lambda: stage.json("audit", "query", "--action", "api_key.refused")["records"], within=5)
     contains(json.dumps(refused), "revoked")
     lacks(json.dumps(refused), key[13:])
 
