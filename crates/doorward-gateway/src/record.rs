@@ -23,6 +23,9 @@ pub(crate) struct Record {
     started: Instant,
 }
 
+/// Where our health is asked for: on portal hosts, and on every other.
+const HEALTH: [&str; 2] = ["/api/health", "/.doorward/api/health"];
+
 impl Record {
     pub(crate) fn new(id: RequestId, method: Method, client: IpAddr) -> Self {
         let started = Instant::now();
@@ -46,26 +49,37 @@ impl Record {
         self.started.elapsed()
     }
 
-    /// Writes the line: when the head of the answer is ready.
+    /// Writes the line: when the head of the answer is ready. Good answers to questions for our health come every few
+    /// seconds from programs that watch, so they have a line at level `debug` only.
     pub(crate) fn write(&self, status: StatusCode) {
-        if !tracing::enabled!(target: "doorward::request", tracing::Level::INFO) {
-            return;
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::event!(
+                    target: "doorward::request",
+                    tracing::Level::$level,
+                    method = self.method.as_str(),
+                    host = self.target.as_ref().map_or("", |target| target.host()),
+                    path = self.target.as_ref().map_or("", |target| target.path()),
+                    status = status.as_u16(),
+                    duration_ms = u64::try_from(self.elapsed().as_millis()).unwrap_or(u64::MAX),
+                    client = %self.client,
+                    user = self.user.as_deref().map_or("", |identity| identity.user.as_str()),
+                    service = self.service.as_deref().map_or("", Service::name),
+                    code = self.code.unwrap_or_default(),
+                    certificate = self.certificate.as_deref().map(|client| client.subject.as_str()),
+                    request_id = self.id.as_str(),
+                    "request"
+                )
+            };
         }
-        let duration = self.elapsed();
-        tracing::info!(
-            target: "doorward::request",
-            method = self.method.as_str(),
-            host = self.target.as_ref().map_or("", |target| target.host()),
-            path = self.target.as_ref().map_or("", |target| target.path()),
-            status = status.as_u16(),
-            duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-            client = %self.client,
-            user = self.user.as_deref().map_or("", |identity| identity.user.as_str()),
-            service = self.service.as_deref().map_or("", Service::name),
-            code = self.code.unwrap_or_default(),
-            certificate = self.certificate.as_deref().map(|client| client.subject.as_str()),
-            request_id = self.id.as_str(),
-            "request"
-        );
+        if status == StatusCode::OK && self.service.is_none() && self.asks_for_health() {
+            line!(DEBUG);
+        } else {
+            line!(INFO);
+        }
+    }
+
+    fn asks_for_health(&self) -> bool {
+        self.target.as_ref().is_some_and(|target| HEALTH.contains(&target.path()))
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn connections(open_files: u64, wanted: usize) -> usize {
         if possible < FEW {
             tracing::warn!("{text}");
         } else {
-            tracing::info!("{text}");
+            tracing::debug!("{text}");
         }
     }
     possible.min(wanted)

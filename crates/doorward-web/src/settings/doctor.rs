@@ -75,6 +75,8 @@ struct Row {
     line: CheckupLine,
     state: Key,
     name: &'static str,
+    /// The class of its badge.
+    badge: &'static str,
 }
 
 pub(super) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply> {
@@ -90,7 +92,7 @@ async fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<&str>) -> Re
         shell: scene.shell(),
         frame: scene.frame(Some(Section::Doctor)).alerting(alert.map(str::to_owned)),
         lead: scene.words().with("doctor-lead", "profile", result.profile),
-        lines: result.lines.into_iter().map(row).collect(),
+        lines: rows(result.lines),
         maintenance: on,
         action: scene.address("/settings/maintenance"),
         flow: scene.flow(),
@@ -98,14 +100,25 @@ async fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<&str>) -> Re
     Ok(scene.show(status, &page))
 }
 
+/// What asks for something comes first; otherwise the order is that of the command line.
+fn rows(mut lines: Vec<CheckupLine>) -> Vec<Row> {
+    lines.sort_by_key(|line| match line.state {
+        CheckupState::Fail => 0,
+        CheckupState::Warn => 1,
+        CheckupState::Unknown => 2,
+        CheckupState::Pass => 3,
+    });
+    lines.into_iter().map(row).collect()
+}
+
 fn row(line: CheckupLine) -> Row {
-    let (state, name) = match line.state {
-        CheckupState::Pass => (Key::new("doctor-pass"), "pass"),
-        CheckupState::Warn => (Key::new("doctor-warn"), "warn"),
-        CheckupState::Fail => (Key::new("doctor-fail"), "fail"),
-        CheckupState::Unknown => (Key::new("doctor-unknown"), "unknown"),
+    let (state, name, badge) = match line.state {
+        CheckupState::Pass => (Key::new("doctor-pass"), "pass", "ok"),
+        CheckupState::Warn => (Key::new("doctor-warn"), "warn", ""),
+        CheckupState::Fail => (Key::new("doctor-fail"), "fail", "bad"),
+        CheckupState::Unknown => (Key::new("doctor-unknown"), "unknown", "off"),
     };
-    Row { line, state, name }
+    Row { line, state, name, badge }
 }
 
 pub(super) async fn switch(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply> {

@@ -105,11 +105,16 @@ pub(super) fn limits(facts: &Facts, profile: Profile) -> Finding {
     if facts.setting("regulation.max_retries") == Some("0") {
         off.push("regulation.max_retries is 0");
     }
-    if facts.setting("rate_limit.enabled").is_some_and(|value| value.eq_ignore_ascii_case("false")) {
-        off.push("rate_limit.enabled is false");
+    if off.is_empty() && facts.is_on("rate_limit.enabled") {
+        return Finding::pass(
+            "Failed sign-ins are counted and slowed down, and requests to services have limits.",
+        );
     }
     if off.is_empty() {
-        return Finding::pass("Failed sign-ins are counted and slowed down.");
+        let found =
+            "Failed sign-ins are counted and slowed down; requests to services have no limit of their own.";
+        let mend = "Set rate_limit.enabled: true, or limits for each service, if visitors could overload it.";
+        return Finding::warn(found, mend).softened(profile == Profile::Development);
     }
     Finding::fail(format!("{}.", off.join("; ")), "Remove these settings; the defaults limit.")
         .softened(profile == Profile::Development)

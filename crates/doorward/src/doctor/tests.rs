@@ -26,6 +26,7 @@ fn sound() -> Facts {
         ("log.level", "info"),
         ("auth.failed_login_rate_limit", "1/second;5/minute;20/hour"),
         ("regulation.max_retries", "3"),
+        ("rate_limit.enabled", "true"),
         ("server.trust_every_proxy", "false"),
         ("notifier.smtp.tls.skip_verify", "false"),
     ];
@@ -142,7 +143,7 @@ const BROKEN: &[Broken] = &[
     ("auth.required", State::Warn, |facts| facts.bypasses.push("a.yml:3 a.example.com".to_owned())),
     ("limits.enabled", State::Fail, |facts| set(facts, "regulation.max_retries", "0")),
     ("limits.enabled", State::Fail, |facts| set(facts, "auth.failed_login_rate_limit", "")),
-    ("limits.enabled", State::Fail, |facts| set(facts, "rate_limit.enabled", "false")),
+    ("limits.enabled", State::Warn, |facts| set(facts, "rate_limit.enabled", "false")),
     ("database.password", State::Warn, |facts| {
         facts.database =
             DatabaseFact::Server { key: "storage.postgres", password: false, local: true, tls: false };
