@@ -18,6 +18,9 @@ const PAGES = {
   bans: "/bans",
   audit: "/audit",
   "audit log without records": "/audit?user=zzz",
+  keys: "/keys",
+  "new key": "/keys/new",
+  checks: "/doctor",
   confirm: "/confirm?next=/settings/users",
 };
 
@@ -240,7 +243,7 @@ async function pictures_of_the_settings() {
     dark: { colorScheme: "dark", viewport: { width: 1120, height: 760 } },
     phone: { colorScheme: "light", ...PHONE },
   };
-  const pictured = { account: PAGES.account, security: PAGES.security, sessions: PAGES.sessions, users: PAGES.users, user: PAGES.user, audit: PAGES.audit };
+  const pictured = { account: PAGES.account, security: PAGES.security, sessions: PAGES.sessions, users: PAGES.users, user: PAGES.user, audit: PAGES.audit, keys: PAGES.keys, "new-key": PAGES["new key"], checks: PAGES.checks };
   mkdirSync(given.screenshots, { recursive: true });
   // One name for the device in the list, whatever Chromium calls itself.
   const agents = [
