@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
 use doorward_config::{Config, Loaded, Profile, StorageEngineConfig};
-use doorward_core::time::Timestamp;
 use serde_json::json;
 
 use crate::{
     cli::{Doctor, DoctorProfile, OutputFormat},
     configuration,
-    doctor::{self, Check, Finding, Gathered, State},
+    doctor::{self, Check, Finding, Gathered, State, Stored},
     foundation::{Foundation, Plan},
 };
 
@@ -29,8 +28,8 @@ pub(crate) async fn run(
         Some(DoctorProfile::Production) => Profile::Production,
         None => config.profile.unwrap_or(Profile::Production),
     };
-    let backup = last_backup(&config).await;
-    let from = Gathered { config: &config, effective: &effective, backup };
+    let stored = stored(&config).await;
+    let from = Gathered { config: &config, effective: &effective, stored };
     let mut facts = doctor::gather(&from).await;
     let mut mended = Vec::new();
     if command.fix {
@@ -51,14 +50,14 @@ pub(crate) async fn run(
 }
 
 /// Asked for only where there is a database, so that looking creates nothing.
-async fn last_backup(config: &Config) -> Option<Option<Timestamp>> {
+async fn stored(config: &Config) -> Option<Stored> {
     if let StorageEngineConfig::Sqlite { path } = &config.storage.engine
         && !path.exists()
     {
-        return Some(None);
+        return Some(Stored::default());
     }
     let foundation = Foundation::open(&Plan::of(config).ok()?).await.ok()?;
-    let found = doctor::last_backup(&foundation.store).await;
+    let found = doctor::ask(&foundation.store, foundation.ports.clock.now()).await;
     foundation.close().await;
     found.ok()
 }

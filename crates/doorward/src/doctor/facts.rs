@@ -50,6 +50,8 @@ pub(crate) struct Facts {
     pub(crate) audit_retention: Option<Duration>,
     /// Days since the last backup by `storage backup`.
     pub(crate) backup: BackupFact,
+    /// API keys that nobody has used for long; `None` where the database could not be asked.
+    pub(crate) idle_keys: Option<Vec<String>>,
 }
 
 /// A listener.

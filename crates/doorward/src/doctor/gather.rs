@@ -11,6 +11,7 @@ use doorward_gateway::tls::{Certificate, CertificateError, provided, self_signed
 use secrecy::ExposeSecret as _;
 
 use super::{
+    Stored,
     facts::{
         BackupFact, CertificateFact, DatabaseFact, Facts, FileFact, ListenerFact, LogFact, PresetFact,
         SecretFact, SecretSource, UpstreamFact,
@@ -27,8 +28,8 @@ pub(crate) struct Gathered<'a> {
     pub(crate) config: &'a Config,
     /// The same with origins.
     pub(crate) effective: &'a [Effective],
-    /// When the last backup was made, as far as the database could be asked.
-    pub(crate) backup: Option<Option<Timestamp>>,
+    /// What the database says, as far as it could be asked.
+    pub(crate) stored: Option<Stored>,
 }
 
 /// Everything that the checks look at.
@@ -62,11 +63,12 @@ pub(crate) async fn gather(from: &Gathered<'_>) -> Facts {
             retention: config.log.retention,
         },
         audit_retention: config.audit.retention,
-        backup: match from.backup {
+        backup: match from.stored.as_ref().map(|stored| stored.backup) {
             None => BackupFact::Unknown,
             Some(None) => BackupFact::Never,
             Some(Some(made)) => BackupFact::DaysAgo((now.as_seconds() - made.as_seconds()).max(0) / 86_400),
         },
+        idle_keys: from.stored.as_ref().map(|stored| stored.idle_keys.clone()),
     }
 }
 

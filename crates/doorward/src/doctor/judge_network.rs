@@ -62,7 +62,8 @@ pub(super) fn certificate(facts: &Facts, profile: Profile) -> Finding {
         CertificateFact::NotYet | CertificateFact::Usable { self_signed: true, .. } => {
             let found = "The certificate is self-signed; people learn to click warnings away.";
             if profile == Profile::Production {
-                let mend = "Set server.tls.mode: acme, or cert_path and key_path to a certificate of an authority.";
+                let mend =
+                    "Set server.tls.mode: acme, or cert_path and key_path to a certificate of an authority.";
                 Finding::fail(found, mend)
             } else {
                 Finding::pass("The certificate is self-signed, which will do here.")

@@ -83,3 +83,14 @@ pub(super) fn backups(facts: &Facts, profile: Profile) -> Finding {
         BackupFact::Unknown => Finding::unknown("The database cannot be asked for the last backup.", mend),
     }
 }
+
+pub(super) fn keys(facts: &Facts, _: Profile) -> Finding {
+    match &facts.idle_keys {
+        None => Finding::unknown("The database cannot be asked for API keys.", "Run this where it can."),
+        Some(idle) if idle.is_empty() => Finding::pass("Every API key was used within 90 days."),
+        Some(idle) => Finding::warn(
+            format!("Not used for 90 days: {}.", idle.join(", ")),
+            "Revoke what nobody needs: `doorward keys revoke`.",
+        ),
+    }
+}

@@ -25,9 +25,21 @@ pub(crate) use gather::{Gathered, gather};
 pub(crate) use page::RunningInstallation;
 pub(crate) use table::CHECKS;
 
+use std::time::Duration;
+
 use doorward_config::Profile;
-use doorward_core::{ports::PortError, time::Timestamp};
+use doorward_core::{
+    api_key::ApiKeyRecord,
+    ports::{ApiKeyStore as _, PortError},
+    time::Timestamp,
+};
 use doorward_store::Database;
+
+/// A key that nobody has used for so long is one too many.
+const IDLE: Duration = Duration::from_secs(90 * 86_400);
+
+/// Keys looked at.
+const MOST_KEYS: usize = 10_000;
 
 /// The flag in the database that says when the last backup was made, in seconds since the epoch.
 const LAST_BACKUP: &str = "storage.last_backup";
@@ -110,10 +122,27 @@ pub(crate) struct Check {
     pub(crate) judge: fn(&Facts, Profile) -> Finding,
 }
 
-/// When the last backup was made.
-pub(crate) async fn last_backup(store: &Database) -> Result<Option<Timestamp>, PortError> {
+/// What the database is asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stored {
+    /// When the last backup was made.
+    pub(crate) backup: Option<Timestamp>,
+    /// API keys that are good and that nobody has used for [`IDLE`] (HS-23): public part and name.
+    pub(crate) idle_keys: Vec<String>,
+}
+
+/// Asks the database.
+pub(crate) async fn ask(store: &Database, now: Timestamp) -> Result<Stored, PortError> {
     let seconds = store.flag_find(LAST_BACKUP).await?;
-    Ok(seconds.and_then(|seconds| seconds.parse().ok()).map(Timestamp::from_seconds))
+    let backup = seconds.and_then(|seconds| seconds.parse().ok()).map(Timestamp::from_seconds);
+    let idle = |key: &ApiKeyRecord| {
+        let last = key.last_used.as_ref().map_or(key.created, |used| used.at);
+        key.is_good_at(now) && now.since(last) >= IDLE
+    };
+    let keys = store.api_key_list(None, MOST_KEYS).await?;
+    let idle_keys =
+        keys.iter().filter(|key| idle(key)).map(|key| format!("{} ({})", key.id, key.name)).collect();
+    Ok(Stored { backup, idle_keys })
 }
 
 /// Notes that one was made now.

@@ -3,10 +3,12 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use doorward_config::{Config, Effective, Profile};
+use doorward_core::ports::Clock as _;
 use doorward_store::Database;
 use doorward_web::{Checkup, CheckupLine, CheckupResult, CheckupState};
 
-use super::{Gathered, State, gather, last_backup, run};
+use super::{Gathered, State, ask, gather, run};
+use crate::clock::SystemClock;
 
 /// Looks over the installation that runs.
 pub(crate) struct RunningInstallation {
@@ -31,8 +33,8 @@ impl Checkup for RunningInstallation {
     fn look(&self) -> Pin<Box<dyn Future<Output = CheckupResult> + Send + '_>> {
         Box::pin(async move {
             let profile = self.config.profile.unwrap_or(Profile::Production);
-            let backup = last_backup(&self.store).await.ok();
-            let facts = gather(&Gathered { config: &self.config, effective: &self.effective, backup }).await;
+            let stored = ask(&self.store, SystemClock.now()).await.ok();
+            let facts = gather(&Gathered { config: &self.config, effective: &self.effective, stored }).await;
             let lines = run(&facts, profile).into_iter().map(|(check, finding)| CheckupLine {
                 id: check.id,
                 title: check.title,

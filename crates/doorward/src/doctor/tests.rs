@@ -53,6 +53,7 @@ fn sound() -> Facts {
         log: LogFact { file: true, rotates: true, retention: Some(7 * DAY) },
         audit_retention: Some(90 * DAY),
         backup: BackupFact::DaysAgo(1),
+        idle_keys: Some(Vec::new()),
     }
 }
 
@@ -186,6 +187,8 @@ const BROKEN: &[Broken] = &[
     ("log.retention", State::Warn, |facts| facts.log.rotates = false),
     ("log.retention", State::Warn, |facts| facts.log.retention = None),
     ("log.retention", State::Fail, |facts| facts.log.retention = Some(Duration::from_secs(3600))),
+    ("keys.used", State::Warn, |facts| facts.idle_keys = Some(vec!["dwk_abcdefgh (camera)".to_owned()])),
+    ("keys.used", State::Unknown, |facts| facts.idle_keys = None),
     ("backups.encrypted", State::Warn, |facts| facts.backup = BackupFact::Never),
     ("backups.encrypted", State::Warn, |facts| facts.backup = BackupFact::DaysAgo(8)),
     ("backups.encrypted", State::Unknown, |facts| facts.backup = BackupFact::Unknown),
