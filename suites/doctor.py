@@ -11,6 +11,7 @@ import subprocess
 import tarfile
 import time
 
+import websocket
 import wire
 from harness import (PORTAL, ROOT, Doorward, Folder, Options, Process, Visitor, api_login, bench_config, case, clean_environment, contains,
                      cookie_header, doorward, equal, eventually, free_port, lacks, signed_in)
@@ -282,8 +283,14 @@ def maintenance_lets_only_administrators_through_everywhere():
         return server.get("/x", host=host, headers={"Cookie": cookie} if cookie else {})
 
     equal((at_gateway(root).status, at_gateway(carol).status, at_gateway(host="open.example.com").status), (200, 200, 404))
+    live = lambda cookie: websocket.WebSocket(server.port, host="app.example.com", tls=server.tls, headers={"Cookie": cookie}).opened()
+    hers, his = live(carol), live(root)
     run(server, "maintenance", "on")
     eventually("carol is refused", lambda: at_gateway(carol).status == 503, within=4)
+    assert hers.closed_within(4) is not None, "what she has open is closed"
+    his.send("still here")
+    contains(his.receive()[1].decode(), "still here", "an administrator's stays open")
+    his.close()
     refused = at_gateway(carol)
     equal(refused.one("retry-after"), "60")
     equal(at_gateway(root).status, 200, "an administrator")
@@ -362,12 +369,25 @@ def evidence_is_one_private_archive_with_true_checksums_and_no_secret():
 
 
 @case
+def where_there_is_no_installation_nothing_pretends_to_have_been_done():
+    folder = Folder("elsewhere")
+    for command in (["maintenance", "on"], ["panic", "--yes"], ["evidence", "export", "e.tar"], ["sessions", "list"], ["storage", "backup", "b"]):
+        done = doorward(*command, cwd=folder.path)
+        equal(done.returncode, 1, command)
+        contains(done.stderr, "there is no database")
+    equal([path.name for path in folder.path.iterdir()], [], "and nothing is made")
+
+
+@case
 def panic_asks_then_ends_every_session_and_makes_secrets_anew_within_five_seconds():
     echo = Upstream()
     rules = "access_control: {default_policy: one_factor}"
     services = f"services: [{{name: app, host: app.example.com, upstream: 'http://127.0.0.1:{echo.port}'}}]"
     server = Doorward(bench_config(services, rules=rules, users=SQL))
     run(server, "users", "add", "carol", stdin=GOOD + "\n")
+    run(server, "users", "add", "intruder", "--role", "admin", stdin=GOOD + "\n")
+    made = json.loads(run(server, "keys", "create", "--name", "camera", "--user", "carol", "--output", "json").stdout)
+    assert made, "a key that panic revokes"
     reset = json.loads(run(server, "users", "reset-admin", "--output", "json").stdout)
     carol, admin = signed_in(server.portal, "carol", GOOD), signed_in(server.portal, "admin", reset["password"])
     data = server.folder.path / "doorward-data"
@@ -381,7 +401,8 @@ def panic_asks_then_ends_every_session_and_makes_secrets_anew_within_five_second
     took = time.monotonic() - begun
     # The hash of the new password takes long in a build without optimisation.
     assert took < (5 if "release" in str(Options.binary) else 15), took
-    equal(done["sessions_ended"], 2)
+    equal((done["sessions_ended"], done["api_keys_revoked"], done["administrators_disabled"]), (2, 1, ["intruder"]))
+    equal(api_login(server.portal, "intruder", GOOD).status, 401)
     for name, old in before.items():
         assert (data / name).read_text() != old, name
         equal(mode(data / name), 0o600)

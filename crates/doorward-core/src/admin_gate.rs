@@ -37,8 +37,8 @@ pub enum AdminVerdict {
 
 impl AdminGate {
     /// Whether `way` leads there. A spelling that others may read otherwise does, if any reading could.
-    pub fn covers(&self, way: &Way<'_>) -> bool {
-        self.paths.touches(way)
+    pub fn covers(&self, way: &Way<'_>, forwarded: Option<&str>) -> bool {
+        self.paths.touches(way, forwarded)
     }
 
     /// Whether a key is asked for.
@@ -108,13 +108,42 @@ mod tests {
             ("/x/../api/admin/seed", true),
             ("/api/admin/../events", true),
             ("//api/admin", true),
+            ("/API/Admin/seed", true),
+            ("/api/admin;x/seed", true),
+            ("/api%2Fadmin/seed", true),
+            ("/api%5cadmin%3bx/seed", true),
+            ("/api/admin/", true),
         ] {
             let target =
                 Target::from_url("POST", &format!("https://a.example{path}"), EncodedCharacters::Pass)
                     .unwrap();
             let place = Place::Service(None);
             let way = Way { target: &target, forwarding: Forwarding::AsReceived, place };
-            assert_eq!(gate.covers(&way), expected, "{path}");
+            assert_eq!(gate.covers(&way, None), expected, "{path}");
+            let canonical = Way { forwarding: Forwarding::Canonical, ..way };
+            let plain = !path.contains("..");
+            assert!(!plain || gate.covers(&canonical, None) == expected, "canonical {path}");
+        }
+    }
+
+    #[test]
+    fn what_the_service_is_sent_counts_and_head_is_get() {
+        let gate =
+            AdminGate { paths: KeyScope::new(["GET /api/admin/**"]).unwrap(), ..gate(false, false, None) };
+        let at = |method: &str| {
+            Target::from_url(method, "https://a.example/frigate/api/admin/x", EncodedCharacters::Pass)
+                .unwrap()
+        };
+        for (method, forwarded, expected) in [
+            ("GET", None, false),
+            ("GET", Some("/api/admin/x?y"), true),
+            ("HEAD", Some("/api/admin/x"), true),
+            ("POST", Some("/api/admin/x"), false),
+        ] {
+            let target = at(method);
+            let way =
+                Way { target: &target, forwarding: Forwarding::Canonical, place: Place::Service(Some("a")) };
+            assert_eq!(gate.covers(&way, forwarded), expected, "{method} {forwarded:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, header};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::identity::Identity;
 
@@ -38,6 +38,8 @@ pub struct Presented<'a> {
     pub admin_keys: Vec<&'a str>,
     /// The name of the service that the request leads to, where that is known.
     pub service: Option<&'a str>,
+    /// The path and query that the service is sent, where that is known and other than the target's.
+    pub forwarded: Option<&'a str>,
 }
 
 /// An `Authorization` header whose scheme is one of ours.
@@ -56,6 +58,17 @@ pub enum Authorization<'a> {
     Bearer(&'a str),
 }
 
+impl Authorization<'_> {
+    /// What proves somebody in it: the token, or the password.
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Basic { password, .. } => Some(password.expose_secret()),
+            Self::Bearer(token) => Some(token),
+            Self::BrokenBasic => None,
+        }
+    }
+}
+
 impl<'a> Presented<'a> {
     /// Reads `headers`, looking for the session cookie under `cookie_name`.
     pub fn from_headers(headers: &'a HeaderMap, cookie_name: &str) -> Self {
@@ -66,6 +79,7 @@ impl<'a> Presented<'a> {
             api_keys: key_values(headers, &X_API_KEY),
             admin_keys: key_values(headers, &X_ADMIN_API_KEY),
             service: None,
+            forwarded: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What stays open longer than a request, with the session it was opened in: WebSockets, event streams, live
 //! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62); when the API key that opened
-//! them is revoked or expires, too (HS-21). What was opened without either (bypassed targets, HTTP Basic) is not here:
+//! them is revoked or expires, or its owner gets another role or other groups, too (HS-21); and while maintenance is on,
+//! only administrators keep theirs (HS-79). What was opened without either (bypassed targets, HTTP Basic) is not here:
 //! there is no end to wait for.
 
 use std::{
@@ -17,6 +18,8 @@ use std::{
 
 use doorward_core::{
     api_key::{ApiKeys, KeyHandle},
+    identity::Identity,
+    maintenance::Maintenance,
     ports::PortError,
     session::{Lifetimes, SessionKey, Sessions},
 };
@@ -40,6 +43,7 @@ pub struct Registry {
     sessions: Mutex<HashMap<Holder, SessionOpen>>,
     /// Who knows whether an API key is still good; without it none is.
     keys: Option<Arc<ApiKeys>>,
+    maintenance: Option<Arc<Maintenance>>,
     per_session: usize,
     rounds: AtomicU64,
     next: AtomicU64,
@@ -49,6 +53,8 @@ struct SessionOpen {
     lifetimes: Lifetimes,
     faults: u32,
     used: bool,
+    /// Who it was at the first look: a session ends with a new role by itself, a key does not.
+    first: Option<Arc<Identity>>,
     cuts: HashMap<u64, oneshot::Sender<()>>,
 }
 
@@ -71,6 +77,7 @@ impl Registry {
         Self {
             sessions: Mutex::default(),
             keys: None,
+            maintenance: None,
             per_session,
             rounds: AtomicU64::new(1),
             next: AtomicU64::new(0),
@@ -81,6 +88,12 @@ impl Registry {
     #[must_use]
     pub fn with_keys(self, keys: Arc<ApiKeys>) -> Self {
         Self { keys: Some(keys), ..self }
+    }
+
+    /// The same, which ends what is open for others than administrators while `maintenance` is on.
+    #[must_use]
+    pub fn with_maintenance(self, maintenance: Arc<Maintenance>) -> Self {
+        Self { maintenance: Some(maintenance), ..self }
     }
 
     /// How many streams are open.
@@ -106,9 +119,9 @@ impl Registry {
             open.iter_mut().map(|(key, one)| (*key, one.lifetimes, std::mem::take(&mut one.used))).collect()
         };
         for (key, lifetimes, used) in open {
-            match self.is_live(sessions, &key, &lifetimes, used).await {
-                Ok(true) => self.note(&key, 0),
-                Ok(false) => self.cut(&key),
+            match self.identity_of(sessions, &key, &lifetimes, used).await {
+                Ok(Some(identity)) if self.may_stay(&key, &identity) => self.note(&key, 0),
+                Ok(_) => self.cut(&key),
                 Err(error) => {
                     tracing::warn!(%error, "cannot tell whether the session of an open stream still lives");
                     self.note(&key, 1);
@@ -117,24 +130,34 @@ impl Registry {
         }
     }
 
-    async fn is_live(
+    async fn identity_of(
         &self,
         sessions: &Sessions,
         holder: &Holder,
         lifetimes: &Lifetimes,
         used: bool,
-    ) -> Result<bool, PortError> {
+    ) -> Result<Option<Arc<Identity>>, PortError> {
         match (holder, &self.keys) {
             (Holder::Session(key), _) => {
                 if used {
                     // Before the check: a stream in use keeps its own session from ending by inactivity.
                     sessions.touch(key);
                 }
-                sessions.is_live(key, lifetimes).await
+                sessions.identity_of(key, lifetimes).await
             }
-            (Holder::ApiKey(handle), Some(keys)) => keys.is_live(handle).await,
-            (Holder::ApiKey(_), None) => Ok(false),
+            (Holder::ApiKey(handle), Some(keys)) => keys.identity_of(handle).await,
+            (Holder::ApiKey(_), None) => Ok(None),
         }
+    }
+
+    fn may_stay(&self, holder: &Holder, identity: &Arc<Identity>) -> bool {
+        if self.maintenance.as_ref().is_some_and(|switch| switch.is_on()) && !identity.role.is_admin() {
+            return false;
+        }
+        let mut open = self.lock();
+        let Some(one) = open.get_mut(holder) else { return true };
+        let first = one.first.get_or_insert_with(|| Arc::clone(identity));
+        first.role == identity.role && first.groups == identity.groups
     }
 
     pub(crate) fn open(self: &Arc<Self>, key: Holder, lifetimes: Lifetimes) -> Result<Open, Full> {
@@ -145,6 +168,7 @@ impl Registry {
             lifetimes,
             faults: 0,
             used: false,
+            first: None,
             cuts: HashMap::new(),
         });
         if session.cuts.len() >= self.per_session {

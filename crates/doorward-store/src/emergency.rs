@@ -14,6 +14,8 @@ const MAINTENANCE: &str = "maintenance";
 
 const END_SESSIONS: Sql = sql!("DELETE FROM sessions");
 
+const FORGET_PASSKEYS: Sql = sql!("DELETE FROM passkeys");
+
 const BURN_CODES: Sql = sql!("DELETE FROM one_time_values");
 
 #[async_trait]
@@ -28,6 +30,14 @@ impl SwitchStore for Database {
 }
 
 impl Database {
+    /// Forgets every passkey and security key: whoever was inside may have added one of their own. Gives their number.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn forget_all_passkeys(&self) -> Result<u64, PortError> {
+        self.room.execute(&FORGET_PASSKEYS, args![]).await.map_err(|failure| self.fault(failure))
+    }
+
     /// Ends every session of everybody, and makes every code and link worthless that is under way; gives the number of
     /// sessions. All or nothing.
     ///

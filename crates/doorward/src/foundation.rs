@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use doorward_core::{
     accounts::{AccountRules, Accounts},
     api_key::{ApiKeys, KeySettings},
@@ -121,6 +121,18 @@ pub(crate) struct SignIn {
 }
 
 impl Foundation {
+    /// The same as [`Foundation::open`], for acts on an installation that must be there: in the wrong folder or with another
+    /// configuration they would make a new one, say that it was done, and leave the one that is meant as it was.
+    pub(crate) async fn open_existing(plan: &Plan<'_>) -> Result<Self> {
+        if plan.server.is_none() && !plan.database.exists() {
+            bail!(
+                "there is no database {}; run this with the configuration and in the folder of the server that is meant",
+                plan.database.display()
+            );
+        }
+        Self::open(plan).await
+    }
+
     /// Opens everything that a command line action or the server needs.
     pub(crate) async fn open(plan: &Plan<'_>) -> Result<Self> {
         secrets::create_data_dir(plan.data_dir)?;

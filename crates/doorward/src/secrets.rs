@@ -3,7 +3,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::{ErrorKind, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -136,9 +136,22 @@ fn replace(data_dir: &Path, name: &str, key: &SecretString) -> Result<()> {
         _ => {}
     }
     write_new(&unfinished, key.expose_secret().as_bytes())?;
+    give_to_the_owner_of(&path, data_dir, &unfinished)?;
     fs::rename(&unfinished, &path)
         .and_then(|()| fs::File::open(data_dir)?.sync_all())
         .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A command that root runs must not leave a secret that the server, which is somebody else, cannot read.
+fn give_to_the_owner_of(old: &Path, data_dir: &Path, new: &Path) -> Result<()> {
+    let owner = fs::symlink_metadata(old).or_else(|_| fs::metadata(data_dir));
+    let owner = owner.with_context(|| format!("cannot look at {}", old.display()))?;
+    let own = fs::symlink_metadata(new).with_context(|| format!("cannot look at {}", new.display()))?;
+    if (own.uid(), own.gid()) == (owner.uid(), owner.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::lchown(new, Some(owner.uid()), Some(owner.gid()))
+        .with_context(|| format!("cannot give {} to the owner of {}", new.display(), old.display()))
 }
 
 fn random_text(bytes: usize) -> SecretString {

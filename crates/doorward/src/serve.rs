@@ -133,7 +133,8 @@ impl Server {
         let regulation = Arc::clone(&sign_in.regulation);
         let messages = Arc::new(Messages::new(settings.messages, &foundation.ports, regulation));
         let portal = Arc::new(WebPortal::new(settings.web));
-        let registry = Arc::new(Registry::new(STREAMS_PER_SESSION).with_keys(Arc::clone(&sign_in.keys)));
+        let registry = Registry::new(STREAMS_PER_SESSION).with_keys(Arc::clone(&sign_in.keys));
+        let registry = Arc::new(registry.with_maintenance(Arc::clone(&foundation.maintenance)));
         let counted = Arc::new(EdgeMetrics::default());
         let parts = EdgeParts {
             portal: portal.clone(),

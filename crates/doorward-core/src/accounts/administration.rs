@@ -131,12 +131,16 @@ impl Accounts {
         let keep_an_admin = self.is_only_directory_with_admins().await?;
         match self.store().account_delete(name, keep_an_admin).await? {
             ChangeOutcome::Done => {}
-            ChangeOutcome::Missing => return Err(AccountError::Missing),
+            ChangeOutcome::Missing => {
+                // An earlier deletion may have been broken off behind the account.
+                self.ports.preferences.person_forget(name).await?;
+                return Err(AccountError::Missing);
+            }
             ChangeOutcome::LastAdmin => return Err(AccountError::LastAdmin),
         }
-        self.end_sessions(name, None).await?;
-        // Who gets the name later starts anew.
+        // Who gets the name later starts anew; keys and factors go first, because they would be theirs.
         self.ports.preferences.person_forget(name).await?;
+        self.end_sessions(name, None).await?;
         self.audit(AuditKind::AccountDeleted, Some(name), actor);
         Ok(())
     }

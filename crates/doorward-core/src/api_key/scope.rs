@@ -142,28 +142,43 @@ impl KeyScope {
         self.0.iter().filter_map(|written| written.means.as_ref()).flatten().any(|one| one.allows(way))
     }
 
-    /// Whether `way` leads to any of it, in the canonical spelling or, where that is sent on, as it was received. Where the
-    /// service is not known, it may be the one that is named.
-    pub(crate) fn touches(&self, way: &Way<'_>) -> bool {
+    /// Whether `way` leads to any of it, as whoever might read it: in the canonical spelling, where that is sent on as it was
+    /// received, and in `forwarded`, what the service is sent. Case, `;parameters`, empty segments and encoded separators
+    /// do not matter: a server that reads them otherwise must not be the way around. Where the service is not known, it
+    /// may be the one that is named.
+    pub(crate) fn touches(&self, way: &Way<'_>, forwarded: Option<&str>) -> bool {
         let spelled = match way.forwarding {
             Forwarding::Canonical => None,
             Forwarding::AsReceived => way.target.spelled_path(),
         };
+        let sent = forwarded.map(|sent| sent.split('?').next().unwrap_or_default());
+        let readings: Vec<Vec<String>> =
+            [Some(way.target.path()), spelled, sent].into_iter().flatten().map(folded_segments).collect();
         let permissions = self.0.iter().filter_map(|written| written.means.as_ref()).flatten();
-        permissions.filter(|one| one.may_be_at(way)).any(|one| {
-            one.covers(way.target.path())
-                || spelled.is_some_and(|path| {
-                    one.covers(path) || one.covers(&path.replace("//", "/").to_ascii_lowercase())
-                })
-        })
+        permissions
+            .filter(|one| one.may_be_at(way))
+            .any(|one| readings.iter().any(|segments| one.covers_folded(segments)))
     }
+}
+
+/// The segments of a path as a server reads it that cares for none of its niceties.
+fn folded_segments(path: &str) -> Vec<String> {
+    let path = path.to_ascii_lowercase().replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
+    let path = path.replace("%3b", ";");
+    let segments = path.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
+    segments.filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether some server reads more than one segment in it.
+fn hides_a_separator(segment: &str) -> bool {
+    let segment = segment.to_ascii_lowercase();
+    ["%2f", "%5c", "%3b"].iter().any(|separator| segment.contains(separator))
 }
 
 impl Permission {
     fn may_be_at(&self, way: &Way<'_>) -> bool {
         let method = way.target.method().as_str();
-        let has_method = self.methods.is_empty() || self.methods.iter().any(|one| one == method);
-        has_method
+        self.has_method(method)
             && match (&self.only, way.place) {
                 (Only::Own, place) => place == Place::Own,
                 (_, Place::Own) => false,
@@ -176,8 +191,7 @@ impl Permission {
     fn allows(&self, way: &Way<'_>) -> bool {
         let target = way.target;
         let method = target.method().as_str();
-        let has_method = self.methods.is_empty()
-            || self.methods.iter().any(|one| one == method || (method == "HEAD" && one == "GET"));
+        let has_method = self.has_method(method);
         let is_there = match (&self.only, way.place) {
             (Only::Own, place) => place == Place::Own,
             (_, Place::Own) => false,
@@ -192,12 +206,28 @@ impl Permission {
         has_method && is_there && is_sent_on && self.covers(target.path())
     }
 
+    fn has_method(&self, method: &str) -> bool {
+        self.methods.is_empty()
+            || self.methods.iter().any(|one| one == method || (method == "HEAD" && one == "GET"))
+    }
+
+    fn covers_folded(&self, path: &[String]) -> bool {
+        let mut parts = path.iter();
+        for segment in &self.segments {
+            let Some(part) = parts.next() else { return false };
+            if matches!(segment, Segment::Exactly(text) if !text.eq_ignore_ascii_case(part)) {
+                return false;
+            }
+        }
+        self.open || parts.next().is_none()
+    }
+
     fn covers(&self, path: &str) -> bool {
         let mut parts = path.strip_prefix('/').unwrap_or(path).split('/');
         for segment in &self.segments {
             let Some(part) = parts.next() else { return false };
             let fits = match segment {
-                Segment::Any => !part.is_empty(),
+                Segment::Any => !part.is_empty() && !hides_a_separator(part),
                 Segment::Exactly(text) => text == part,
             };
             if !fits {
@@ -317,6 +347,7 @@ mod tests {
             ("GET /api/*/latest.jpg", "GET", "/api/porch/latest.jpg", true),
             ("GET /api/*/latest.jpg", "GET", "/api//latest.jpg", false),
             ("GET /api/*/latest.jpg", "GET", "/api/a/b/latest.jpg", false),
+            ("GET /api/*/latest.jpg", "GET", "/api/a%2Fb/latest.jpg", false),
             ("GET /", "GET", "/", true),
             ("GET /", "GET", "/x", false),
             ("* /**", "DELETE", "/anything/at/all", true),

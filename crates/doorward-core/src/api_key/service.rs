@@ -164,7 +164,15 @@ impl ApiKeys {
         let Some(query) = target.query().filter(|query| query.contains('=') && self.is_enabled()) else {
             return false;
         };
-        form_urlencoded::parse(query.as_bytes()).any(|(_, value)| self.is_ours(&value))
+        // Keys of the configuration are looked for only where one would be written, and only in few of them: a query of many
+        // guesses must not be a quicker way to try them.
+        let named = |name: &str| IN_QUERY.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let mut places = 0;
+        form_urlencoded::parse(query.as_bytes()).any(|(name, value)| {
+            let looked_up = named(&name) && places < IN_QUERY.len();
+            places += usize::from(looked_up);
+            value.starts_with(PREFIX) || (looked_up && self.is_ours(&value))
+        })
     }
 
     /// Whether the query of `target` looks as if somebody showed a key there.
@@ -192,7 +200,9 @@ impl ApiKeys {
     pub async fn verify(&self, text: &str, user: Option<&str>) -> Result<Verified, PortError> {
         let now = self.ports.clock.now();
         let Some(handle) = self.handle(text) else {
-            return Ok(Verified::Refused(RefusedKey::guess("malformed", None)));
+            // Where no key looks like it, it is the application's own that stands in our header, and nobody guesses.
+            let guessed = text.starts_with(PREFIX) || !self.held.load().keys.is_empty();
+            return Ok(Verified::Refused(RefusedKey { guessed, ..RefusedKey::guess("malformed", None) }));
         };
         let found = self.load(&handle, now).await?;
         let nobodys = KeyProof::nobodys();
@@ -223,9 +233,17 @@ impl ApiKeys {
     /// # Errors
     /// When the store or the directory cannot answer.
     pub async fn is_live(&self, handle: &KeyHandle) -> Result<bool, PortError> {
+        Ok(self.identity_of(handle).await?.is_some())
+    }
+
+    /// Who a key stands for, as the directory says now; `None` if it is good no more.
+    ///
+    /// # Errors
+    /// When the store or the directory cannot answer.
+    pub async fn identity_of(&self, handle: &KeyHandle) -> Result<Option<Arc<Identity>>, PortError> {
         let now = self.ports.clock.now();
         let key = if self.is_enabled() { self.load(handle, now).await? } else { None };
-        Ok(key.is_some_and(|key| key.identity(now).is_ok()))
+        Ok(key.and_then(|key| key.identity(now).ok().cloned()))
     }
 
     /// Notes that `key` was used, in memory (HS-23).

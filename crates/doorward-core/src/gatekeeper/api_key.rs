@@ -163,7 +163,7 @@ impl Gatekeeper {
     ) -> Option<Decision> {
         let gate = self.admin_gate.as_ref()?;
         let way = Way { target, forwarding, place: Place::Service(presented.service) };
-        if !gate.covers(&way) {
+        if !gate.covers(&way, presented.forwarded) {
             return None;
         }
         let asked = origin();

@@ -27,6 +27,14 @@ impl Cameras {
 
     /// Whether `role` may open `path` with `query`. What is not known is refused.
     pub(super) fn allow(&self, role: &str, path: &str, query: &str) -> bool {
+        let about = match self.layout {
+            Layout::Frigate => frigate::about(path),
+        };
+        // Whoever may see every camera may still not make streams: a source that is an address, or a name beside it, changes
+        // what a stream is for everybody (GHSA-hh3j-7g2f-43j2).
+        if about == About::Source && role != "admin" && !source_is_seen(query, &is_name) {
+            return false;
+        }
         let named = self.by_role.iter().find(|(name, _)| name == role).map(|(_, cameras)| cameras.as_slice());
         let seen = match named {
             Some(cameras) if cameras.iter().any(|camera| camera == "*") => return true,
@@ -35,9 +43,6 @@ impl Cameras {
             None => &[],
         };
         let is_seen = |camera: &str| seen.iter().any(|known| known == camera);
-        let about = match self.layout {
-            Layout::Frigate => frigate::about(path),
-        };
         match about {
             About::Shell => true,
             _ if seen.is_empty() => false,
@@ -56,6 +61,14 @@ fn query_names_only(query: &str, is_seen: &impl Fn(&str) -> bool) -> bool {
     form_urlencoded::parse(query.as_bytes())
         .filter(|(key, _)| matches!(&**key, "camera" | "cameras"))
         .all(|(_, value)| value.split(',').all(|camera| matches!(camera, "" | "all") || is_seen(camera)))
+}
+
+/// Whether `source` is the name of a stream, and no address that one could be made of.
+fn is_name(source: &str) -> bool {
+    !source.is_empty()
+        && source
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b' '))
 }
 
 /// A stream is named by exactly one `src`; what would publish or create one is not there (GHSA-hh3j-7g2f-43j2).

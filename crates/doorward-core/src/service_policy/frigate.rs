@@ -94,6 +94,10 @@ const LINES: &[(&str, Line)] = &[
 pub(super) fn about(path: &str) -> About<'_> {
     let path = path.trim_matches('/');
     let segments: Vec<&str> = path.split('/').collect();
+    // The application's own proxy takes every path that begins like this for its socket.
+    if path.starts_with("ws") && path != "ws" {
+        return About::Unknown;
+    }
     for (pattern, line) in LINES {
         let Some(named) = fits(pattern, &segments) else { continue };
         return match line {

@@ -92,6 +92,20 @@ fn fr_072_without_exactly_one_source_there_is_no_stream() {
             check("porch", &format!("{path}{query}"), false);
         }
         check("porch", &format!("{path}?src=front_sub&media=video"), true);
+        for query in [
+            "?src=rtsp://10.0.0.9/x&name=front",
+            "?src=back&name=front",
+            "?src=http://10.0.0.9/",
+            "?dst=back",
+            "",
+        ] {
+            // Who sees every camera may still not make or change a stream.
+            for role in ["viewer", "family"] {
+                check(role, &format!("{path}{query}"), false);
+            }
+            check("admin", &format!("{path}{query}"), true);
+        }
+        check("viewer", &format!("{path}?src=any_stream-1.0"), true);
     }
 }
 
@@ -119,6 +133,9 @@ fn fr_072_what_is_about_no_known_camera_is_closed_to_restricted_roles() {
         "/live/jsmpeg/front/back",
         "/live/jsmpeg/front;back",
         "/live/jsmpeg/front%2Fback",
+        "/wsx",
+        "/ws/x",
+        "/ws.html",
     ] {
         check("porch", path, false);
         check(ANONYMOUS, path, false);

@@ -236,8 +236,21 @@ impl Sessions {
     /// # Errors
     /// When the store or the directory cannot answer.
     pub async fn is_live(&self, key: &SessionKey, lifetimes: &Lifetimes) -> Result<bool, PortError> {
+        Ok(self.identity_of(key, lifetimes).await?.is_some())
+    }
+
+    /// Whose session it is, as the directory says now; `None` if it is good no more. Counts as no activity.
+    ///
+    /// # Errors
+    /// When the store or the directory cannot answer.
+    pub async fn identity_of(
+        &self,
+        key: &SessionKey,
+        lifetimes: &Lifetimes,
+    ) -> Result<Option<Arc<Identity>>, PortError> {
         let now = self.ports.clock.now();
-        Ok(self.load(key, now).await?.is_some_and(|session| !session.is_over(lifetimes, now)))
+        let session = self.load(key, now).await?.filter(|session| !session.is_over(lifetimes, now));
+        Ok(session.map(|session| Arc::clone(&session.identity)))
     }
 
     /// Notes that something that stays open is in use, so that the session does not end by inactivity.

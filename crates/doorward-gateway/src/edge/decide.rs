@@ -216,8 +216,19 @@ async fn decide(
     let scope = policy.scopes.of_host(target.host());
     let mut presented = Presented::from_headers(&parts.headers, &scope.settings.cookie_name);
     presented.asserted = asserted(settings, &parts.headers, asked)?;
-    presented.service = settings.routes.find(target.host(), target.path()).map(|service| service.name());
-    if let Some(keys) = settings.gatekeeper.keys().filter(|_| websocket::is_handshake(parts)) {
+    let service = settings.routes.find(target.host(), target.path());
+    presented.service = service.as_ref().map(|service| service.name());
+    presented.forwarded = match &service {
+        Some(service) => Some(service.forwarded(target)?),
+        None => None,
+    };
+    let origins = service.as_ref().map_or(&[][..], |service| &service.settings.websocket_origins[..]);
+    // A page of somebody else opens handshakes without asking; what it offers must not even count as a guess, or it could
+    // keep everybody behind an address from signing in.
+    if let Some(keys) = settings.gatekeeper.keys().filter(|_| {
+        websocket::is_handshake(parts)
+            && websocket::is_allowed(&parts.headers, target, scope.settings, origins)
+    }) {
         presented.api_keys.extend(key::in_handshake(&parts.headers, keys));
     }
     let origin = || origin(&parts.headers, asked, record);

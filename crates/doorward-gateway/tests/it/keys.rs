@@ -5,7 +5,7 @@ use std::time::Duration;
 use doorward_core::{
     accounts::Actor,
     api_key::{ApiKeyRecord, Holder, KeyScope, KeySettings, NewApiKey},
-    audit::RequestOrigin,
+    audit::{AuditKind, RequestOrigin},
     identity::KnownRoles,
 };
 use doorward_gateway::{route::ServiceSettings, upstream::UpstreamAddress};
@@ -196,4 +196,44 @@ async fn the_upstream_of_a_handshake_sees_the_other_protocols_and_not_the_key() 
     let seen = upstream.last();
     assert_eq!(seen.all("sec-websocket-protocol"), ["chat, soap"]);
     assert!(!seen.head.contains("dwk_"));
+}
+
+#[tokio::test]
+async fn what_a_page_of_somebody_else_offers_is_not_even_a_guess() {
+    let upstream = Recorder::plain().await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let refused = || {
+        let events = bed.fakes.audit.events();
+        events.iter().filter(|event| event.kind == AuditKind::ApiKeyRefused).count()
+    };
+    let handshake = [
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Protocol: api-key.dwk_wrong",
+    ];
+    let foreign = [&handshake[..], &["Origin: https://evil.example"]].concat();
+    assert_ne!(ask(bed.address, get(HOST, "/ws", &foreign)).await.status, 101);
+    assert_eq!(refused(), 0, "nobody is locked out by a page that they look at");
+    // The same from a program is guessing.
+    assert_ne!(ask(bed.address, get(HOST, "/ws", &handshake)).await.status, 101);
+    assert_eq!(refused(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_was_not_needed_is_no_applications_in_any_header() {
+    let upstream = Recorder::plain().await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let (_, key) = key(&bed, "bob", "GET /nowhere").await;
+    for line in [
+        format!("Authorization: {}", basic("bob", &key)),
+        format!("Authorization: Bearer {key}"),
+        format!("Authorization: Bearer\t{key}"),
+        format!("X-API-Key: {key}"),
+    ] {
+        assert_eq!(ask(bed.address, get("mix.example.com", "/public/x", &[&line])).await.status, 200);
+        let seen = upstream.last();
+        assert!(!seen.head.contains("dwk_") && seen.all("authorization").is_empty(), "{line}: {}", seen.head);
+    }
 }

@@ -195,6 +195,9 @@ async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Resu
         return Ok(None);
     }
     if let Some(visitor) = key::visitor(room, route, parts, visit).await? {
+        if maintenance && !visitor.identity.role.is_admin() {
+            return Err((StatusCode::SERVICE_UNAVAILABLE, "service.maintenance"));
+        }
         authorize(room, route, &visitor).await?;
         return Ok(Some(visitor));
     }

@@ -36,7 +36,7 @@ pub(super) async fn save(
     if file.exists() {
         bail!("{} exists already; name another file", file.display());
     }
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let saved = async {
         let (secret, material) = if passphrase {
             let chosen = prompt::new_passphrase()?;

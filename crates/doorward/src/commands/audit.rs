@@ -37,7 +37,7 @@ pub(crate) async fn run(
     config: &Config,
     output: OutputFormat,
 ) -> Result<(String, Option<anyhow::Error>)> {
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let done = act(command, &foundation, output).await;
     foundation.close().await;
     done

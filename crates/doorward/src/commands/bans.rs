@@ -23,7 +23,7 @@ use crate::{
 
 /// Runs one of the commands; gives what is to be printed.
 pub(crate) async fn run(command: BansCommand, config: &Config, output: OutputFormat) -> Result<String> {
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let regulation = Regulation::new(foundation.ports.clone(), plan::regulation(&config.regulation));
     let done = act(command, &regulation, output).await;
     foundation.close().await;

@@ -30,7 +30,7 @@ pub(crate) async fn run(command: EvidenceCommand, loaded: &Loaded, output: Outpu
     if file.exists() {
         bail!("{} exists already; name another file", file.display());
     }
-    let foundation = Foundation::open(&Plan::of(&loaded.config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(&loaded.config)?).await?;
     let made = export(&file, loaded, &foundation).await;
     foundation.close().await;
     let manifest = made?;

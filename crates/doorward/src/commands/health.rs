@@ -3,11 +3,12 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail};
-use doorward_config::{Config, TlsMode};
+use doorward_config::{ClientCertificates, Config, TlsMode};
 use doorward_gateway::upstream::{Trust, UpstreamTls};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use tokio::{
@@ -35,18 +36,40 @@ async fn ask(config: &Config) -> Result<()> {
         Some(portal) => return answer(connect(portal).await?).await,
         None => config.server.address,
     };
-    let stream = connect(address).await?;
     if !tls {
-        return answer(stream).await;
+        return answer(connect(address).await?).await;
     }
-    let path = match (&config.server.tls.cert_path, config.server.tls.mode == TlsMode::Provided) {
-        (Some(path), true) => path.clone(),
-        _ => config.server.tls.cert_dir.join("self-signed.crt"),
-    };
-    let leaf = CertificateDer::from_pem_file(&path)
-        .with_context(|| format!("the certificate {} cannot be read", path.display()))?;
-    let trust = UpstreamTls::new("localhost", &Trust::Pin(doorward_crypto::sha256(&leaf)))?;
-    answer(trust.connect(stream).await.context("TLS")?).await
+    let mut shown = None;
+    for path in certificates(config) {
+        let Ok(leaf) = CertificateDer::from_pem_file(&path) else { continue };
+        let trust = UpstreamTls::new("localhost", &Trust::Pin(doorward_crypto::sha256(&leaf)))?;
+        match trust.connect(connect(address).await?).await {
+            Ok(stream) if config.server.tls.clients.demand == ClientCertificates::Required => {
+                // Without a certificate of ours there is no answer; that it showed its own is as much as can be seen.
+                drop(stream);
+                return Ok(());
+            }
+            Ok(stream) => return answer(stream).await,
+            Err(error) => shown = Some(error),
+        }
+    }
+    match shown {
+        Some(error) => {
+            Err(error).context("TLS: the server shows another certificate than the configured one")
+        }
+        None => bail!("the certificate of the server cannot be read"),
+    }
+}
+
+/// Where the certificate may be that the server shows; by ACME, its own until the first one has come.
+fn certificates(config: &Config) -> Vec<PathBuf> {
+    let tls = &config.server.tls;
+    let own = tls.cert_dir.join("self-signed.crt");
+    match (&tls.cert_path, tls.mode) {
+        (Some(path), TlsMode::Provided) => vec![path.clone()],
+        (_, TlsMode::Acme) => vec![config.data_dir.join("acme/certificate.crt"), own],
+        _ => vec![own],
+    }
 }
 
 async fn connect(address: SocketAddr) -> Result<TcpStream> {

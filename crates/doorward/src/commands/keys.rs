@@ -22,7 +22,7 @@ use crate::{
 
 /// Runs one of the commands; gives what is to be printed.
 pub(crate) async fn run(command: KeysCommand, config: &Config, output: OutputFormat) -> Result<String> {
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let keys = foundation.api_keys(KeySettings::default());
     let now = foundation.ports.clock.now();
     let done = act(command, &keys, (config, now), output).await;

@@ -17,7 +17,7 @@ pub(crate) async fn run(
     config: &Config,
     output: OutputFormat,
 ) -> Result<String> {
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let done = act(command, &foundation).await;
     foundation.close().await;
     let (on, ended) = done?;

@@ -4,7 +4,12 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _, stderr, stdin};
 
 use anyhow::{Context as _, Result, bail};
 use doorward_config::Config;
-use doorward_core::audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin};
+use doorward_core::{
+    accounts::ADMIN,
+    audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
+    identity::folded,
+    ports::{AccountQuery, AccountStore as _, AccountUpdate, UserDirectory as _},
+};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -19,6 +24,8 @@ use crate::{
 struct Done {
     sessions: u64,
     api_keys: u64,
+    passkeys: u64,
+    disabled: Vec<String>,
     signing_secret: Option<String>,
     storage_key: bool,
     admin: Option<(String, String)>,
@@ -35,7 +42,7 @@ pub(crate) async fn run(
     if !command.yes {
         ask()?;
     }
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let done = act(command, &foundation, config, environment).await;
     foundation.close().await;
     Ok(told(&done?, output))
@@ -68,6 +75,7 @@ async fn act(
     }
     let sessions = foundation.store.end_everything().await?;
     let api_keys = revoke_keys(foundation).await?;
+    let passkeys = foundation.store.forget_all_passkeys().await?;
     let mut left = Vec::new();
     let signing_secret = secrets::renew_jwt_secret(&config.data_dir, environment)?;
     if signing_secret.is_none() {
@@ -91,7 +99,26 @@ async fn act(
     if config.proxy.auth_secret.is_some() {
         left.push("proxy.auth_secret: write another one into both configurations");
     }
+    let others = [
+        (config.metrics.password.is_some(), "metrics.password: write another one into the configuration"),
+        (
+            config.services.iter().any(|service| service.guard.upstream_secret.is_some()),
+            "upstream_secret of services: write another one here and at the service",
+        ),
+        (config.notifier.mail.is_some(), "the password of the mail server, where there is one"),
+        (
+            config.notifier.ntfy.is_some() || config.notifier.webhook.is_some(),
+            "notifier.ntfy and notifier.webhook",
+        ),
+        (config.duo.is_some(), "duo_api: make new keys in Duo's console"),
+    ];
+    left.extend(others.into_iter().filter_map(|(set, text)| set.then_some(text)));
+    let mut disabled = Vec::new();
     let admin = if config.auth.enabled && config.authentication_backend.sql {
+        disabled = disable_other_admins(foundation).await?;
+        left.push("passwords and authenticator apps of people: tell them to choose others");
+        // Whoever was inside may have put an authenticator app or recovery codes of their own there.
+        foundation.ports.preferences.person_forget(ADMIN).await?;
         let first = foundation.accounts.reset_admin("doorward panic").await?;
         Some((first.user.clone(), first.password.expose_secret().to_owned()))
     } else {
@@ -106,7 +133,24 @@ async fn act(
         about: None,
         origin: RequestOrigin::local("command line"),
     });
-    Ok(Done { sessions, api_keys, signing_secret, storage_key: in_file, admin, left })
+    Ok(Done { sessions, api_keys, passkeys, disabled, signing_secret, storage_key: in_file, admin, left })
+}
+
+/// Disables every administrator of the database but `admin`, who gets a new password: one of them may be of whoever was
+/// inside. Gives their names.
+async fn disable_other_admins(foundation: &Foundation) -> Result<Vec<String>> {
+    let query = AccountQuery { admins_only: true, limit: 10_000, ..AccountQuery::default() };
+    let off = AccountUpdate { disabled: Some(true), ..AccountUpdate::default() };
+    let mut disabled = Vec::new();
+    for account in foundation.store.account_search(&query).await? {
+        let user = &account.identity.user;
+        if account.disabled || folded(user) == ADMIN {
+            continue;
+        }
+        foundation.store.account_update(user, &off, false).await?;
+        disabled.push(user.clone());
+    }
+    Ok(disabled)
 }
 
 /// Revokes every key that was made here; gives their number.
@@ -125,7 +169,8 @@ fn told(done: &Done, output: OutputFormat) -> String {
     if output == OutputFormat::Json {
         let admin = done.admin.as_ref().map(|(user, password)| json!({"user": user, "password": password}));
         let report = json!({
-            "sessions_ended": done.sessions, "api_keys_revoked": done.api_keys,
+            "sessions_ended": done.sessions, "api_keys_revoked": done.api_keys, "passkeys_forgotten": done.passkeys,
+            "administrators_disabled": done.disabled,
             "signing_secret_renewed": done.signing_secret.is_some(),
             "storage_key_renewed": done.storage_key, "admin": admin, "left": done.left,
         });
@@ -135,6 +180,15 @@ fn told(done: &Done, output: OutputFormat) -> String {
         "{} sessions have ended and {} API keys are revoked; codes and links that were under way are worthless.\n",
         done.sessions, done.api_keys
     );
+    if done.passkeys > 0 {
+        text.push_str(&format!("{} passkeys and security keys are forgotten.\n", done.passkeys));
+    }
+    if !done.disabled.is_empty() {
+        let names = done.disabled.join(", ");
+        text.push_str(&format!(
+            "Administrators that are disabled until you enable them (`doorward users enable`): {names}.\n"
+        ));
+    }
     if let Some(file) = &done.signing_secret {
         text.push_str(&format!(
             "A new signing secret is in {file}; restart the server, so that it is used.\n"

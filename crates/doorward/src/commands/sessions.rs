@@ -19,7 +19,7 @@ const LIMIT: usize = 10_000;
 
 /// Runs one of the commands; gives what is to be printed.
 pub(crate) async fn run(command: SessionsCommand, config: &Config, output: OutputFormat) -> Result<String> {
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let done = act(command, &foundation, output).await;
     foundation.close().await;
     done

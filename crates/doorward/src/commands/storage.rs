@@ -42,7 +42,7 @@ pub(crate) async fn run(
             Ok((change_key(wanted, config, output).await?, None))
         }
         StorageCommand::Encryption(EncryptionCommand::Check) => {
-            let foundation = Foundation::open(&Plan::of(config)?).await?;
+            let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
             let checks = foundation.store.encryption_check().await;
             foundation.close().await;
             Ok(judged(&checks?, output))
@@ -155,7 +155,7 @@ async fn change_key(wanted: ChangeKey, config: &Config, output: OutputFormat) ->
     let (present, in_file) = present_key(wanted.encryption_key.as_ref(), config)?;
     // A wrong present key is told before anybody is asked for a new one.
     let plan = Plan { storage_key: Some(&present), ..Plan::of(config)? };
-    let foundation = Foundation::open(&plan).await?;
+    let foundation = Foundation::open_existing(&plan).await?;
     let changed = async {
         let new = match wanted.new_encryption_key {
             Some(key) => key,

@@ -2,9 +2,9 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
-    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
-    path::PathBuf,
+    fs, io,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -76,6 +76,13 @@ pub(crate) fn private_files(config: &Config, effective: &[Effective]) -> Vec<Pri
     if let Some(MailConfig::Filesystem { filename }) = &config.notifier.mail {
         files.push(PrivateFile::file(filename, "mails with codes and links"));
     }
+    let acme = data.join("acme");
+    files.push(PrivateFile::file(acme.join("account.json"), "the account at the certificate authority"));
+    files.push(PrivateFile::file(acme.join("certificate.key"), "a private key"));
+    for service in &config.services {
+        let key = service.tls.client_certificate.as_ref().map(|(_, key)| key);
+        files.extend(key.map(|path| PrivateFile::file(path, "a private key")));
+    }
     files.extend(sources(effective));
     let mut seen = BTreeSet::new();
     files.retain(|file| {
@@ -96,7 +103,12 @@ fn sources(effective: &[Effective]) -> impl Iterator<Item = PrivateFile> + '_ {
 /// What is there of it. A file of another owner can only be read through its group, so that is right then.
 pub(super) fn look(file: &PrivateFile, own: Option<u32>, now: i64) -> Option<FileFact> {
     let metadata = fs::metadata(&file.path).ok()?;
-    let through_group = own.is_some_and(|own| own != metadata.uid());
+    // A device such as /dev/null is nobody's secret, and its mode is the system's.
+    if !metadata.is_file() && !metadata.is_dir() {
+        return None;
+    }
+    // The administrator of the machine reads everything, so for them it is the owner that counts.
+    let through_group = own.is_some_and(|own| own != 0 && own != metadata.uid());
     let wanted = match (through_group, metadata.is_dir()) {
         (true, true) => file.wanted | 0o070,
         (true, false) => file.wanted | 0o060,
@@ -123,11 +135,19 @@ pub(super) fn mend(files: &[FileFact]) -> Result<Vec<String>> {
     for file in files.iter().filter(|file| file.is_open()) {
         let mode = file.mode & (file.wanted | 0o7000);
         let path = file.path.display();
-        fs::set_permissions(&file.path, fs::Permissions::from_mode(mode))
+        set_mode(&file.path, mode)
             .with_context(|| format!("cannot change the mode of {path} to {mode:03o}"))?;
         mended.push(format!("{path}: {:03o} is now {:03o}", file.mode & 0o777, mode & 0o777));
     }
     Ok(mended)
+}
+
+/// Whoever owns the folder could put a link in the place of a file and have somebody with more rights change another, so a
+/// link is not followed.
+fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
+    let flags = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let file = fs::OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
 /// At the start: files that others can read are named, and refused where other people rely on the installation (HS-10).

@@ -26,7 +26,7 @@ use crate::{
 
 /// Runs one of the commands; gives what is to be printed.
 pub(crate) async fn run(command: TotpCommand, config: &Config, output: OutputFormat) -> Result<String> {
-    let foundation = Foundation::open(&Plan::of(config)?).await?;
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
     let done = act(command, config, &foundation, output).await;
     foundation.close().await;
     done
