@@ -74,9 +74,9 @@ pub(super) const KEYS: &[Key] = &[
     key("notifier.smtp.tls.certificate_chain", Kind::Pem, "A certificate that Doorward shows to the server.").example(EXAMPLE_CHAIN).secret(),
     key("notifier.smtp.tls.private_key", Kind::Pem, "Its private key, not encrypted.").example(EXAMPLE_KEY).secret(),
     key("notifier.ntfy", Kind::Section, "Security events as push messages by ntfy."),
-    key("notifier.ntfy.url", Kind::Url, "The topic: https, or http on this machine. Required.").example("https://ntfy.example.com/doorward"),
+    key("notifier.ntfy.url", Kind::Url, "The topic: https, or http on this machine. Required.").example("https://ntfy.example.com/doorward").secret(),
     key("notifier.ntfy.token", Kind::Text, "An access token.").example("<access token>").secret(),
     key("notifier.webhook", Kind::Section, "Security events as JSON, signed."),
-    key("notifier.webhook.url", Kind::Url, "Where they are posted: https, or http on this machine. Required.").example("https://hooks.example.com/doorward"),
+    key("notifier.webhook.url", Kind::Url, "Where they are posted: https, or http on this machine. Required.").example("https://hooks.example.com/doorward").secret(),
     key("notifier.webhook.secret", Kind::Text, "Signs each message (HMAC-SHA256); 16 characters at least. Required.").example("<some random long string>").secret(),
 ];

@@ -66,16 +66,18 @@ impl ApiKeys {
             return Err(KeyError::Life);
         }
         let holder = self.checked_holder(new.holder, roles).await?;
-        let now = self.ports.clock.now();
-        let owned = self.list(holder.person()).await?;
-        let same = owned.iter().filter(|key| key.holder.person() == holder.person() && key.is_good_at(now));
-        if same.count() >= MOST {
-            return Err(KeyError::TooMany);
-        }
+        self.check_number(&holder, MOST).await?;
         let life = new.days.map(|days| DAY * days);
         let made = self.make(name.to_owned(), holder, new.scope, life, actor).await?;
         self.audit(AuditKind::ApiKeyCreated, &made.record, actor);
         Ok(made)
+    }
+
+    async fn check_number(&self, holder: &Holder, most: usize) -> Result<(), KeyError> {
+        let now = self.ports.clock.now();
+        let owned = self.list(holder.person()).await?;
+        let same = owned.iter().filter(|key| key.holder.person() == holder.person() && key.is_good_at(now));
+        if same.count() < most { Ok(()) } else { Err(KeyError::TooMany) }
     }
 
     /// Makes a key like `id`, which ends after `overlap` (HS-23).
@@ -85,6 +87,8 @@ impl ApiKeys {
     pub async fn rotate(&self, id: &ApiKeyId, overlap: Duration, actor: &Actor) -> Result<MadeKey, KeyError> {
         let now = self.ports.clock.now();
         let old = self.find(id).await?.filter(|key| key.is_good_at(now)).ok_or(KeyError::Missing)?;
+        // Those that are being replaced are still there, so there may be twice as many for a while.
+        self.check_number(&old.holder, 2 * MOST).await?;
         let life = old.expires.map(|end| end.since(old.created));
         let made = self.make(old.name, old.holder, old.scope, life, actor).await?;
         let end = now.plus(overlap);

@@ -61,6 +61,15 @@ async fn export(file: &Path, loaded: &Loaded, foundation: &Foundation) -> Result
     let mut spool = unfinished.as_os_str().to_owned();
     spool.push(".audit");
     let spool = PathBuf::from(spool);
+    // What another export is writing now, or has left, is not ours to clear away.
+    for there in [&unfinished, &spool] {
+        if there.symlink_metadata().is_ok() {
+            bail!(
+                "{} exists: another export is writing it, or one was broken off; remove it then",
+                there.display()
+            );
+        }
+    }
     let made = async {
         let mut archive = Archive {
             tar: Tar::new(BufWriter::new(new_file(&unfinished)?), now.as_seconds()),

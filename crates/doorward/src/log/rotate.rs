@@ -9,6 +9,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+/// Files put aside have numbers up to 9999.
+const LONGEST_NUMBER: usize = 4;
+
 /// When a file is put aside, and how long it stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rotation {
@@ -67,7 +70,10 @@ impl Rotation {
             let found = entry.file_name();
             let number = found
                 .to_str()
-                .and_then(|found| found.strip_prefix(name)?.strip_prefix('.')?.parse::<usize>().ok());
+                .and_then(|found| found.strip_prefix(name)?.strip_prefix('.'))
+                .filter(|number| !number.starts_with('0') && number.len() <= LONGEST_NUMBER)
+                .and_then(|number| number.parse::<usize>().ok());
+            // What others number otherwise, such as by date, is theirs.
             let Some(number) = number else { continue };
             let written = entry.metadata().and_then(|metadata| metadata.modified());
             let age = written.ok().and_then(|written| now.duration_since(written).ok()).unwrap_or_default();
