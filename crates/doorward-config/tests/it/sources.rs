@@ -215,13 +215,14 @@ fn every_secret_comes_from_a_file_too() {
     let pem = |label: &str| format!("-----BEGIN {label}-----\nMIIB\n-----END {label}-----\n");
     let document = "storage: {postgres: {address: localhost, database: d, username: u}}\n\
                     notifier: {smtp: {address: 'submissions://a', sender: a@b.example, username: u}, \
-                    webhook: {url: 'https://a'}, ntfy: {url: 'https://a/b'}}\n\
+                    webhook: {}, ntfy: {}}\n\
                     duo_api: {hostname: a.example}";
     let variables =
         KEYS.iter().filter(|key| key.secret && !key.path.starts_with("storage.mysql")).filter_map(|key| {
             let content = match key.path.rsplit('.').next() {
                 Some("certificate_chain") => pem("CERTIFICATE"),
                 Some("private_key") => pem("PRIVATE KEY"),
+                Some("url") => "https://a.example/b\n".to_owned(),
                 _ => "a secret of more than twenty characters\n".to_owned(),
             };
             let file = folder.file(key.path, content);

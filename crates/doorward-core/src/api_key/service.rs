@@ -26,6 +26,9 @@ use crate::{
 /// Uses that wait to be written, at most.
 const UNWRITTEN: usize = 100_000;
 
+/// Parameters of a query in which a key of the configuration is looked for.
+const LOOKED_UP: usize = 8;
+
 /// Parameters that applications of the field take keys by; ours are refused there by name (HS-18).
 const IN_QUERY: [&str; 4] = ["api_key", "apikey", "api-key", "x-api-key"];
 
@@ -164,14 +167,10 @@ impl ApiKeys {
         let Some(query) = target.query().filter(|query| query.contains('=') && self.is_enabled()) else {
             return false;
         };
-        // Keys of the configuration are looked for only where one would be written, and only in few of them: a query of many
-        // guesses must not be a quicker way to try them.
-        let named = |name: &str| IN_QUERY.iter().any(|known| name.eq_ignore_ascii_case(known));
-        let mut places = 0;
-        form_urlencoded::parse(query.as_bytes()).any(|(name, value)| {
-            let looked_up = named(&name) && places < IN_QUERY.len();
-            places += usize::from(looked_up);
-            value.starts_with(PREFIX) || (looked_up && self.is_ours(&value))
+        // Keys of the configuration are looked for in few places: a query of many guesses must not be a quicker way to try
+        // them.
+        form_urlencoded::parse(query.as_bytes()).enumerate().any(|(place, (_, value))| {
+            value.starts_with(PREFIX) || (place < LOOKED_UP && self.is_ours(&value))
         })
     }
 
