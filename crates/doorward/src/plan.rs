@@ -251,7 +251,9 @@ pub(crate) fn strip(config: &config::Config, policy: &AccessPolicy) -> Arc<Strip
     let mapped = mapped.chain(&config.server.tls.clients.subject_header);
     let names = config.proxy.trusted_headers.iter().chain(mapped).map(String::as_str);
     let mut cookies = policy.scopes.cookie_names();
-    if config.sets_frigate_token() {
+    // Those that were handed out stay ours when nobody gets another.
+    let frigate = config.services.iter().any(|service| service.preset == Some("frigate"));
+    if config.sets_frigate_token() || frigate {
         cookies.push(doorward_web::FRIGATE_TOKEN);
     }
     Arc::new(Strip::new(names, cookies))
