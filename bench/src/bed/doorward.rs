@@ -156,7 +156,7 @@ authentication_backend:
   file:
     path: {folder}/users.yml
     # As the hash there, or the first sign-in would make it anew and end the sessions of those beside it at a restart.
-    password: {{argon2: {{memory: 8, iterations: 1, parallelism: 1, salt_length: 17}}}}
+    password: {{algorithm: argon2, argon2: {{memory: 8, iterations: 1, parallelism: 1, salt_length: 17}}}}
 log:
   level: warn
 "
