@@ -10,6 +10,7 @@ mod path;
 mod tests;
 
 pub(crate) use host::canonical_host;
+pub(crate) use path::loose_segments;
 
 use http::{Method, StatusCode};
 

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use crate::{
     gatekeeper::Forwarding,
-    target::{EncodedCharacters, Target, canonical_host},
+    target::{EncodedCharacters, Target, canonical_host, loose_segments},
 };
 
 /// Named sets of permissions.
@@ -153,20 +153,12 @@ impl KeyScope {
         };
         let sent = forwarded.map(|sent| sent.split('?').next().unwrap_or_default());
         let readings: Vec<Vec<String>> =
-            [Some(way.target.path()), spelled, sent].into_iter().flatten().map(folded_segments).collect();
+            [Some(way.target.path()), spelled, sent].into_iter().flatten().map(loose_segments).collect();
         let permissions = self.0.iter().filter_map(|written| written.means.as_ref()).flatten();
         permissions
             .filter(|one| one.may_be_at(way))
             .any(|one| readings.iter().any(|segments| one.covers_folded(segments)))
     }
-}
-
-/// The segments of a path as a server reads it that cares for none of its niceties.
-fn folded_segments(path: &str) -> Vec<String> {
-    let path = path.to_ascii_lowercase().replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
-    let path = path.replace("%3b", ";");
-    let segments = path.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
-    segments.filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
 }
 
 /// Whether some server reads more than one segment in it.

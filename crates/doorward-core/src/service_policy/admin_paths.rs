@@ -1,15 +1,23 @@
 //! Parts of a service that only administrators may open.
 
+use crate::target::loose_segments;
+
 /// Path prefixes; those that begin with `!` are exceptions. The longest one that covers a path decides.
 #[derive(Clone, Debug, Default)]
-pub struct AdminPaths(Vec<(Vec<String>, bool)>);
+pub struct AdminPaths(Vec<Prefix>);
+
+#[derive(Clone, Debug)]
+struct Prefix {
+    segments: Vec<String>,
+    closes: bool,
+}
 
 impl AdminPaths {
     /// The prefixes as they are written, such as `/api/config/save` and `!/api/go2rtc/webrtc`.
     pub fn new<'a>(prefixes: impl IntoIterator<Item = &'a str>) -> Self {
         let one = |text: &str| match text.strip_prefix('!') {
-            Some(open) => (folded(open), false),
-            None => (folded(text), true),
+            Some(open) => Prefix { segments: exact_segments(open), closes: false },
+            None => Prefix { segments: loose_segments(text), closes: true },
         };
         Self(prefixes.into_iter().map(one).collect())
     }
@@ -19,20 +27,23 @@ impl AdminPaths {
         self.0.is_empty()
     }
 
-    /// Whether only administrators may open `path`. Case and `;parameters` do not matter: a server that ignores them
-    /// must not be the way around.
+    /// Whether only administrators may open `path`. For what closes, case, `;parameters` and encoded separators do not
+    /// matter: a server that ignores them must not be the way around. An exception is only what is written.
     pub(super) fn cover(&self, path: &str) -> bool {
         if self.0.is_empty() {
             return false;
         }
-        let path = folded(path);
-        let covering = self.0.iter().filter(|(prefix, _)| path.starts_with(prefix));
+        let (loose, exact) = (loose_segments(path), exact_segments(path));
+        let covering = self.0.iter().filter(|prefix| {
+            let path = if prefix.closes { &loose } else { &exact };
+            path.starts_with(&prefix.segments)
+        });
         // Of two of one length the one that closes wins.
-        covering.max_by_key(|(prefix, closes)| (prefix.len(), *closes)).is_some_and(|(_, closes)| *closes)
+        let longest = covering.max_by_key(|prefix| (prefix.segments.len(), prefix.closes));
+        longest.is_some_and(|prefix| prefix.closes)
     }
 }
 
-fn folded(path: &str) -> Vec<String> {
-    let segments = path.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
-    segments.filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase).collect()
+fn exact_segments(path: &str) -> Vec<String> {
+    path.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
 }

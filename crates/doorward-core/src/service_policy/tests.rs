@@ -206,3 +206,25 @@ proptest! {
         prop_assert!(!opened || about == frigate::About::Shell, "{}", path);
     }
 }
+
+#[test]
+fn sc_008_what_is_closed_is_closed_in_every_spelling_and_an_exception_is_only_what_is_written() {
+    for path in [
+        "/api/logs",
+        "/API/Logs",
+        "/api//logs",
+        "/api%2Flogs",
+        "/api%5clogs/x",
+        "/api;x=1/logs;y",
+        "/api%3bx/logs",
+    ] {
+        check("viewer", path, false);
+        check("admin", path, true);
+    }
+    let exception = AdminPaths::new(["/api/go2rtc", "!/api/go2rtc/webrtc"]);
+    assert!(!exception.cover("/api/go2rtc/webrtc"));
+    assert!(!exception.cover("/api/go2rtc/webrtc/x"));
+    for other in ["/api/go2rtc/WEBRTC", "/api/go2rtc%2fwebrtc", "/api/go2rtc/webrtc;x", "/api/go2rtc"] {
+        assert!(exception.cover(other), "{other}");
+    }
+}

@@ -184,3 +184,13 @@ pub(super) fn check_query(query: &str) -> Result<(), TargetError> {
     let allowed = |byte: u8| matches!(byte, 0x21..=0x7e) && !matches!(byte, b'"' | b'<' | b'>');
     if query.bytes().all(allowed) { Ok(()) } else { Err(TargetError::RawByte) }
 }
+
+/// The segments of `path` as a server reads it that cares for none of its niceties: in one case, with encoded and
+/// backward separators taken for separators, without `;parameters` and empty segments. For closing paths: every
+/// spelling that some server takes for a closed one must be closed too. Never for opening any.
+pub(crate) fn loose_segments(path: &str) -> Vec<String> {
+    let path = path.to_ascii_lowercase().replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
+    let path = path.replace("%3b", ";");
+    let segments = path.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
+    segments.filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+}
