@@ -4,6 +4,7 @@ A suite is a module with functions marked `@case`; the name of a case is a sente
 optional `bench()` generator prepares what the cases share: what it yields is handed to each case.
 """
 
+import itertools
 import json
 import os
 import pathlib
@@ -39,11 +40,19 @@ class Options:
     binary = None
     update_screenshots = False
     folder = None
+    ports = itertools.repeat(0)
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """A port of 127.0.0.1 that nobody has. Where suites run side by side each is given a range of its own, below the
+    ports that the system hands out, so that none takes what another has just found free."""
+    for port in Options.ports:
+        try:
+            with socket.create_server(("127.0.0.1", port)) as server:
+                return server.getsockname()[1]
+        except OSError:
+            continue
+    raise AssertionError("no port is free")
 
 
 def need(program):

@@ -5,6 +5,7 @@ The last line is `N passed, N failed, N skipped`; the exit status is 1 when anyt
 
 import argparse
 import importlib
+import itertools
 import os
 import pathlib
 import shutil
@@ -26,6 +27,7 @@ def main():
     parser.add_argument("--update-docs", action="store_true", help="write what the suite measures to docs/")
     parser.add_argument("--pairs", type=int, default=1000, help="pairs per class of the suite enumeration")
     parser.add_argument("--long", action="store_true", help="the suite budget: 100 sign-ins of 1 GB instead of 5")
+    parser.add_argument("--ports", help="FIRST-LAST: take ports from this range, in turn")
     options = parser.parse_args()
     if not options.binary.is_file():
         sys.exit(f"{options.binary} does not exist; run `cargo build --release`")
@@ -33,6 +35,9 @@ def main():
     harness.Options.update_screenshots = options.update_screenshots
     harness.Options.update_docs, harness.Options.pairs = options.update_docs, options.pairs
     harness.Options.long = options.long
+    if options.ports:
+        first, last = options.ports.split("-")
+        harness.Options.ports = itertools.cycle(range(int(first), int(last) + 1))
     harness.Options.folder = tempfile.mkdtemp(prefix="doorward-suite-")
     os.chmod(harness.Options.folder, 0o755)
     try:

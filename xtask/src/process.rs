@@ -7,18 +7,18 @@ use std::{
 
 use anyhow::{Context, Result};
 
-/// Runs `command` to its end, prints its standard output line by line and shows every line to `look`.
-/// Standard error is the terminal's. True when the exit status was 0.
+/// Runs `command` to its end and hands every line of its output, both streams as one, to `look`. True when the exit
+/// status was 0.
 pub(crate) fn run_watched(command: &mut Command, mut look: impl FnMut(&str)) -> Result<bool> {
     let name = name_of(command);
-    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("starting {name}"))?;
-    if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line.with_context(|| format!("reading the output of {name}"))?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            look(&line);
-        }
+    let (output, input) = std::io::pipe().with_context(|| format!("a pipe for {name}"))?;
+    command.stdout(input.try_clone().with_context(|| format!("a pipe for {name}"))?).stderr(input);
+    let mut child = command.spawn().with_context(|| format!("starting {name}"))?;
+    // Our ends of the pipe, so that its end is seen.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line.with_context(|| format!("reading the output of {name}"))?;
+        look(&String::from_utf8_lossy(&line));
     }
     Ok(child.wait().with_context(|| format!("waiting for {name}"))?.success())
 }

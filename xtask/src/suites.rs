@@ -13,44 +13,62 @@ use crate::{
     tally::Tally,
 };
 
-/// The suites in the order in which they run: first the ones that need nothing, last the browser.
+/// The suites. They are begun in this order, the long ones first, so that two lanes end at about the same time.
 pub(crate) const SUITES: [&str; 35] = [
-    "hardening",
-    "hashes",
-    "onboarding",
-    "people",
-    "keys",
-    "storage",
-    "doctor",
-    "canaries",
-    "packaging",
-    "engines",
-    "vectors",
-    "gateway",
-    "edge",
-    "traversal",
-    "security",
     "tls",
-    "abuse",
-    "openapi",
-    "frigate_client",
-    "frigate_by_scripted_upstream",
-    "hsi_by_scripted_upstream",
-    "proxy_mode",
-    "budget",
-    "enumeration",
-    "traefik_headers_by_scripted_client",
-    "nginx",
-    "caddy",
-    "haproxy",
-    "envoy",
+    "edge",
+    "storage",
+    "engines",
     "audit",
     "fail2ban",
-    "factors",
+    "security",
+    "traversal",
+    "people",
+    "doctor",
+    "onboarding",
+    "gateway",
+    "vectors",
+    "openapi",
+    "canaries",
+    "keys",
     "notifier",
+    "frigate_client",
+    "frigate_by_scripted_upstream",
+    "haproxy",
+    "factors",
+    "hashes",
+    "hsi_by_scripted_upstream",
     "duo_by_scripted_server",
+    "envoy",
+    "caddy",
+    "nginx",
+    "proxy_mode",
+    "packaging",
+    "traefik_headers_by_scripted_client",
+    "hardening",
     "browser",
+    "abuse",
+    "budget",
+    "enumeration",
 ];
+
+/// Suites that judge by the clock, or that need the whole machine: nothing runs beside them.
+pub(crate) const ALONE: [&str; 4] = ["browser", "abuse", "budget", "enumeration"];
+
+/// How many of the others run at once. They mostly wait: for limits, for expiries, for servers that come up.
+pub(crate) const LANES: u16 = 2;
+
+/// The ports of each lane, below those that the system hands out.
+const PORTS_OF_A_LANE: u16 = 5000;
+
+/// What one suite needs to know of how it is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting {
+    /// Write new screenshots into the documentation.
+    pub(crate) update_screenshots: bool,
+    /// Which lane it runs in, from 0; nothing where it runs alone.
+    pub(crate) lane: Option<u16>,
+}
 
 /// Why no suite can be started, if so. What a single suite lacks it says itself.
 pub(crate) fn missing(root: &Path, build_failed: bool) -> Option<&'static str> {
@@ -61,8 +79,8 @@ pub(crate) fn missing(root: &Path, build_failed: bool) -> Option<&'static str> {
     (!works).then_some("python3 is not installed")
 }
 
-/// What a suite gave: its counts, or nothing when it did not even close.
-pub(crate) fn run(root: &Path, suite: &str, update_screenshots: bool) -> Result<Tally> {
+/// What a suite gave: its counts, or a failure when it did not even close. Each line of its output goes to `show`.
+pub(crate) fn run(root: &Path, suite: &str, setting: Setting, mut show: impl FnMut(&str)) -> Result<Tally> {
     let mut command = Command::new(python(root));
     command
         .arg(root.join("suites/run.py"))
@@ -72,8 +90,12 @@ pub(crate) fn run(root: &Path, suite: &str, update_screenshots: bool) -> Result<
         .env("PYTHONUNBUFFERED", "1")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .current_dir(root);
-    if update_screenshots {
+    if setting.update_screenshots {
         command.arg("--update-screenshots");
+    }
+    if let Some(lane) = setting.lane {
+        let first = 20_000 + lane * PORTS_OF_A_LANE;
+        command.args(["--ports", &format!("{first}-{}", first + PORTS_OF_A_LANE - 1)]);
     }
     // Stopped when this ends. Without them the suite says what it skips.
     let databases = (suite == "engines").then(Databases::start).transpose();
@@ -82,10 +104,11 @@ pub(crate) fn run(root: &Path, suite: &str, update_screenshots: bool) -> Result<
             command.envs(databases.environment().iter().map(|(name, value)| (name, value)));
         }
         Ok(None) => {}
-        Err(problem) => println!("skip the suite engines: {problem:#}"),
+        Err(problem) => show(&format!("skip the suite engines: {problem:#}")),
     }
     let mut closing = None;
     let ended_well = run_watched(&mut command, |line| {
+        show(line);
         closing = Tally::parse_closing_line(line).or(closing);
     })?;
     let mut tally = closing.unwrap_or_default();
@@ -106,7 +129,7 @@ pub(crate) fn python(root: &Path) -> PathBuf {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use super::SUITES;
+    use super::{ALONE, SUITES};
 
     #[test]
     fn every_suite_has_a_file_and_every_file_a_suite() {
@@ -138,5 +161,11 @@ mod tests {
         let mut suites: Vec<String> = SUITES.iter().map(|name| (*name).to_owned()).collect();
         suites.sort();
         assert_eq!(files, suites);
+    }
+
+    #[test]
+    fn what_runs_alone_is_a_suite_and_runs_last() {
+        let last = SUITES.iter().skip(SUITES.len() - ALONE.len());
+        assert_eq!(last.collect::<Vec<_>>(), ALONE.iter().collect::<Vec<_>>());
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     path::Path,
     process::Command,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -12,7 +13,8 @@ use crate::{
     databases::Databases,
     install,
     process::{run, run_watched},
-    root, rules, suites,
+    root, rules,
+    suites::{self, Setting},
     tally::Tally,
 };
 
@@ -64,18 +66,50 @@ struct Run {
 }
 
 impl Run {
-    /// Does one step and notes what it gave; a step that could not be done is a failed one.
+    /// Does one step and notes what it gave.
     fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Tally>) -> Tally {
         println!("\n=== {name}");
         let begun = Instant::now();
-        let tally = work().unwrap_or_else(|problem| {
+        let done = work();
+        self.note(name, done, begun.elapsed())
+    }
+
+    /// Notes what a step gave; one that could not be done is a failed one.
+    fn note(&mut self, name: &str, done: Result<Tally>, took: Duration) -> Tally {
+        let tally = done.unwrap_or_else(|problem| {
             eprintln!("{name}: {problem:#}");
             Tally::one(false)
         });
-        let took = begun.elapsed();
         println!("--- {name}: {tally} ({:.1} s)", took.as_secs_f64());
         self.rows.push(Row { step: name.to_owned(), tally, took });
         tally
+    }
+
+    /// Does the suites of `names` in lanes. What one prints is shown whole when it has ended.
+    fn side_by_side(&mut self, root: &Path, names: &[&str], update_screenshots: bool) {
+        let waiting = Mutex::new(names.iter().rev().collect::<Vec<_>>());
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop().copied();
+        let ended = Mutex::new(self);
+        std::thread::scope(|threads| {
+            for lane in 0..suites::LANES {
+                let (next, ended) = (&next, &ended);
+                threads.spawn(move || {
+                    while let Some(suite) = next() {
+                        println!("... suite {suite}");
+                        let setting = Setting { update_screenshots, lane: Some(lane) };
+                        let (begun, mut output) = (Instant::now(), String::new());
+                        let tally = suites::run(root, suite, setting, |line| {
+                            output.push_str(line);
+                            output.push('\n');
+                        });
+                        let took = begun.elapsed();
+                        let mut log = ended.lock().unwrap_or_else(PoisonError::into_inner);
+                        println!("\n=== suite {suite}\n{}", output.trim_end());
+                        log.note(&format!("suite {suite}"), tally, took);
+                    }
+                });
+            }
+        });
     }
 
     /// Prints the table and the closing line. A skip fails where nothing may be left out.
@@ -128,14 +162,23 @@ pub(crate) fn run_all(options: &Options) -> Result<bool> {
         [] => suites::SUITES.to_vec(),
         names => names.iter().map(String::as_str).collect(),
     };
-    for suite in chosen {
-        run_log.step(&format!("suite {suite}"), || match suites::missing(root, built.failed > 0) {
-            Some(reason) => {
+    if let Some(reason) = suites::missing(root, built.failed > 0) {
+        for suite in chosen {
+            run_log.step(&format!("suite {suite}"), || {
                 println!("skip {suite}: {reason}");
                 Ok(Tally { skipped: 1, ..Tally::default() })
-            }
-            None => suites::run(root, suite, options.update_screenshots),
-        });
+            });
+        }
+    } else {
+        let (alone, beside): (Vec<&str>, Vec<&str>) =
+            chosen.iter().partition(|name| suites::ALONE.contains(name));
+        run_log.side_by_side(root, &beside, options.update_screenshots);
+        for suite in alone {
+            let setting = Setting { update_screenshots: options.update_screenshots, lane: None };
+            run_log.step(&format!("suite {suite}"), || {
+                suites::run(root, suite, setting, |line| println!("{line}"))
+            });
+        }
     }
     let in_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
     Ok(run_log.close(in_ci))
@@ -178,6 +221,7 @@ fn cargo_test(root: &Path) -> Result<Tally> {
         Err(problem) => println!("skip the tests with database servers: {problem:#}"),
     }
     let ended_well = run_watched(&mut command, |line| {
+        println!("{line}");
         if let Some(binary) = Tally::parse_cargo_line(line) {
             tally += binary;
         }
