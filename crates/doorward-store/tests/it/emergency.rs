@@ -2,17 +2,18 @@
 
 use doorward_core::{
     maintenance::SwitchStore as _,
-    ports::{OneTimeStore as _, SessionStore as _},
+    ports::{OneTimeStore as _, PasskeyStore as _, SessionStore as _},
     time::Timestamp,
 };
 use doorward_store::Engine;
-use doorward_testkit::conformance::{record, value_of};
+use doorward_testkit::conformance::{passkey_of, record, value_of};
 
 use crate::home::{Home, on_every_engine};
 
 on_every_engine! {
     the_switch_is_kept_and_tells_whether_it_was_turned
     every_session_and_code_ends_at_once
+    every_passkey_is_forgotten
 }
 
 async fn the_switch_is_kept_and_tells_whether_it_was_turned(engine: Engine) {
@@ -45,4 +46,18 @@ async fn every_session_and_code_ends_at_once(engine: Engine) {
         assert!(store.session_find(&one.key).await.unwrap().is_none());
     }
     assert!(store.one_time_find(&code.key, Timestamp::from_millis(0)).await.unwrap().is_none());
+}
+
+async fn every_passkey_is_forgotten(engine: Engine) {
+    let home = Home::new(engine).await;
+    let store = home.open().await;
+    assert_eq!(store.forget_all_passkeys().await.unwrap(), 0);
+    for (user, id) in [("john", b"one"), ("harry", b"two")] {
+        store.passkey_add(&passkey_of(user, id, "key")).await.unwrap();
+    }
+    assert_eq!(store.forget_all_passkeys().await.unwrap(), 2);
+    for (user, id) in [("john", b"one"), ("harry", b"two")] {
+        assert!(store.passkey_list(user).await.unwrap().is_empty());
+        assert!(store.passkey_find(id).await.unwrap().is_none());
+    }
 }

@@ -61,6 +61,8 @@ pub(crate) struct Setup {
     pub(crate) mailbox: Mailbox,
     /// `api_keys` of the configuration.
     pub(crate) keys: KeySettings,
+    /// How often signing in may fail.
+    pub(crate) limit: &'static str,
 }
 
 impl Default for Setup {
@@ -71,6 +73,7 @@ impl Default for Setup {
             settings: WebSettings { checkup: Some(Arc::new(OneOfEach)), ..WebSettings::default() },
             mailbox: Mailbox::Mail,
             keys: KeySettings::default(),
+            limit: "5/minute",
             domains: vec![domain],
             reset: true,
             factors: FactorRules {
@@ -131,7 +134,7 @@ impl App {
         fakes.users.change("dave", |dave| dave.disabled = true);
         let keys = TokenKeys::from_secret(&"s".repeat(64)).unwrap();
         let sessions = Arc::new(Sessions::new(ports.clone(), keys, 100));
-        let limiter = FailureLimiter::new(RateLimit::parse("5/minute").unwrap(), 1000);
+        let limiter = FailureLimiter::new(RateLimit::parse(setup.limit).unwrap(), 1000);
         // Off unless a test asks for it: most fail sign-ins for other reasons.
         let off = RegulationSettings { max_retries: 0, ..RegulationSettings::default() };
         let regulation = Arc::new(Regulation::new(ports.clone(), off));

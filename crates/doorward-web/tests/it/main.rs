@@ -27,3 +27,4 @@ mod settings_factors;
 mod settings_keys;
 mod sign_in;
 mod sign_out;
+mod states;

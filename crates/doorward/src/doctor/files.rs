@@ -32,7 +32,7 @@ pub(crate) struct PrivateFile {
 }
 
 impl PrivateFile {
-    fn file(path: impl Into<PathBuf>, what: &'static str) -> Self {
+    pub(super) fn file(path: impl Into<PathBuf>, what: &'static str) -> Self {
         Self { path: path.into(), what, wanted: FILE, ages: false }
     }
 

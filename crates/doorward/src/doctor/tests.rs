@@ -15,7 +15,7 @@ use super::{
         BackupFact, CertificateFact, DatabaseFact, FileFact, ListenerFact, LogFact, PresetFact, SecretFact,
         SecretSource, UpstreamFact,
     },
-    files::private_files,
+    files::{self, private_files},
 };
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -346,4 +346,34 @@ fn the_files_of_an_installation_are_known() {
     ] {
         assert!(names.iter().any(|found| found == name), "{name} is not in {names:?}");
     }
+}
+
+#[test]
+fn hs_009_a_mode_is_mended_at_the_file_itself_and_never_behind_a_link_or_at_a_device() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = tempfile::tempdir().unwrap();
+    let open = |name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, "secret").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        path
+    };
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let (key, elsewhere) = (open("key"), open("elsewhere"));
+    let seen = |path: &std::path::Path| {
+        let own = files::own_user();
+        files::look(&files::PrivateFile::file(path, "a secret"), own, 0).into_iter().collect::<Vec<_>>()
+    };
+    let done = files::mend(&seen(&key)).unwrap();
+    assert_eq!(done, [format!("{}: 644 is now 600", key.display())]);
+    assert_eq!(mode(&key), 0o600);
+    assert_eq!(files::mend(&seen(&key)).unwrap(), [] as [String; 0], "nothing is left to do");
+    // Somebody puts a link to another file in its place.
+    let link = folder.path().join("link");
+    symlink(&elsewhere, &link).unwrap();
+    let refused = files::mend(&seen(&link)).unwrap_err();
+    assert!(refused.to_string().contains("cannot change the mode of"), "{refused:#}");
+    assert_eq!(mode(&elsewhere), 0o644);
+    assert!(seen(std::path::Path::new("/dev/null")).is_empty());
 }
