@@ -12,9 +12,12 @@ import hmac
 import json
 import os
 import pathlib
+import re
+import subprocess
 
-from harness import Folder, Skip, case, contains, doorward, equal, one_of
+from harness import ROOT, Folder, Skip, case, contains, doorward, equal, need, one_of
 
+BENCH = ROOT / "target/release/doorward-bench"
 PASSWORD = "Tr0ubadour&3 längs"
 WORD = PASSWORD.encode()
 
@@ -177,3 +180,25 @@ def calibrate_proposes_what_this_machine_can_bear():
     folder.write("doorward.yml", config)
     checked = doorward("config", "check", cwd=folder.path)
     equal(checked.returncode, 0, checked.stdout + checked.stderr)
+
+
+def instructions(*arguments):
+    """How many instructions a run of comparisons takes."""
+    folder = Folder("comparing")
+    command = [need("valgrind"), "--tool=callgrind", f"--callgrind-out-file={folder.path}/out", str(BENCH), "comparing", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder.path)
+    equal(done.returncode, 0, done.stderr)
+    times = int(done.stdout.split()[-1])
+    return int(re.search(r"Collected : (\d+)", done.stderr).group(1)) / times
+
+
+@case
+def a_comparison_of_secrets_takes_as_many_instructions_wherever_they_differ_hs_17_sc_126():
+    if not BENCH.is_file():
+        raise Skip("target/release/doorward-bench is missing; run `cargo build --release -p doorward-bench`")
+    counts = {which: instructions(which) for which in ("same", "first", "last")}
+    print("     instructions of one comparison:", ", ".join(f"{which} {count:.2f}" for which, count in counts.items()))
+    assert max(counts.values()) - min(counts.values()) < 0.5, counts
+    naive = {which: instructions(which, "--naively") for which in ("first", "last")}
+    print("     to the first difference:", ", ".join(f"{which} {count:.2f}" for which, count in naive.items()))
+    assert naive["last"] - naive["first"] > 10, f"who counts must see what is wrong: {naive}"

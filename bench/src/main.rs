@@ -11,6 +11,7 @@
 
 mod bare_hyper;
 mod bed;
+mod comparing;
 mod load;
 mod measure;
 mod report;
@@ -30,6 +31,8 @@ commands:
         parts: forward-auth, gateway, edge, sockets, rules, start, sessions, hashes, audit
   bare-hyper ADDRESS [--body-bytes N] [--header 'Name: value']...
         the yardstick: hyper over HTTP/1.1 that answers 200 to everything
+  comparing same|first|last [--naively]
+        compare secrets that differ there, many times, for whoever counts instructions
   timing --backend file|database|both [--cost test|production] [--class NAME]... [--pairs N] [--warm-up N]
          [--control DURATION] [--waits]
         time failed sign-ins, each beside one of an unknown name, as lines of JSON (suites/enumeration.py judges
@@ -48,6 +51,10 @@ fn main() -> ExitCode {
         },
         "bare-hyper" => match bare_hyper::Options::parse(rest) {
             Ok(options) => bare_hyper::serve(options),
+            Err(problem) => return wrong_usage(&problem),
+        },
+        "comparing" => match comparing::Options::parse(rest) {
+            Ok(options) => comparing::run(&options),
             Err(problem) => return wrong_usage(&problem),
         },
         "timing" => match timing::Options::parse(rest) {

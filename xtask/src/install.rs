@@ -11,7 +11,7 @@ use anyhow::{Result, ensure};
 use crate::process::{output_of, run, succeeds};
 
 /// Debian packages, each with the program that shows that it (or something as good) is there.
-const DEBIAN: [(&str, &str); 21] = [
+const DEBIAN: [(&str, &str); 22] = [
     ("apache2-bin", "apache2"),
     ("binutils", "readelf"),
     ("ca-certificates", "update-ca-certificates"),
@@ -32,6 +32,7 @@ const DEBIAN: [(&str, &str); 21] = [
     ("sasl2-bin", "saslpasswd2"),
     ("slowhttptest", "slowhttptest"),
     ("testssl.sh", "testssl"),
+    ("valgrind", "valgrind"),
     ("wrk", "wrk"),
 ];
 

@@ -352,9 +352,10 @@ fn the_files_of_an_installation_are_known() {
 fn hs_009_a_mode_is_mended_at_the_file_itself_and_never_behind_a_link_or_at_a_device() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    let folder = tempfile::tempdir().unwrap();
+    let folder = std::env::temp_dir().join(format!("doorward-modes-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
     let open = |name: &str| {
-        let path = folder.path().join(name);
+        let path = folder.join(name);
         std::fs::write(&path, "secret").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         path
@@ -370,10 +371,11 @@ fn hs_009_a_mode_is_mended_at_the_file_itself_and_never_behind_a_link_or_at_a_de
     assert_eq!(mode(&key), 0o600);
     assert_eq!(files::mend(&seen(&key)).unwrap(), [] as [String; 0], "nothing is left to do");
     // Somebody puts a link to another file in its place.
-    let link = folder.path().join("link");
+    let link = folder.join("link");
     symlink(&elsewhere, &link).unwrap();
     let refused = files::mend(&seen(&link)).unwrap_err();
     assert!(refused.to_string().contains("cannot change the mode of"), "{refused:#}");
     assert_eq!(mode(&elsewhere), 0o644);
     assert!(seen(std::path::Path::new("/dev/null")).is_empty());
+    std::fs::remove_dir_all(folder).unwrap();
 }
