@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use doorward_crypto::{random_token, sha256};
+use doorward_crypto::{constant_time_eq, random_token, sha256};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
@@ -160,9 +160,13 @@ impl PasswordReset {
     /// # Errors
     /// When a store does not answer.
     pub async fn look(&self, token: &str, browser: &str) -> Result<ResetOutcome, PortError> {
-        let Some((name, _)) = token.split_once('.') else { return Ok(ResetOutcome::BadLink) };
+        let Some((name, secret)) = token.split_once('.') else { return Ok(ResetOutcome::BadLink) };
         let found = self.ports.one_time.one_time_find(&key(name), self.ports.clock.now()).await?;
         let Some(value) = found else { return Ok(ResetOutcome::BadLink) };
+        // Nothing is used up by looking, and a form that cannot succeed is not shown (SC-046).
+        if !constant_time_eq(&sha256(secret.as_bytes()), &value.secret) {
+            return Ok(ResetOutcome::BadLink);
+        }
         Ok(match self.owner(&value).await? {
             None => ResetOutcome::BadLink,
             Some(_) if !value.data.ends_with(&sha256(browser.as_bytes())) => ResetOutcome::OtherBrowser,

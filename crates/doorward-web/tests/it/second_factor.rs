@@ -217,6 +217,45 @@ async fn a_forgotten_password_is_set_by_the_link_in_the_same_browser() {
 }
 
 #[tokio::test]
+async fn sc_046_a_link_with_anything_changed_in_it_is_refused_and_uses_nothing_up() {
+    let app = App::new();
+    let (browser, other) = (app.browser(), app.browser());
+    let good = link(&app, &browser, "bob").await.expect("a link");
+    let (page, token) = good.split_once("?token=").unwrap();
+    let foreign = link(&app, &other, "alice").await.expect("a link");
+    let (name, secret) = token.split_once('.').unwrap();
+    let (others_name, others_secret) = foreign.split_once("?token=").unwrap().1.split_once('.').unwrap();
+    let flipped = (0..token.len()).map(|at| {
+        let mut changed = token.as_bytes().to_vec();
+        changed[at] ^= 1;
+        let changed = String::from_utf8(changed).unwrap();
+        format!("token={}", url::form_urlencoded::byte_serialize(changed.as_bytes()).collect::<String>())
+    });
+    let mut queries: Vec<String> = flipped.collect();
+    queries.extend([
+        String::new(),
+        "token=".to_owned(),
+        format!("token={name}"),
+        format!("token={name}."),
+        format!("token=.{secret}"),
+        format!("token={secret}.{name}"),
+        format!("token={name}.{others_secret}"),
+        format!("token={others_name}.{secret}"),
+        format!("token={token}.{secret}"),
+        format!("token={token}&token={name}.{others_secret}"),
+        format!("token={name}.{others_secret}&token={token}"),
+        format!("token={token}&token={token}"),
+        format!("TOKEN={token}"),
+        format!("token={token}x"),
+    ]);
+    for query in queries {
+        let answer = browser.open(&format!("{page}?{query}")).await;
+        assert!(!answer.body.contains("new-password"), "{query}: {}", answer.body);
+    }
+    assert!(browser.open(&good).await.body.contains("new-password"), "the good one is as good as before");
+}
+
+#[tokio::test]
 async fn who_is_nobody_or_disabled_gets_the_same_page_and_no_mail() {
     let app = App::new();
     let browser = app.browser();
