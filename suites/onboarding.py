@@ -504,6 +504,35 @@ def the_signing_secret_of_the_environment_counts_and_changing_it_ends_sessions()
         server.stop()
 
 
+def passes(server, cookie):
+    return ask(server.portal, FORWARD_AUTH, "one.example.com", cookie=cookie).status == 200
+
+
+@case
+def fr_026_a_rotated_signing_secret_signs_nobody_out_until_the_overlap_has_passed():
+    server = Doorward(bench_config(), {"users.yml": USERS})
+    try:
+        def rotate(*options):
+            done = doorward("secret", "rotate", *options, "--config", server.config, cwd=server.folder.path)
+            equal(done.returncode, 0, done.stderr)
+            return done.stdout
+
+        old = cookie_header(bare_cookies(api_login(server.portal, "bob", "password")))
+        contains(rotate(), "A new signing secret for sessions is in")
+        server.restart()
+        assert passes(server, old), "signed by the secret before"
+        new = cookie_header(bare_cookies(api_login(server.portal, "bob", "password")))
+        recorded = doorward("audit", "query", "--action", "secret.signing_replaced", "--output", "json", "--config", server.config,
+                            cwd=server.folder.path)
+        contains(recorded.stdout, "secret.signing_replaced", recorded.stderr)
+        # Without an overlap what was good before that is good still, and what was good until then is not.
+        rotate("--overlap-days", "0")
+        server.restart()
+        assert passes(server, old) and not passes(server, new)
+    finally:
+        server.stop()
+
+
 @case
 def an_empty_signing_secret_stops_the_start():
     server = Doorward(bench_config(), {"users.yml": USERS}, env={"DOORWARD_JWT_SECRET": ""}, start=False)

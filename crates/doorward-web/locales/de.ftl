@@ -541,6 +541,7 @@ audit-kind-configuration = Konfiguration neu geladen
 audit-kind-storage-key = Schlüssel der Datenbank gewechselt
 audit-kind-storage-backup = Sicherung der Datenbank
 audit-kind-storage-restore = Datenbank aus einer Sicherung wiederhergestellt
+audit-kind-signing-secret = Signaturgeheimnis der Sitzungen erneuert
 audit-kind-storage-refused = Veränderter Eintrag der Datenbank abgelehnt
 audit-kind-confirmed = Passwort bestätigt
 audit-kind-account-created = Benutzer angelegt

@@ -618,6 +618,7 @@ audit-kind-configuration = Configuration loaded again
 audit-kind-storage-key = Encryption key of the database changed
 audit-kind-storage-backup = Backup of the database
 audit-kind-storage-restore = Database restored from a backup
+audit-kind-signing-secret = Signing secret of sessions replaced
 audit-kind-storage-refused = Altered entry in the database refused
 audit-kind-confirmed = Password confirmed
 audit-kind-account-created = User created

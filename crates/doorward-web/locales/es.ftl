@@ -541,6 +541,7 @@ audit-kind-configuration = Recarga de la configuración
 audit-kind-storage-key = Cambio de la clave de la base de datos
 audit-kind-storage-backup = Copia de seguridad de la base de datos
 audit-kind-storage-restore = Restauración de la base de datos
+audit-kind-signing-secret = Secreto de firma de las sesiones renovado
 audit-kind-storage-refused = Entrada alterada de la base de datos rechazada
 audit-kind-confirmed = Confirmación de la contraseña
 audit-kind-account-created = Creación de un usuario

@@ -541,6 +541,7 @@ audit-kind-configuration = Rechargement de la configuration
 audit-kind-storage-key = Changement de la clé de la base de données
 audit-kind-storage-backup = Sauvegarde de la base de données
 audit-kind-storage-restore = Restauration de la base de données
+audit-kind-signing-secret = Secret de signature des sessions renouvelé
 audit-kind-storage-refused = Entrée altérée de la base de données refusée
 audit-kind-confirmed = Confirmation du mot de passe
 audit-kind-account-created = Création d’un utilisateur

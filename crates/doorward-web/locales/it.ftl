@@ -541,6 +541,7 @@ audit-kind-configuration = Ricaricamento della configurazione
 audit-kind-storage-key = Cambio della chiave del database
 audit-kind-storage-backup = Backup del database
 audit-kind-storage-restore = Ripristino del database da un backup
+audit-kind-signing-secret = Segreto di firma delle sessioni rinnovato
 audit-kind-storage-refused = Voce alterata del database rifiutata
 audit-kind-confirmed = Conferma della password
 audit-kind-account-created = Creazione di un utente

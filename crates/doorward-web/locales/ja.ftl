@@ -483,6 +483,7 @@ audit-kind-configuration = 設定の再読み込み
 audit-kind-storage-key = データベースの暗号鍵の変更
 audit-kind-storage-backup = データベースのバックアップ
 audit-kind-storage-restore = バックアップからのデータベースの復元
+audit-kind-signing-secret = セッション署名シークレットの更新
 audit-kind-storage-refused = 改ざんされたデータベース項目の拒否
 audit-kind-confirmed = パスワードの確認
 audit-kind-account-created = ユーザーの作成

@@ -541,6 +541,7 @@ audit-kind-configuration = Configuratie opnieuw laden
 audit-kind-storage-key = Sleutel van de database gewijzigd
 audit-kind-storage-backup = Back-up van de database
 audit-kind-storage-restore = Database hersteld uit een back-up
+audit-kind-signing-secret = Ondertekeningsgeheim van sessies vernieuwd
 audit-kind-storage-refused = Gewijzigde vermelding in de database geweigerd
 audit-kind-confirmed = Wachtwoord bevestigen
 audit-kind-account-created = Gebruiker aanmaken

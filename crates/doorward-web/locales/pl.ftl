@@ -581,6 +581,7 @@ audit-kind-configuration = Ponowne wczytanie konfiguracji
 audit-kind-storage-key = Zmiana klucza bazy danych
 audit-kind-storage-backup = Kopia zapasowa bazy danych
 audit-kind-storage-restore = Przywrócenie bazy danych z kopii
+audit-kind-signing-secret = Nowy sekret podpisu sesji
 audit-kind-storage-refused = Odrzucenie zmienionego wpisu w bazie danych
 audit-kind-confirmed = Potwierdzenie hasła
 audit-kind-account-created = Utworzenie konta

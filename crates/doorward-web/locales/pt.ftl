@@ -541,6 +541,7 @@ audit-kind-configuration = Recarga da configuração
 audit-kind-storage-key = Mudança da chave da base de dados
 audit-kind-storage-backup = Cópia de segurança da base de dados
 audit-kind-storage-restore = Restauro da base de dados
+audit-kind-signing-secret = Segredo de assinatura das sessões renovado
 audit-kind-storage-refused = Entrada alterada da base de dados recusada
 audit-kind-confirmed = Confirmação da senha
 audit-kind-account-created = Criação de usuário

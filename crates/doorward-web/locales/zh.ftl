@@ -483,6 +483,7 @@ audit-kind-configuration = 重新加载配置
 audit-kind-storage-key = 更换数据库密钥
 audit-kind-storage-backup = 备份数据库
 audit-kind-storage-restore = 从备份恢复数据库
+audit-kind-signing-secret = 更换会话签名密钥
 audit-kind-storage-refused = 拒绝数据库中被篡改的条目
 audit-kind-confirmed = 确认密码
 audit-kind-account-created = 创建用户

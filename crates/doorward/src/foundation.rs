@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use doorward_core::{
     accounts::{AccountRules, Accounts},
     api_key::{ApiKeys, KeySettings},
@@ -11,7 +11,7 @@ use doorward_core::{
     login::Login,
     maintenance::Maintenance,
     notice::MailLimits,
-    ports::{AuditSink, Ports, UserDirectory},
+    ports::{AuditSink, Clock as _, Ports, UserDirectory},
     regulation::{KnownDevices, Regulation, RegulationSettings},
     reset::ResetWishes,
     session::Sessions,
@@ -26,7 +26,7 @@ use doorward_store::{Database, ServerSettings};
 use doorward_web::language::Languages;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{clock::SystemClock, metrics::CountedEvents, plan, recorder::Recorder, secrets};
+use crate::{clock::SystemClock, metrics::CountedEvents, plan, recorder::Recorder, secrets, signing_secret};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
@@ -262,20 +262,21 @@ impl Foundation {
 
     /// The signing keys of session tokens.
     pub(crate) fn token_keys(data_dir: &Path, environment: &[(String, String)]) -> Result<TokenKeys> {
-        let found = secrets::jwt_secret(&secrets::Places {
-            environment,
-            addon_options: Path::new("/data/options.json"),
-            run_secrets: Path::new("/run/secrets"),
-            data_dir,
-        })
-        .context("session signing secret")?;
+        let places = secrets::places(data_dir, environment);
+        let found = secrets::jwt_secret(&places).context("session signing secret")?;
         if found.generated {
             tracing::debug!(
                 file = found.origin,
                 "a new session signing secret was made; keep the file, or sessions end"
             );
         }
-        secrets::check_strength(&found)
+        let keys = secrets::check_strength(&found)?;
+        let now = SystemClock.now().as_seconds();
+        signing_secret::earlier(&places, now)?.iter().try_fold(keys, |keys, earlier| {
+            let rule =
+                |rule| anyhow!("an earlier signing secret from {} cannot be used: {rule}", earlier.origin);
+            keys.with_earlier(earlier.secret.expose_secret()).map_err(rule)
+        })
     }
 }
 

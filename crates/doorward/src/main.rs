@@ -23,6 +23,7 @@ mod secrets;
 mod serve;
 mod services;
 mod signals;
+mod signing_secret;
 mod watch;
 mod wiring;
 
@@ -32,7 +33,7 @@ use anyhow::{Result, anyhow};
 use clap::{CommandFactory as _, Parser as _};
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, SecretCommand},
     log::Log,
 };
 
@@ -110,7 +111,15 @@ fn run(cli: Cli) -> Result<()> {
             Ok(())
         }
         Command::Secret(command) => {
-            print(&commands::secret::run(command, cli.common.output)?);
+            let output = cli.common.output;
+            print(&match command {
+                SecretCommand::Generate { length, file } => commands::secret::generate(length, file, output)?,
+                SecretCommand::Rotate { overlap_days } => {
+                    let config = checked(&files, &environment)?;
+                    let run = commands::secret::rotate(overlap_days, &config, &environment, output);
+                    runtime()?.block_on(run)?
+                }
+            });
             Ok(())
         }
         Command::Doctor(command) => {

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
 const JWT_SECRET_NAMES: [&str; 2] = ["DOORWARD_JWT_SECRET", "FRIGATE_JWT_SECRET"];
 
 /// The file with the signing secret in the data directory.
-const JWT_SECRET_FILE: &str = ".jwt_secret";
+pub(crate) const JWT_SECRET_FILE: &str = ".jwt_secret";
 
 /// The file with the key that seals values in the database, in the data directory.
 const STORAGE_KEY_FILE: &str = ".storage_key";
@@ -42,8 +42,18 @@ pub(crate) struct Places<'a> {
     pub(crate) data_dir: &'a Path,
 }
 
+/// Where they are looked for on this machine.
+pub(crate) fn places<'a>(data_dir: &'a Path, environment: &'a [(String, String)]) -> Places<'a> {
+    Places {
+        environment,
+        addon_options: Path::new("/data/options.json"),
+        run_secrets: Path::new("/run/secrets"),
+        data_dir,
+    }
+}
+
 impl Places<'_> {
-    fn variable(&self, name: &str) -> Option<&str> {
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.environment.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
@@ -94,23 +104,6 @@ pub(crate) fn jwt_secret(places: &Places<'_>) -> Result<Found> {
     from_data_dir(places.data_dir, JWT_SECRET_FILE, 64)
 }
 
-/// Puts a new signing secret in the place of the one in the data directory, and gives its file; nothing where the one in
-/// force is set elsewhere.
-pub(crate) fn renew_jwt_secret(data_dir: &Path, environment: &[(String, String)]) -> Result<Option<String>> {
-    let present = jwt_secret(&Places {
-        environment,
-        addon_options: Path::new("/data/options.json"),
-        run_secrets: Path::new("/run/secrets"),
-        data_dir,
-    })?;
-    let path = data_dir.join(JWT_SECRET_FILE);
-    if present.origin != path.display().to_string() {
-        return Ok(None);
-    }
-    replace(data_dir, JWT_SECRET_FILE, &random_text(64))?;
-    Ok(Some(present.origin))
-}
-
 /// The key that seals values in the database: 32 random bytes in the data directory.
 pub(crate) fn storage_key(data_dir: &Path) -> Result<Found> {
     from_data_dir(data_dir, STORAGE_KEY_FILE, 32)
@@ -126,7 +119,7 @@ pub(crate) fn replace_storage_key(data_dir: &Path, key: &SecretString) -> Result
     replace(data_dir, STORAGE_KEY_FILE, key)
 }
 
-fn replace(data_dir: &Path, name: &str, key: &SecretString) -> Result<()> {
+pub(crate) fn replace(data_dir: &Path, name: &str, key: &SecretString) -> Result<()> {
     let path = data_dir.join(name);
     let unfinished = data_dir.join(format!("{name}.new"));
     match fs::remove_file(&unfinished) {
@@ -154,13 +147,13 @@ fn give_to_the_owner_of(old: &Path, data_dir: &Path, new: &Path) -> Result<()> {
         .with_context(|| format!("cannot give {} to the owner of {}", new.display(), old.display()))
 }
 
-fn random_text(bytes: usize) -> SecretString {
+pub(crate) fn random_text(bytes: usize) -> SecretString {
     let mut random = Zeroizing::new(vec![0_u8; bytes]);
     SystemEntropy.fill(&mut random);
     SecretString::from(random.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
 }
 
-fn found(value: &str, origin: String) -> Found {
+pub(crate) fn found(value: &str, origin: String) -> Found {
     // Exactly the one line break that editors and `echo` leave; everything else is part of the secret (HS-12).
     let value = value.strip_suffix('\n').map_or(value, |value| value.strip_suffix('\r').unwrap_or(value));
     Found { secret: SecretString::from(value), origin, generated: false }
@@ -176,7 +169,7 @@ fn addon_secret(path: &Path) -> Result<Option<Zeroizing<String>>> {
         .map(|value| Zeroizing::new(value.to_owned())))
 }
 
-fn read_optional(path: &Path) -> Result<Option<Zeroizing<String>>> {
+pub(crate) fn read_optional(path: &Path) -> Result<Option<Zeroizing<String>>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(Zeroizing::new(text))),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
@@ -304,21 +297,6 @@ mod tests {
         assert!(fault(&bench.environment).contains("both set"));
         fs::remove_file(&file).unwrap();
         assert!(fault(&bench.environment[..1]).contains("there is no file"));
-    }
-
-    #[test]
-    fn a_new_signing_secret_takes_the_place_of_the_old_one_only_where_it_is_ours() {
-        let bench = Bench::new("renewed");
-        let first = bench.find();
-        let renewed = renew_jwt_secret(&bench.folder.join("data"), &bench.environment).unwrap();
-        assert!(renewed.is_some_and(|file| file.ends_with("data/.jwt_secret")));
-        assert_ne!(bench.find(), first);
-        let mode = fs::metadata(bench.folder.join("data/.jwt_secret")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-        let elsewhere = [("DOORWARD_JWT_SECRET".to_owned(), "x".repeat(64))];
-        let second = bench.find();
-        assert!(renew_jwt_secret(&bench.folder.join("data"), &elsewhere).unwrap().is_none());
-        assert_eq!(bench.find(), second, "what is not in force is left alone");
     }
 
     #[test]

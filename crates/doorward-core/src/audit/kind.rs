@@ -72,6 +72,8 @@ kinds! {
     StorageBackedUp = "storage.backed_up",
     /// The content of the database was replaced by that of an archive.
     StorageRestored = "storage.restored",
+    /// The secret that session tokens are signed with was replaced; the old one is good for a while (FR-26).
+    SigningSecretReplaced = "secret.signing_replaced",
     /// Something stored was altered, moved or sealed with another key, and counts for nobody (AM-12).
     StoredValueRefused = "storage.value_refused",
     /// A signed-in person proved once more who they are.

@@ -31,6 +31,7 @@ pub(super) const fn of_kind(kind: AuditKind) -> Key {
         AuditKind::StorageKeyChanged => Key::new("audit-kind-storage-key"),
         AuditKind::StorageBackedUp => Key::new("audit-kind-storage-backup"),
         AuditKind::StorageRestored => Key::new("audit-kind-storage-restore"),
+        AuditKind::SigningSecretReplaced => Key::new("audit-kind-signing-secret"),
         AuditKind::StoredValueRefused => Key::new("audit-kind-storage-refused"),
         AuditKind::Confirmed => Key::new("audit-kind-confirmed"),
         AuditKind::AccountCreated => Key::new("audit-kind-account-created"),

@@ -41,6 +41,12 @@ pub(crate) enum SecretCommand {
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    /// Make a new signing secret for sessions. What the old one signed stays good for a while, so nobody is signed out.
+    Rotate {
+        /// How long that is.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(0..=365))]
+        overlap_days: u16,
+    },
 }
 
 /// `doorward doctor …`

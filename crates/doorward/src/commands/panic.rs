@@ -17,7 +17,7 @@ use super::{storage, users::actor};
 use crate::{
     cli::{OutputFormat, Panic},
     foundation::{Foundation, Plan},
-    secrets,
+    secrets, signing_secret,
 };
 
 /// What was done.
@@ -77,9 +77,12 @@ async fn act(
     let api_keys = revoke_keys(foundation).await?;
     let passkeys = foundation.store.forget_all_passkeys().await?;
     let mut left = Vec::new();
-    let signing_secret = secrets::renew_jwt_secret(&config.data_dir, environment)?;
+    let signing_secret = signing_secret::renew(&secrets::places(&config.data_dir, environment))?;
     if signing_secret.is_none() {
         left.push("the signing secret of sessions: it is not in data_dir, so change it where you set it");
+    }
+    if environment.iter().any(|(name, _)| name.starts_with(signing_secret::EARLIER_VARIABLE)) {
+        left.push("DOORWARD_JWT_SECRET_EARLIER: remove it from the environment");
     }
     let in_file = config.storage.encryption_key.is_none();
     if in_file {

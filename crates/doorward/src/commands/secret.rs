@@ -1,17 +1,27 @@
-//! `doorward secret generate` (HS-07).
+//! `doorward secret generate` (HS-07) and `doorward secret rotate` (FR-26, HS-65).
 
-use std::{fs::OpenOptions, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
+use std::{
+    fs::OpenOptions,
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result};
+use doorward_config::Config;
+use doorward_core::audit::AuditKind;
 use doorward_crypto::{SystemEntropy, random_token};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
-use crate::cli::{OutputFormat, SecretCommand};
+use crate::{
+    cli::OutputFormat,
+    foundation::{Foundation, Plan},
+    secrets, signing_secret,
+};
 
-/// Runs one of the commands; gives what is to be printed.
-pub(crate) fn run(command: SecretCommand, output: OutputFormat) -> Result<String> {
-    let SecretCommand::Generate { length, file } = command;
+/// `doorward secret generate`; gives what is to be printed.
+pub(crate) fn generate(length: u16, file: Option<PathBuf>, output: OutputFormat) -> Result<String> {
     let secret = generated(usize::from(length));
     if let Some(file) = file {
         write_new(&file, &format!("{}\n", secret.expose_secret()))?;
@@ -23,6 +33,32 @@ pub(crate) fn run(command: SecretCommand, output: OutputFormat) -> Result<String
     Ok(match output {
         OutputFormat::Json => format!("{}\n", json!({"secret": secret.expose_secret()})),
         OutputFormat::Text => format!("{}\n", secret.expose_secret()),
+    })
+}
+
+/// `doorward secret rotate`: a new signing secret, with the old one good for `overlap_days` more (FR-26, HS-65).
+pub(crate) async fn rotate(
+    overlap_days: u16,
+    config: &Config,
+    environment: &[(String, String)],
+    output: OutputFormat,
+) -> Result<String> {
+    let foundation = Foundation::open_existing(&Plan::of(config)?).await?;
+    let now = foundation.ports.clock.now().as_seconds();
+    let until = now + i64::from(overlap_days) * 86_400;
+    let done = signing_secret::rotate(&secrets::places(&config.data_dir, environment), now, until);
+    if done.is_ok() {
+        let about = format!("the old one is good for {overlap_days} days");
+        foundation.record(AuditKind::SigningSecretReplaced, "doorward secret rotate", about);
+    }
+    foundation.close().await;
+    let file = done?;
+    Ok(match output {
+        OutputFormat::Json => format!("{}\n", json!({"file": file, "old_good_until": until})),
+        OutputFormat::Text => format!(
+            "A new signing secret for sessions is in {file}; restart the server, so that it is used. What the old one signed \
+             stays good for {overlap_days} days.\n"
+        ),
     })
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn private_files(config: &Config, effective: &[Effective]) -> Vec<Pri
     let mut files = vec![
         PrivateFile::folder(data, "the data directory"),
         PrivateFile::file(data.join(".jwt_secret"), "the signing secret of sessions").aging(),
+        PrivateFile::file(data.join(".jwt_secret.earlier"), "earlier signing secrets of sessions"),
         PrivateFile::file(data.join(".storage_key"), "the key of the database").aging(),
         PrivateFile::file(".env", "variables with secrets"),
         PrivateFile::file(config.server.tls.cert_dir.join("self-signed.key"), "a private key"),
