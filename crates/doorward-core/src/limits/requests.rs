@@ -365,6 +365,19 @@ mod tests {
     }
 
     #[test]
+    fn hs_060_a_collector_that_asks_every_ten_seconds_is_not_limited_in_an_hour_and_a_flood_is() {
+        let limiter = RequestLimiter::new(1000);
+        let limit = 70;
+        for second in (0..3600).step_by(10) {
+            assert!(limiter.admit(&"collector", limit, at(second * 1000)).is_ok(), "{second}");
+            // Somebody else asks a hundred times a second.
+            let passed =
+                (0..1000).filter(|ms| limiter.admit(&"flood", limit, at(second * 1000 + ms * 10)).is_ok());
+            assert!(passed.count() <= 70);
+        }
+    }
+
+    #[test]
     fn hs_48_what_is_refused_does_not_prolong_the_wait() {
         let limiter = RequestLimiter::new(1000);
         fill(&limiter, 1, 3, 0);
