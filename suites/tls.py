@@ -286,6 +286,41 @@ services:
 
 
 @case
+def rules_ask_for_certificates_and_the_audit_names_them_hs_35():
+    people = Authority("people")
+    phone, laptop = people.issue("phone"), people.issue("laptop")
+    upstream = Upstream()
+    server = provided(PROVIDED + f"""
+    verify_client: optional
+    client_ca_path: {people.path}/ca.crt
+access_control:
+  rules:
+    - {{domain_regex: ".*", policy: bypass, client_certificate: ['cn:phone']}}
+    - {{domain_regex: ".*", policy: one_factor}}
+services:
+  - {{name: echo, upstream: 'http://127.0.0.1:{upstream.port}'}}
+""").start()
+    for identity, wanted in [(None, 401), (laptop, 401), (phone, 200)]:
+        answer = wire.request(server.port, tls=True, context=showing(identity), target="/echo",
+                              headers=[("Accept", "application/json"), ("X-Client-Cert-Subject", "CN=phone")])
+        equal(answer.status, wanted, identity)
+    wrong = json.dumps({"user": "nobody", "password": "wrong"}).encode()
+    equal(wire.request(server.port, "POST", "/.doorward/api/login", tls=True, context=showing(laptop), body=wrong,
+                       headers=[("Content-Type", "application/json"), ("Host", "localhost")]).status, 401)
+    server.logged("client_certificate CN")
+    server.stop()
+    # A rule that could never match is no rule.
+    for more, policy in [("", "bypass"), (f"    verify_client: optional\n    client_ca_path: {people.path}/ca.crt\n", "deny")]:
+        server = provided(PROVIDED + more + f"""
+access_control:
+  rules: [{{domain_regex: ".*", policy: {policy}, client_certificate: any}}]
+""")
+        process = Process([Options.binary, "serve", "--config", server.config], server.folder.path, None, "doorward")
+        equal(process.wait(20), 1)
+        contains(process.text, "access_control.rules[0].client_certificate")
+
+
+@case
 def client_certificates_without_authorities_stop_the_start_hs_36():
     for more, named in [("verify_client: required", "server.tls.client_ca_path"),
                         ("client_ca_path: {folder}/none.pem", "none.pem"),

@@ -12,7 +12,8 @@ pub mod self_signed;
 
 use std::{path::PathBuf, sync::Arc};
 
-pub use clients::{ClientVerifier, Demand, VerifiedClient};
+pub(crate) use clients::verified;
+pub use clients::{ClientVerifier, Demand};
 pub use encryption::Encryption;
 pub use fingerprint::fingerprint;
 pub use handle::{CertificateHandle, Watched};

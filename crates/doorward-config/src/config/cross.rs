@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use secrecy::ExposeSecret;
 
-use super::{Config, Policy, SecondFactorMethod, TlsMode, strength};
+use super::{Config, Policy, SecondFactorMethod, TlsMode, client_certificates, strength};
 use crate::{
     presets::{Weight, expectations},
     reader::Reader,
@@ -28,6 +28,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     second_factors(config, reader);
     placeholders(config, reader);
     admin_debug(config, reader);
+    client_certificates::check(config, reader);
 }
 
 /// HS-02: beyond this machine there is TLS and authentication, or somebody has said otherwise by name.

@@ -5,6 +5,7 @@ mod api_keys;
 mod audit;
 mod auth;
 mod backend;
+mod client_certificates;
 mod cors;
 mod cross;
 mod duo;

@@ -1,6 +1,7 @@
 //! `server.tls`, `server.redirect_address` and the certificates that services are shown.
 
 use doorward_config::{AcmeChallenge, ClientCertificates, TlsMode};
+use doorward_core::client_certificate::CertificateFact;
 
 use crate::{good, refused};
 
@@ -136,4 +137,33 @@ fn a_service_in_the_clear_on_another_machine_is_named_hs_41() {
     ] {
         assert!(!warned(near), "{near}");
     }
+}
+
+#[test]
+fn a_rule_asks_for_certificates_only_where_clients_are_asked_hs_35() {
+    let with = |tls: &str, policy: &str, facts: &str| {
+        format!(
+            "server: {{tls: {{{tls}}}}}\naccess_control:\n  rules:\n    - domain: a.example.com\n      policy: {policy}\n      \
+             client_certificate: {facts}\n"
+        )
+    };
+    let asked = "client_ca_path: a.pem, verify_client: optional";
+    let rules =
+        good(&with(asked, "bypass", "['cn:phone', 'dns:Tablet.Example']")).config.access_control.rules;
+    let expected: Vec<CertificateFact> =
+        ["cn:phone", "dns:tablet.example"].iter().map(|text| text.parse().unwrap()).collect();
+    assert_eq!(rules[0].client_certificates, expected);
+    assert_eq!(
+        good(&with(asked, "one_factor", "any")).config.access_control.rules[0].client_certificates.len(),
+        1
+    );
+    let key = "access_control.rules[0].client_certificate";
+    refused(&with(asked, "bypass", "[]"), &[key, "is empty, so it would match everything"]);
+    refused(&with(asked, "bypass", "phone"), &[key, "cn:<name>"]);
+    refused(
+        &with("mode: self_signed", "bypass", "any"),
+        &[key, "no client is asked", "server.tls.client_ca_path"],
+    );
+    refused(&with(asked, "deny", "'cn:lost'"), &[key, "is escaped by showing no certificate"]);
+    good(&with("client_ca_path: a.pem", "deny", "'cn:lost'"));
 }
