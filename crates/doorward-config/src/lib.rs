@@ -45,6 +45,7 @@ pub use config::{
     UpstreamConfig, Weakness, WebauthnConfig, WebhookConfig,
 };
 pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
+pub use config::{CredentialScheme, ServiceCredentialsConfig};
 pub use difference::restart_needed;
 pub use environment::environment_name;
 pub use keys::{KEYS, Key, Kind, LATER, Later};

@@ -20,6 +20,7 @@ mod rate_limit;
 mod regulation;
 mod server;
 mod server_tls;
+mod service_credentials;
 mod service_guard;
 mod service_headers;
 mod services;
@@ -53,6 +54,7 @@ pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
 pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
+pub use service_credentials::{CredentialScheme, ServiceCredentialsConfig};
 pub use service_guard::{CameraLayout, RemoteGroups, ServiceGuardConfig};
 pub use service_headers::SecurityHeaders;
 pub use services::{

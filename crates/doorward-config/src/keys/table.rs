@@ -245,6 +245,11 @@ pub(super) const KEYS: &[Key] = &[
     key("services[].cameras", Kind::Map(&TEXTS), "Roles and the cameras and streams that they see; '*' for all. Without a name here admin and viewer see all, other roles and the unknown (anonymous) none.").example("{viewer: [front_door]}").protective(),
     key("services[].explain_unauthorized", Kind::Flag, "Whether a 401 of the service that is no JSON, after Doorward vouched for somebody, is shown as the error of its set-up that it is.").default("false"),
     key("services[].api_login", Kind::Flag, "Whether programs may sign in with name and password at /api/login of the service's own address, as Frigate has it. They get the cookie frigate_token. Not for people with a second factor.").default("false").protective(),
+    key("services[].credentials", Kind::Section, "An account of Doorward at a service that keeps its own sign-in. Requests of people whom Doorward knows carry it after the decision, in place of any Authorization of theirs; the service then knows that one account and not the person. Requests of nobody in particular (bypass) do not carry it."),
+    key("services[].credentials.scheme", Kind::Choice(&["basic", "bearer", "frigate"]), "basic: user and secret as HTTP Basic. bearer: secret as the token. frigate: user and secret are exchanged at Frigate's /api/login for a token, which is kept fresh. Required.").example("frigate").protective(),
+    key("services[].credentials.user", Kind::Text, "The name of the account; not with bearer.").example("doorward"),
+    key("services[].credentials.secret", Kind::Text, "The password or token.").example("<some-random-long-string>").secret(),
+    key("services[].credentials.secret_path", Kind::Path, "A file with it, in place of it.").example("/run/secrets/FRIGATE_PASSWORD"),
 
     key("log", Kind::Section, "The log."),
     key("log.level", Kind::Choice(&["trace", "debug", "info", "warn", "error"]), "What is worth a line.").default("info"),

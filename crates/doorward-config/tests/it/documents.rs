@@ -83,7 +83,8 @@ fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
             let full = path.join(".");
             let left_out = apart.iter().any(|one| full == *one || full.starts_with(&format!("{one}.")))
                 || set.starts_with("pin:")
-                || set.starts_with("upstream_secret_path:");
+                || set.starts_with("upstream_secret_path:")
+                || set.starts_with("secret_path:");
             if !left_out {
                 text.push_str(&format!("{}{set}\n", "  ".repeat(depth)));
             }
@@ -91,7 +92,7 @@ fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
         // The options of a certificate's check need a certificate.
         let text = text.replace("upstream: http:", "upstream: https:");
         let loaded = load(&text).unwrap_or_else(|problems| panic!("{text}\n{problems}"));
-        let unset_here = |key: &str| key.ends_with(".pin") || key.ends_with(".upstream_secret_path");
+        let unset_here = |key: &str| key.ends_with(".pin") || key.ends_with("secret_path");
         let expected = |key: &str| unset_here(key) || apart.iter().any(|one| key.starts_with(one));
         let unset: Vec<_> = loaded
             .effective
