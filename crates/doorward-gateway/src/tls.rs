@@ -5,6 +5,7 @@ mod clients;
 mod encryption;
 mod fingerprint;
 mod handle;
+mod leaf;
 pub(crate) mod pem;
 pub mod probe;
 pub mod provided;
@@ -17,6 +18,7 @@ pub use clients::{ClientVerifier, Demand};
 pub use encryption::Encryption;
 pub use fingerprint::fingerprint;
 pub use handle::{CertificateHandle, Watched};
+pub(crate) use leaf::LeafVerifier;
 use rustls::{
     ServerConfig,
     server::{NoServerSessionStorage, WebPkiClientVerifier},
