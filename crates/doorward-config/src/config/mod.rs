@@ -53,7 +53,7 @@ pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
-pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
+pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig, ExternalAccountConfig};
 pub use service_credentials::{CredentialScheme, ServiceCredentialsConfig};
 pub use service_guard::{CameraLayout, RemoteGroups, ServiceGuardConfig};
 pub use service_headers::SecurityHeaders;

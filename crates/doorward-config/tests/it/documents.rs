@@ -43,6 +43,7 @@ fn the_template_loads_without_warnings_and_sets_nothing() {
 const APART: [&[&str]; 3] = [
     &[
         "server.tls.acme.domains",
+        "server.tls.acme.eab",
         "storage.postgres",
         "storage.mysql",
         "notifier.filesystem",
@@ -50,6 +51,7 @@ const APART: [&[&str]; 3] = [
     ],
     &[
         "server.tls.acme.domains",
+        "server.tls.acme.eab",
         "storage.local",
         "storage.mysql",
         "notifier.smtp",
@@ -57,6 +59,7 @@ const APART: [&[&str]; 3] = [
     ],
     &[
         "server.tls.acme.domains",
+        "server.tls.acme.eab",
         "storage.local",
         "storage.postgres",
         "notifier.smtp",

@@ -2,6 +2,7 @@
 
 use doorward_config::{AcmeChallenge, ClientCertificates, TlsMode};
 use doorward_core::client_certificate::CertificateFact;
+use secrecy::ExposeSecret as _;
 
 use crate::{good, refused};
 
@@ -166,4 +167,26 @@ fn a_rule_asks_for_certificates_only_where_clients_are_asked_hs_35() {
     );
     refused(&with(asked, "deny", "'cn:lost'"), &[key, "is escaped by showing no certificate"]);
     good(&with("client_ca_path: a.pem", "deny", "'cn:lost'"));
+}
+
+#[test]
+fn an_external_account_is_whole_and_only_for_acme() {
+    let key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+    let acme = |eab: &str| tls(&format!("mode: acme, acme: {{domains: [auth.example.com], eab: {{{eab}}}}}"));
+    let read = |eab: &str| good(&acme(eab)).config.server.tls.acme.unwrap().external_account.unwrap();
+    let account = read(&format!("key_id: kid-1, hmac_key: {key}=="));
+    assert_eq!((account.key_id.as_str(), account.hmac_key.expose_secret()), ("kid-1", key));
+    assert!(!format!("{account:?}").contains(key));
+    refused(&acme("key_id: kid-1"), &["server.tls.acme.eab.hmac_key", "is missing"]);
+    refused(&acme(&format!("hmac_key: {key}")), &["server.tls.acme.eab.key_id", "is missing"]);
+    for wrong in ["short", "zWNDZM6eQGHWpSRTPal5e+UYFTu7Eaj/", "zWNDZM6eQGHWpSRTPal5eIUYF"] {
+        refused(
+            &acme(&format!("key_id: kid-1, hmac_key: {wrong}")),
+            &["server.tls.acme.eab.hmac_key", "base64url"],
+        );
+    }
+    refused(
+        &tls(&format!("mode: self_signed, acme: {{eab: {{key_id: kid-1, hmac_key: {key}}}}}")),
+        &["server.tls.acme.eab", "has no effect unless server.tls.mode is acme"],
+    );
 }
