@@ -45,9 +45,10 @@ def configuration(port, extra=""):
 
 
 class Scene:
-    def __init__(self, extra="", secret=SECRET, people=PEOPLE):
-        self.frigate = Frigate(SECRET, {"porch": ("front_door",), "garden": ()})
-        self.server = Doorward(configuration(self.frigate.port, extra), {"frigate-proxy-secret": secret + "\n"})
+    def __init__(self, extra="", secret=SECRET, people=PEOPLE, accounts=None, password=""):
+        self.frigate = Frigate(SECRET, {"porch": ("front_door",), "garden": ()}, accounts=accounts)
+        files = {"frigate-proxy-secret": secret + "\n", "frigate-password": password + "\n"}
+        self.server = Doorward(configuration(self.frigate.port, extra), files)
         self.cookies = {}
         for user, role in people.items():
             added = doorward("--config", self.server.config, "users", "add", user, "--role", role,
@@ -199,6 +200,17 @@ def fr_066_a_recording_plays_with_tokens_in_the_query_and_six_segments_at_once(s
 
 
 @case
+def the_cookie_of_programs_made_for_frigate_stays_with_doorward_also_where_none_is_handed_out(scene):
+    lacks(configuration(1), "api_login")
+    token = scene.cookie("carol").partition("=")[2]
+    for sent, left in [(f"frigate_token={token}; theme=dark", "theme=dark"), (f"theme=dark;frigate_token={token}", "theme=dark"),
+                       (f"frigate_token={token}", None), (f'frigate_token="{token}"; theme=dark', "theme=dark")]:
+        answer = scene.ask(None, "/api/profile", headers={"Cookie": f"{scene.cookie('carol')}; {sent}"})
+        equal(answer.status, 200)
+        equal(scene.frigate.last().one("cookie"), left, sent)
+
+
+@case
 def fr_064_ranges_and_conditions_of_recordings_are_untouched(scene):
     path = "/recordings/2026-01-01/10/front_door/12.34.mp4"
     part = scene.ask("carol", path, headers={"Range": "bytes=10-19"})
@@ -269,6 +281,71 @@ def fr_056_a_wrong_secret_is_said_to_be_one_and_makes_no_circle(_):
             contains(answer.text, "does not accept what Doorward sends" if accept == "text/html" else "upstream.refuses_secret")
         scene.server.logged("does not accept what Doorward sends as its secret")
         lacks(scene.server.text, "another-secret-altogether")
+    finally:
+        scene.stop()
+
+
+OWN_PASSWORD = "keel \"amber\" 7719 orchard"
+
+
+def with_own_sign_in(password=OWN_PASSWORD):
+    """Frigate's own sign-in is on, and Doorward has an account there that is a viewer."""
+    extra = block("Frigate's own sign-in stays on").replace("/etc/doorward/frigate-password", "{folder}/frigate-password")
+    return Scene(extra=extra, people={"carol": "porch", "root": "admin"}, accounts={"doorward": (OWN_PASSWORD, "viewer")},
+                 password=password)
+
+
+@case
+def fr_057_frigate_with_its_own_sign_in_is_opened_with_one_account_after_the_decision(_):
+    scene = with_own_sign_in()
+    try:
+        stranger = scene.ask(None, "/api/profile", headers={"Accept": "application/json", "Authorization": "Bearer a.b.c"})
+        equal((stranger.status, scene.frigate.seen), (401, []))
+        for user, theirs in (("carol", {}), ("root", {"Authorization": "Bearer their-own-token"}), ("carol", {})):
+            answer = scene.ask(user, "/api/profile", headers=theirs)
+            equal((answer.status, json.loads(answer.text)["username"]), (200, "doorward"))
+            sent = scene.frigate.last().all("authorization")
+            assert len(sent) == 1 and "their-own-token" not in sent[0], sent
+            lacks(repr(answer.headers), "frigate_token")
+        equal(scene.ask("carol", "/api/back_yard/latest.jpg").status, 403)
+        socket = Socket(scene.server.port, "/live/jsmpeg/front_door", HOST, True, {"Cookie": scene.cookie("carol")})
+        socket.send("x")
+        equal(socket.receive()[1], b"x")
+        equal(scene.frigate.logins, 1)
+        # Frigate was restarted with another key, say: what it refuses is replaced, once.
+        scene.frigate.tokens.clear()
+        equal(scene.ask("carol", "/api/profile").status, 200)
+        equal(scene.frigate.logins, 2)
+        for secret in (OWN_PASSWORD, "c2lnbmF0dXJl"):
+            lacks(scene.server.text, secret)
+    finally:
+        scene.stop()
+
+
+@case
+def fr_057_the_token_is_renewed_before_it_ends(_):
+    scene = with_own_sign_in()
+    try:
+        scene.frigate.life = 3
+        equal(scene.ask("carol", "/api/profile").status, 200)
+        time.sleep(2.6)
+        answer = scene.ask("root", "/api/config/set", "PUT", {"Content-Type": "application/json"}, b"{}")
+        equal((answer.status, scene.frigate.logins), (200, 2), "what has a body cannot be sent twice, so the token was new before")
+    finally:
+        scene.stop()
+
+
+@case
+def fr_057_an_account_that_frigate_refuses_is_said_to_be_one_and_not_tried_over_and_over(_):
+    scene = with_own_sign_in("not the password")
+    try:
+        for _ in range(3):
+            answer = scene.ask("carol", "/api/profile", headers={"Accept": "application/json"})
+            equal((answer.status, answer.one("location")), (502, None))
+            contains(answer.text, "upstream.refuses_secret")
+        equal(scene.frigate.logins, 1)
+        scene.server.logged("cannot sign in at the service")
+        lacks(scene.server.text, "not the password")
     finally:
         scene.stop()
 

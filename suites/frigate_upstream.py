@@ -15,15 +15,23 @@ GUARDED = ("api", "ws", "live", "vod", "stream", "clips", "recordings", "exports
 
 
 class Frigate(Upstream):
-    def __init__(self, secret, roles=None, port=0):
+    life = 86400  # seconds, of a token
+
+    def __init__(self, secret, roles=None, port=0, accounts=None):
         super().__init__(port)
+        # With accounts its own sign-in is on: name -> (password, role); a token is good until it is taken out of `tokens`.
+        self.accounts, self.tokens, self.logins = accounts, {}, 0
         self.secret = secret
         # A set in the original: the order of roles is anybody's guess. The worst one is `admin` last.
         self.roles = {"viewer": CAMERAS, **(roles or {}), "admin": CAMERAS}
         self.served = []
 
     def who(self, seen):
-        """The name and role by its own rules (4.1, 4.3); None when the secret is wrong."""
+        """The name and role by its own rules (3.1, 4.1, 4.3); None when token or secret are wrong."""
+        if self.accounts is not None:
+            sent = seen.all("authorization")
+            token = sent[0] if len(sent) == 1 else ""
+            return self.tokens.get(token.removeprefix("Bearer ")) if token.startswith("Bearer ") else None
         if seen.all("x-proxy-secret") != [self.secret]:
             return None
         user = seen.one("remote-user") or "viewer"
@@ -47,6 +55,15 @@ class Frigate(Upstream):
         parts = [part for part in path.split("/") if part]
         if not parts or parts[0] not in GUARDED:
             return reply(200, [("Content-Type", "text/html")], b"<title>Frigate</title>")
+        if self.accounts is not None and (seen.method, path) == ("POST", "/api/login"):
+            self.logins += 1
+            asked = json.loads(seen.body)
+            password, role = self.accounts.get(asked["user"], (None, None))
+            if password is None or asked["password"] != password:
+                return said({"message": "Login failed"}, 401)
+            token = f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkb29yd2FyZCJ9.c2lnbmF0dXJl{self.logins}"
+            self.tokens[token] = (asked["user"], role)
+            return reply(200, [("Set-Cookie", f"frigate_token={token}; HttpOnly; Max-Age={self.life}; Path=/")], b"")
         who = self.who(seen)
         if who is None:
             # As nginx writes a 401 of its subrequest: HTML, without Location.

@@ -14,8 +14,8 @@ import subprocess
 import time
 
 import wire
-from harness import (Doorward, Folder, Options, Process, ROOT, Skip, case, certificate, contains, equal, eventually, free_port,
-                     lacks, need, one_of)
+from harness import (Doorward, Folder, Options, Process, ROOT, Skip, case, certificate, contains, doorward, equal, eventually,
+                     free_port, lacks, need, one_of)
 from upstream import Upstream
 
 HEALTH = "/.doorward/api/health"
@@ -87,6 +87,19 @@ def reaches(server, identity, maximum=None, **more):
         return wire.request(server.port, tls=True, context=showing(identity, maximum=maximum), target=HEALTH, **more).status
     except (OSError, EOFError, AssertionError):
         return None
+
+
+def health(server, config=None):
+    done = doorward("--config", config or server.config, "health", cwd=server.folder.path)
+    return done.returncode, done.stdout + done.stderr
+
+
+def certificate_of_another(server):
+    """The same configuration with another certificate."""
+    other = Folder("other")
+    certificate(other)
+    text = server.config.read_text()
+    return other.write("other.yml", text.replace(f"{server.folder.path}/cert.", f"{other.path}/cert."))
 
 
 def provided(config):
@@ -232,6 +245,11 @@ def a_required_client_certificate_is_required_hs_35_am_19_sc_266():
     # The harness has no certificate: readiness is read from the log alone.
     server.process = Process([Options.binary, "serve", "--config", server.config], server.folder.path, None, "doorward")
     eventually("doorward says that it is ready", lambda: "is ready" in server.text, 15)
+    equal(health(server), (0, "healthy\n"), "it has no certificate for it, and sees the server's")
+    stranger = certificate_of_another(server)
+    status, said = health(server, stranger)
+    equal(status, 1)
+    contains(said, "shows another certificate")
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
         equal(reaches(server, phone, version), 200)
         for name, identity in [("none", None), ("revoked", lost), ("ended", old), ("for servers", wrong_use), ("foreign", foreign)]:
@@ -283,6 +301,41 @@ services:
     except (OSError, EOFError):
         pass
     server.stop()
+
+
+@case
+def rules_ask_for_certificates_and_the_audit_names_them_hs_35():
+    people = Authority("people")
+    phone, laptop = people.issue("phone"), people.issue("laptop")
+    upstream = Upstream()
+    server = provided(PROVIDED + f"""
+    verify_client: optional
+    client_ca_path: {people.path}/ca.crt
+access_control:
+  rules:
+    - {{domain_regex: ".*", policy: bypass, client_certificate: ['cn:phone']}}
+    - {{domain_regex: ".*", policy: one_factor}}
+services:
+  - {{name: echo, upstream: 'http://127.0.0.1:{upstream.port}'}}
+""").start()
+    for identity, wanted in [(None, 401), (laptop, 401), (phone, 200)]:
+        answer = wire.request(server.port, tls=True, context=showing(identity), target="/echo",
+                              headers=[("Accept", "application/json"), ("X-Client-Cert-Subject", "CN=phone")])
+        equal(answer.status, wanted, identity)
+    wrong = json.dumps({"user": "nobody", "password": "wrong"}).encode()
+    equal(wire.request(server.port, "POST", "/.doorward/api/login", tls=True, context=showing(laptop), body=wrong,
+                       headers=[("Content-Type", "application/json"), ("Host", "localhost")]).status, 401)
+    server.logged("client_certificate CN")
+    server.stop()
+    # A rule that could never match is no rule.
+    for more, policy in [("", "bypass"), (f"    verify_client: optional\n    client_ca_path: {people.path}/ca.crt\n", "deny")]:
+        server = provided(PROVIDED + more + f"""
+access_control:
+  rules: [{{domain_regex: ".*", policy: {policy}, client_certificate: any}}]
+""")
+        process = Process([Options.binary, "serve", "--config", server.config], server.folder.path, None, "doorward")
+        equal(process.wait(20), 1)
+        contains(process.text, "access_control.rules[0].client_certificate")
 
 
 @case
@@ -354,9 +407,9 @@ def a_redirect_without_tls_stops_the_start_hs_38():
 class Pebble:
     """Let's Encrypt's test server, with its own name server, validating against the ports given."""
 
-    def __init__(self, http_port, tls_port, validity=None):
+    def __init__(self, http_port, tls_port, validity=None, customers=None):
         self.folder = Folder("pebble")
-        self.http, self.tls, self.validity = http_port, tls_port, validity
+        self.http, self.tls, self.validity, self.customers = http_port, tls_port, validity, customers or {}
         self.port, self.manage, self.dns = free_port(), free_port(), free_port()
         self.ca = Authority("pebble-ca")
         must("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout",
@@ -381,7 +434,8 @@ class Pebble:
     def start(self, http=None, tls=None):
         settings = {"listenAddress": f"127.0.0.1:{self.port}", "managementListenAddress": f"127.0.0.1:{self.manage}",
                     "certificate": "pebble.crt", "privateKey": "pebble.key", "httpPort": http or self.http,
-                    "tlsPort": tls or self.tls, "ocspResponderURL": "", "externalAccountBindingRequired": False}
+                    "tlsPort": tls or self.tls, "ocspResponderURL": "", "externalAccountBindingRequired": bool(self.customers),
+                    "externalAccountMACKeys": self.customers}
         if self.validity:
             settings["certificateValidityPeriod"] = self.validity
         self.folder.write("config.json", json.dumps({"pebble": settings}))
@@ -415,11 +469,11 @@ def acme(challenge="tls-alpn-01", more=""):
 """.replace("CHALLENGE", challenge) + more
 
 
-def with_pebble(challenge, validity=None, more="", up=True):
+def with_pebble(challenge, validity=None, more="", up=True, customers=None):
     for program in ("pebble", "pebble-challtestsrv"):
         need(program)
     server = Doorward(acme(challenge, more), start=False)
-    pebble = Pebble(server.portal, server.port, validity)
+    pebble = Pebble(server.portal, server.port, validity, customers)
     if not up:
         pebble.process.stop()
     text = acme(challenge, more).replace("PORT", str(pebble.port)).replace("CA", str(pebble.ca.path / "ca.crt"), 1)
@@ -485,7 +539,48 @@ def a_certificate_comes_although_clients_need_certificates():
     server.logged("a new TLS certificate of the ACME authority is in use", 40)
     equal(reaches(server, None), None)
     equal(reaches(server, phone), 200)
+    equal(health(server), (0, "healthy\n"), "the authority's certificate, and clients need one")
     server.stop()
+
+
+@case
+def an_authority_for_customers_only_gives_a_certificate_to_its_customer():
+    key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W"
+    other = "b10lLJs8l1GPIzsLP0s6pMt8O0XVGnfTaCeROxQM0BIt2XrJMDHJZBM5NuQmQJQH"
+    for eab, obtained in [(key, True), (other, False), (None, False)]:
+        server, pebble = with_pebble("tls-alpn-01", customers={"kid-1": key})
+        if eab:
+            text = server.config.read_text()
+            server.write_config(text.replace("      challenge:", f"      eab: {{key_id: kid-1, hmac_key: {eab}}}\n      challenge:"))
+        server.start()
+        if obtained:
+            eventually("a certificate of the authority is served", lambda: verified(server, pebble, "auth.example.com"), 40, 0.5)
+        else:
+            server.logged("no new TLS certificate of the ACME authority; the self-signed one stays", 20)
+            equal(verified(server, pebble, "auth.example.com"), None)
+            equal(health(server), (0, "healthy\n"), "with its own certificate until then")
+        for secret in (key, other):
+            lacks(server.text, secret)
+        server.stop()
+
+
+@case
+def a_revoked_client_certificate_counts_while_an_order_hangs_hs_35():
+    people = Authority("people")
+    phone = people.issue("phone")
+    people.revoke()
+    # It takes connections and says nothing: an order waits for half a minute.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        more = f"    client_ca_path: {people.path}/ca.crt\n    client_crl_path: {people.path}/crl.pem\n"
+        text = acme().replace("    mode: acme\n", f"    mode: acme\n{more}").replace("PORT", str(silent.getsockname()[1]))
+        server = Doorward(text.replace("ca_path: CA", f"ca_path: {people.path}/ca.crt"), start=False)
+        server.process = Process([Options.binary, "serve", "--config", server.config], server.folder.path, None, "doorward")
+        eventually("doorward says that it is ready", lambda: "is ready" in server.text, 15)
+        equal(reaches(server, phone), 200)
+        people.revoke("phone")
+        eventually("the new list counts", lambda: reaches(server, phone) is None, 20, 0.5)
+        lacks(server.text, "next try in", "the order had ended already, which proves nothing")
+        server.stop()
 
 
 @case

@@ -44,7 +44,8 @@ pub use config::{
     Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig,
     UpstreamConfig, Weakness, WebauthnConfig, WebhookConfig,
 };
-pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
+pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig, ExternalAccountConfig};
+pub use config::{CredentialScheme, ServiceCredentialsConfig};
 pub use difference::restart_needed;
 pub use environment::environment_name;
 pub use keys::{KEYS, Key, Kind, LATER, Later};

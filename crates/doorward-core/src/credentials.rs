@@ -6,7 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, header};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::identity::Identity;
+use crate::{client_certificate::ClientCertificate, identity::Identity};
 
 /// More copies of the session cookie than this are not looked at (SC-105).
 const MAX_COOKIE_COPIES: usize = 4;
@@ -40,6 +40,8 @@ pub struct Presented<'a> {
     pub service: Option<&'a str>,
     /// The path and query that the service is sent, where that is known and other than the target's.
     pub forwarded: Option<&'a str>,
+    /// The verified certificate of the client itself. It proves nobody's name; rules may ask for it.
+    pub certificate: Option<&'a ClientCertificate>,
 }
 
 /// An `Authorization` header whose scheme is one of ours.
@@ -80,6 +82,7 @@ impl<'a> Presented<'a> {
             admin_keys: key_values(headers, &X_ADMIN_API_KEY),
             service: None,
             forwarded: None,
+            certificate: None,
         }
     }
 

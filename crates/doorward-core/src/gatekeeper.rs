@@ -206,7 +206,7 @@ impl Gatekeeper {
         forwarding: Forwarding,
         origin: &(dyn Fn() -> RequestOrigin + Sync),
     ) -> Decision {
-        let request = AccessRequest { target, client };
+        let request = AccessRequest { target, client, certificate: presented.certificate };
         let Some(anonymous) = self.judge(&request, None, forwarding) else { return Decision::Ambiguous };
         if let Some(closed) = self.closed(target, presented, forwarding, origin) {
             return closed;

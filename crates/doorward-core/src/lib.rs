@@ -12,6 +12,7 @@ pub mod api_key;
 pub mod audit;
 pub mod challenge;
 pub mod client_address;
+pub mod client_certificate;
 pub mod credentials;
 pub mod elevation;
 pub mod factors;

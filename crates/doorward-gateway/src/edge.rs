@@ -14,6 +14,7 @@ use arc_swap::ArcSwap;
 use doorward_core::{
     Entropy,
     client_address::{ClientAddress, TrustedProxies, resolve_client},
+    client_certificate::ClientCertificate,
     gatekeeper::Gatekeeper,
     limits::RequestTiers,
     portal::RESERVED_PREFIX,
@@ -111,15 +112,18 @@ impl Edge {
         let mut record = Record::new(id, request.method().clone(), client.ip);
         let (mut parts, body) = request.into_parts();
         record.certificate = parts.extensions.remove();
+        // What a trusted proxy shows is its own, whoever its visitor is.
+        let certificate = record.certificate.clone().filter(|_| !trusted.contains(connection.peer.ip()));
         let mut response = match self.way(&settings, &parts, &connection, &mut record) {
             Ok(Way::Portal(target, mount)) => {
                 let request_id = id.as_str().to_owned();
-                let context = PortalContext { target, client: client.ip, connection, mount, request_id };
+                let client = client.ip;
+                let context = PortalContext { target, client, connection, mount, request_id, certificate };
                 self.parts.portal.serve(Request::from_parts(parts, body), context).await
             }
             Ok(Way::Gateway(target)) => {
                 let service = settings.routes.find(target.host(), target.path()).cloned();
-                let asked = Asked { target, client, connection, service };
+                let asked = Asked { target, client, connection, service, certificate };
                 self.pass(&settings, parts, body, &asked, &mut record).await
             }
             Err(refusal) => self.refuse(&refusal, &Wording::of(&parts), &mut record),
@@ -210,6 +214,8 @@ pub(crate) struct Asked {
     pub(crate) connection: Connection,
     /// Who would answer; nobody is told before the decision.
     pub(crate) service: Option<Arc<Service>>,
+    /// The client's own verified certificate (HS-35).
+    pub(crate) certificate: Option<Arc<ClientCertificate>>,
 }
 
 /// Whose request it is, by the peer and what trusted proxies say (FR-36).

@@ -7,6 +7,7 @@ mod streams;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use doorward_core::client_certificate::ClientCertificate;
 use http::{Request, header};
 use hyper::{
     body::Incoming,
@@ -30,7 +31,7 @@ use crate::{
     Connection, Handler, ListenerKind,
     limits::ListenerLimits,
     panic::Isolated,
-    tls::{Encryption, VerifiedClient},
+    tls::{self, Encryption},
     wire::{Guarded, Protocol},
 };
 
@@ -152,7 +153,7 @@ impl Front {
             Ok(Ok(None)) => tracing::debug!(%peer, "an authority has seen the proof that it looked for"),
             Ok(Ok(Some(stream))) => {
                 let session = stream.get_ref().1;
-                let client = VerifiedClient::of(session.peer_certificates()).map(Arc::new);
+                let client = tls::verified(session.peer_certificates()).map(Arc::new);
                 if session.alpn_protocol() == Some(b"h2") {
                     self.http2(stream, connection, client).await;
                 } else {
@@ -169,7 +170,7 @@ impl Front {
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
         ticket: &Arc<Ticket>,
-        client: Option<Arc<VerifiedClient>>,
+        client: Option<Arc<ClientCertificate>>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http1, limits.write_stall);
@@ -207,7 +208,7 @@ impl Front {
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
-        client: Option<Arc<VerifiedClient>>,
+        client: Option<Arc<ClientCertificate>>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http2, limits.write_stall);

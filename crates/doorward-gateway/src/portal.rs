@@ -6,6 +6,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
+    client_certificate::ClientCertificate,
     limits::Tier,
     maintenance::RETRY_SECONDS,
     proxied::AssertError,
@@ -46,6 +47,8 @@ pub struct PortalContext {
     pub mount: Mount,
     /// The request's id.
     pub request_id: String,
+    /// The client's own verified certificate.
+    pub certificate: Option<Arc<ClientCertificate>>,
 }
 
 /// Serves the portal and words the refusals.

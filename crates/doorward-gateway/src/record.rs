@@ -2,11 +2,11 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use doorward_core::{identity::Identity, target::Target};
+use doorward_core::{client_certificate::ClientCertificate, identity::Identity, target::Target};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
-use crate::{request_id::RequestId, route::Service, tls::VerifiedClient};
+use crate::{request_id::RequestId, route::Service};
 
 /// What becomes known of a request on its way.
 pub(crate) struct Record {
@@ -19,7 +19,7 @@ pub(crate) struct Record {
     /// Of a refusal.
     pub(crate) code: Option<&'static str>,
     /// The client's, verified.
-    pub(crate) certificate: Option<Arc<VerifiedClient>>,
+    pub(crate) certificate: Option<Arc<ClientCertificate>>,
     started: Instant,
 }
 

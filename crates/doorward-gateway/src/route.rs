@@ -15,7 +15,7 @@ use crate::{
     hygiene::SecurityHeaders,
     limits::{ServiceLimits, UpstreamTimeouts},
     portal::Refusal,
-    upstream::{Upstream, UpstreamAddress},
+    upstream::{Credentials, Upstream, UpstreamAddress},
 };
 
 /// A service as the configuration describes it.
@@ -56,6 +56,8 @@ pub struct ServiceSettings {
     pub explains_unauthorized: bool,
     /// Programs sign in at `/api/login` of its own address (FR-78).
     pub api_login: bool,
+    /// The account with which Doorward signs in at it for people whom it knows (FR-57).
+    pub credentials: Option<Credentials>,
 }
 
 impl ServiceSettings {
@@ -79,6 +81,7 @@ impl ServiceSettings {
             groups_are_role: false,
             explains_unauthorized: false,
             api_login: false,
+            credentials: None,
         }
     }
 }

@@ -5,6 +5,7 @@ mod clients;
 mod encryption;
 mod fingerprint;
 mod handle;
+mod leaf;
 pub(crate) mod pem;
 pub mod probe;
 pub mod provided;
@@ -12,10 +13,12 @@ pub mod self_signed;
 
 use std::{path::PathBuf, sync::Arc};
 
-pub use clients::{ClientVerifier, Demand, VerifiedClient};
+pub(crate) use clients::verified;
+pub use clients::{ClientVerifier, Demand};
 pub use encryption::Encryption;
 pub use fingerprint::fingerprint;
 pub use handle::{CertificateHandle, Watched};
+pub(crate) use leaf::LeafVerifier;
 use rustls::{
     ServerConfig,
     server::{NoServerSessionStorage, WebPkiClientVerifier},

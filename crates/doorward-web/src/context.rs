@@ -4,6 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use doorward_core::{
     audit::RequestOrigin,
+    client_certificate::ClientCertificate,
     portal::{Scope, Scopes},
     target::{Scheme, Target},
 };
@@ -27,6 +28,8 @@ pub struct WebContext {
     pub request_id: String,
     /// A program asks at the address of a service, where only its sign-in is ours (FR-78).
     pub at_service: bool,
+    /// The client's own verified certificate.
+    pub certificate: Option<Arc<ClientCertificate>>,
 }
 
 /// Where a request for a page or the API stands. Kept in the request's extensions.
@@ -94,6 +97,7 @@ impl Visit {
             path: target.path().to_owned(),
             agent: agent(headers),
             request_id: self.context.request_id.clone(),
+            certificate: self.context.certificate.clone(),
         }
     }
 }
@@ -147,6 +151,7 @@ mod tests {
                 client: ip,
                 request_id: "id".to_owned(),
                 at_service: false,
+                certificate: None,
             },
             base: "",
         }

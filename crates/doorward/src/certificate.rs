@@ -175,8 +175,21 @@ impl ServerCertificate {
         self.handle.current().not_after
     }
 
-    /// Looks at the files for as long as the server runs, and asks the authority when it is time.
+    /// Looks at the files for as long as the server runs, and asks the authority when it is time. An authority that hangs
+    /// keeps nothing waiting but its own order: a list of revoked certificates counts meanwhile.
     pub(crate) async fn watch(self: Arc<Self>) {
+        tokio::join!(self.watch_files(), self.watch_authority());
+    }
+
+    async fn watch_authority(&self) {
+        let Source::Acme(client, _) = &self.source else { return };
+        loop {
+            self.renew(client).await;
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    async fn watch_files(&self) {
         let rounds_to_renewal = RENEW.as_secs() / LOOK.as_secs();
         let mut warned = None;
         for round in 0_u64.. {
@@ -187,9 +200,6 @@ impl ServerCertificate {
             };
             if due {
                 self.reload();
-            }
-            if let Source::Acme(client, _) = &self.source {
-                self.renew(client).await;
             }
             if self.authorities.changed() {
                 self.reload_authorities();

@@ -14,6 +14,7 @@ mod log;
 mod machine;
 mod messages;
 mod metrics;
+mod ownership;
 mod plan;
 mod portal;
 mod privileges;

@@ -154,6 +154,7 @@ fn rule(rule: &config::AccessRule) -> Result<access::Rule> {
         policy: policy_name(rule.policy),
         subjects: rule.subjects.iter().map(|inner| inner.iter().map(subject).collect()).collect(),
         networks: rule.networks.clone(),
+        certificates: rule.client_certificates.clone(),
         resources: rule.resources.clone(),
         methods: methods.collect::<Result<_>>()?,
         query: rule.query.iter().map(|inner| inner.iter().map(condition).collect()).collect(),

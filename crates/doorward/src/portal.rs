@@ -37,6 +37,7 @@ impl Portal for WebPortal {
             client: context.client,
             request_id: context.request_id,
             at_service: context.mount == Mount::Service,
+            certificate: context.certificate,
         };
         Box::pin(async move { web.serve(request, context).await })
     }

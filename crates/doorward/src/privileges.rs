@@ -14,8 +14,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
-/// Entries of the data directory that are given away at most; it has a few dozen.
-const MOST: usize = 100_000;
+use crate::ownership::give_away;
 
 /// A user and a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +37,9 @@ impl Who {
             match found.filter(|value| !value.is_empty()) {
                 None => Ok(None),
                 Some(value) => {
-                    let id = value.parse().map_err(|_| anyhow!("{name} is no number of a user or group"))?;
+                    // The greatest number stands for "nobody is meant".
+                    let id = value.parse().ok().filter(|id| *id != u32::MAX);
+                    let id = id.ok_or_else(|| anyhow!("{name} is no number of a user or group"))?;
                     Ok(Some(id))
                 }
             }
@@ -65,7 +66,7 @@ pub(crate) fn become_asked_for(environment: &[(String, String)], data_dir: &Path
         bail!("PUID is 0, which is root; name another user, or remove PUID and PGID");
     }
     crate::secrets::create_data_dir(data_dir)?;
-    give_away(data_dir, wanted)?;
+    give_away(data_dir, wanted.user, wanted.group)?;
     Err(restart_as(wanted)).context("this program cannot be started again as the user of PUID and PGID")
 }
 
@@ -83,26 +84,6 @@ fn restart_as(wanted: Who) -> std::io::Error {
         .env_remove("PUID")
         .env_remove("PGID")
         .exec()
-}
-
-/// Links are not followed: what they lead to is not ours to give away.
-fn give_away(folder: &Path, to: Who) -> Result<()> {
-    let mut waiting = vec![folder.to_owned()];
-    let mut given = 0;
-    while let Some(path) = waiting.pop() {
-        given += 1;
-        if given > MOST {
-            bail!("there are more than {MOST} files in {}; is it the data directory?", folder.display());
-        }
-        std::os::unix::fs::lchown(&path, Some(to.user), Some(to.group))
-            .with_context(|| format!("{} cannot be given to user {}", path.display(), to.user))?;
-        if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
-            for entry in fs::read_dir(&path).with_context(|| path.display().to_string())? {
-                waiting.push(entry?.path());
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Whether this user can read `read` and write into `data_dir`, where they exist; the error names each path, the user and
@@ -168,6 +149,9 @@ mod tests {
         for wrong in [&[("PUID", "8000")][..], &[("PGID", "9000")], &[("PUID", "root"), ("PGID", "0")]] {
             assert!(asked(wrong).is_err(), "{wrong:?}");
         }
-        assert!(asked(&[("PUID", "-1"), ("PGID", "0")]).is_err());
+        for number in ["-1", "4294967295", "4294967296"] {
+            assert!(asked(&[("PUID", number), ("PGID", "0")]).is_err(), "{number}");
+            assert!(asked(&[("PUID", "1"), ("PGID", number)]).is_err(), "{number}");
+        }
     }
 }

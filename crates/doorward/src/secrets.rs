@@ -299,6 +299,36 @@ mod tests {
         assert!(fault(&bench.environment[..1]).contains("there is no file"));
     }
 
+    /// A command that root runs, of a server that is somebody else.
+    #[test]
+    fn a_secret_that_root_renews_stays_the_servers_own() {
+        let bench = Bench::new("given");
+        let data = bench.folder.join("data");
+        if fs::metadata(&data).unwrap().uid() != 0 {
+            eprintln!("left out: only root can give files away");
+            return;
+        }
+        let key = data.join(STORAGE_KEY_FILE);
+        let owner = |path: &Path| fs::symlink_metadata(path).map(|found| (found.uid(), found.gid())).unwrap();
+        let mode = || fs::metadata(&key).unwrap().permissions().mode() & 0o777;
+        // No file yet: the folder says whose it is.
+        std::os::unix::fs::lchown(&data, Some(54_321), Some(54_322)).unwrap();
+        replace_storage_key(&data, &new_storage_key()).unwrap();
+        assert_eq!((owner(&key), mode()), ((54_321, 54_322), 0o600));
+        // There is one: it says so.
+        std::os::unix::fs::lchown(&key, Some(54_323), Some(54_324)).unwrap();
+        let second = new_storage_key();
+        replace_storage_key(&data, &second).unwrap();
+        assert_eq!((owner(&key), mode()), ((54_323, 54_324), 0o600));
+        assert_eq!(fs::read_to_string(&key).unwrap(), second.expose_secret());
+        // One that was left behind unfinished, as a link, is not written through.
+        let victim = bench.folder.join("victim");
+        fs::write(&victim, "untouched").unwrap();
+        std::os::unix::fs::symlink(&victim, data.join(format!("{STORAGE_KEY_FILE}.new"))).unwrap();
+        replace_storage_key(&data, &new_storage_key()).unwrap();
+        assert_eq!((owner(&victim), fs::read_to_string(&victim).unwrap().as_str()), ((0, 0), "untouched"));
+    }
+
     #[test]
     fn a_missing_secret_is_made_once_with_mode_0600_and_used_again() {
         let bench = Bench::new("made");

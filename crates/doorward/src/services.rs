@@ -1,12 +1,14 @@
 //! The configured services in the gateway's words.
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result, bail};
 use doorward_config as config;
 use doorward_core::service_policy::{AdminPaths, Cameras, Layout, ServicePolicy};
 use doorward_gateway::{
     limits::{ServiceLimits, UpstreamTimeouts},
     route::{Routes, ServiceSettings},
-    upstream::{Trust, UpstreamAddress, UpstreamTls},
+    upstream::{Credentials, Trust, UpstreamAddress, UpstreamTls},
 };
 use http::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -70,6 +72,7 @@ fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
         groups_are_role: guard.remote_groups == config::RemoteGroups::Role,
         explains_unauthorized: guard.explain_unauthorized,
         api_login: guard.api_login,
+        credentials: service.credentials.as_ref().map(credentials).transpose()?,
         ..ServiceSettings::new(&service.name, address(service)?)
     })
 }
@@ -87,14 +90,45 @@ fn policy(guard: &config::ServiceGuardConfig) -> ServicePolicy {
 /// What proves Doorward to a service, from where it is kept.
 fn upstream_secret(guard: &config::ServiceGuardConfig) -> Result<Option<SecretString>> {
     let Some(path) = &guard.upstream_secret_path else { return Ok(guard.upstream_secret.clone()) };
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("upstream_secret_path: {} cannot be read", path.display()))?;
-    secrets::warn_if_readable_by_others(path);
-    let text = text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text)).unwrap_or(&text);
-    if text.is_empty() || !text.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+    let secret = from_file("upstream_secret_path", path)?;
+    if !is_word(&secret) {
         bail!("upstream_secret_path: {} must hold printable ASCII without blanks", path.display());
     }
-    Ok(Some(SecretString::from(text)))
+    Ok(Some(secret))
+}
+
+/// Doorward's account at a service, its secret from where it is kept.
+fn credentials(own: &config::ServiceCredentialsConfig) -> Result<Credentials> {
+    let (secret, place) = match (&own.secret_path, &own.secret) {
+        (Some(path), _) => (from_file("credentials.secret_path", path)?, "credentials.secret_path"),
+        (None, Some(secret)) => (secret.clone(), "credentials.secret"),
+        (None, None) => bail!("credentials.secret is missing"),
+    };
+    Ok(match own.scheme {
+        config::CredentialScheme::Basic => Credentials::basic(&own.user, &secret),
+        config::CredentialScheme::Bearer if is_word(&secret) => Credentials::bearer(&secret),
+        config::CredentialScheme::Bearer => bail!("{place} must hold printable ASCII without blanks"),
+        config::CredentialScheme::Frigate => {
+            Credentials::Frigate { user: own.user.clone(), password: secret }
+        }
+    })
+}
+
+/// A secret in a file: its text without the end of its line.
+fn from_file(key: &str, path: &Path) -> Result<SecretString> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("{key}: {} cannot be read", path.display()))?;
+    secrets::warn_if_readable_by_others(path);
+    let text = text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text)).unwrap_or(&text);
+    if text.is_empty() {
+        bail!("{key}: {} is empty", path.display());
+    }
+    Ok(SecretString::from(text))
+}
+
+/// Whether a secret can stand in a header as one word.
+fn is_word(secret: &SecretString) -> bool {
+    secret.expose_secret().bytes().all(|byte| (0x21..0x7f).contains(&byte))
 }
 
 fn address(service: &config::ServiceConfig) -> Result<UpstreamAddress> {

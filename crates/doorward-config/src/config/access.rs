@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use doorward_core::{access::UnknownName, client_certificate::CertificateFact};
 use ipnet::IpNet;
 use regex::Regex;
 
@@ -50,6 +51,8 @@ pub struct AccessRule {
     pub subjects: Vec<Vec<Subject>>,
     /// Where from, names resolved.
     pub networks: Vec<IpNet>,
+    /// What the client's verified certificate must say, any of them.
+    pub client_certificates: Vec<CertificateFact>,
     /// Patterns for path and query; they compile.
     pub resources: Vec<String>,
     /// Methods in upper case.
@@ -159,6 +162,7 @@ fn read_rule(reader: &mut Reader, scope: &Scope<'_>, networks: &Networks) -> Opt
     let policy = reader.required(scope, "policy", choice(POLICIES));
     let subjects = read_subjects(reader, scope);
     let found = reader.values(scope, "networks", |text| network_or_name(text, networks));
+    let client_certificates = reader.values(scope, "client_certificate", certificate_fact);
     let resources = reader.values(scope, "resources", values::pattern);
     let methods = reader.values(scope, "methods", method);
     let query = query::read(reader, scope);
@@ -166,7 +170,7 @@ fn read_rule(reader: &mut Reader, scope: &Scope<'_>, networks: &Networks) -> Opt
         let message = "a rule needs domain or domain_regex; write for example domain: '*.example.com'";
         reader.error_at(scope.own_path(), scope.origin(), message);
     }
-    for name in ["domain", "domain_regex", "networks", "resources", "methods"] {
+    for name in ["domain", "domain_regex", "networks", "client_certificate", "resources", "methods"] {
         check_not_empty(reader, scope, name);
     }
     if policy == Some(Policy::Bypass) {
@@ -189,6 +193,7 @@ fn read_rule(reader: &mut Reader, scope: &Scope<'_>, networks: &Networks) -> Opt
         policy: policy?,
         subjects,
         networks: found.into_iter().flatten().collect(),
+        client_certificates,
         resources: texts(resources),
         methods,
         query,
@@ -204,6 +209,10 @@ fn check_not_empty(reader: &mut Reader, scope: &Scope<'_>, name: &str) {
     {
         reader.error(&scope.path(name), "is empty, so it would match everything; fill it or remove it");
     }
+}
+
+fn certificate_fact(text: &str) -> Parsed<CertificateFact> {
+    text.parse().map_err(|error: UnknownName| error.expected.to_owned())
 }
 
 fn names_subject(pattern: &Regex) -> bool {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use secrecy::ExposeSecret;
 
-use super::{Config, Policy, SecondFactorMethod, TlsMode, strength};
+use super::{Config, Policy, SecondFactorMethod, TlsMode, client_certificates, strength};
 use crate::{
     presets::{Weight, expectations},
     reader::Reader,
@@ -28,6 +28,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     second_factors(config, reader);
     placeholders(config, reader);
     admin_debug(config, reader);
+    client_certificates::check(config, reader);
 }
 
 /// HS-02: beyond this machine there is TLS and authentication, or somebody has said otherwise by name.
@@ -202,8 +203,14 @@ fn duo_failed(reader: &Reader) -> bool {
 fn placeholders(config: &Config, reader: &mut Reader) {
     for (index, service) in config.services.iter().enumerate() {
         let example = service.guard.upstream_secret.as_ref().map(|secret| secret.expose_secret().to_owned());
-        if example.is_some_and(|text| text.starts_with('<') && text.ends_with('>')) {
-            let path = format!("services[{index}].upstream_secret");
+        let own = service.credentials.as_ref().and_then(|own| own.secret.as_ref());
+        let own = own.map(|secret| secret.expose_secret().to_owned());
+        for (name, _) in
+            [("upstream_secret", example), ("credentials.secret", own)].into_iter().filter(|(_, text)| {
+                text.as_ref().is_some_and(|text| text.starts_with('<') && text.ends_with('>'))
+            })
+        {
+            let path = format!("services[{index}].{name}");
             reader.warning(&path, "is the example from the documentation; write a secret of your own");
         }
     }

@@ -5,6 +5,7 @@ mod api_keys;
 mod audit;
 mod auth;
 mod backend;
+mod client_certificates;
 mod cors;
 mod cross;
 mod duo;
@@ -19,6 +20,7 @@ mod rate_limit;
 mod regulation;
 mod server;
 mod server_tls;
+mod service_credentials;
 mod service_guard;
 mod service_headers;
 mod services;
@@ -51,7 +53,8 @@ pub use regulation::RegulationConfig;
 pub use server::{
     EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
 };
-pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig};
+pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig, ExternalAccountConfig};
+pub use service_credentials::{CredentialScheme, ServiceCredentialsConfig};
 pub use service_guard::{CameraLayout, RemoteGroups, ServiceGuardConfig};
 pub use service_headers::SecurityHeaders;
 pub use services::{

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use secrecy::SecretString;
 use url::Url;
 
 use super::{choice, path, server::TlsMode};
@@ -45,7 +46,7 @@ pub enum AcmeChallenge {
 }
 
 /// An authority that speaks ACME.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct AcmeConfig {
     /// Its directory, https.
     pub directory: Url,
@@ -57,6 +58,17 @@ pub struct AcmeConfig {
     pub challenge: AcmeChallenge,
     /// Authorities of the directory's certificate, PEM.
     pub ca_path: Option<PathBuf>,
+    /// An account that somebody has there already.
+    pub external_account: Option<ExternalAccountConfig>,
+}
+
+/// An account at an authority that gives certificates to its customers only (RFC 8555 7.3.4).
+#[derive(Clone, Debug)]
+pub struct ExternalAccountConfig {
+    /// Its name for it.
+    pub key_id: String,
+    /// The key for it, in base64url.
+    pub hmac_key: SecretString,
 }
 
 const DEMANDS: &[(&str, ClientCertificates)] = &[
@@ -133,6 +145,7 @@ pub(super) fn read_acme(
     let email = reader.value(scope, "email", |text| values::mailbox(text).map(|(_, address)| address));
     let challenge = reader.value(scope, "challenge", choice(CHALLENGES));
     let ca_path = reader.value(scope, "ca_path", path).flatten();
+    let external_account = read_external_account(reader, &scope.child("eab"), mode);
     if mode != TlsMode::Acme {
         if !domains.is_empty() {
             let message = "has no effect unless server.tls.mode is acme; change the mode or remove it";
@@ -151,7 +164,40 @@ pub(super) fn read_acme(
             "is http-01, which is answered on server.redirect_address; set that, for example to 0.0.0.0:80";
         reader.error(&scope.path("challenge"), message);
     }
-    Some(AcmeConfig { directory: directory?, domains, email, challenge: challenge?, ca_path })
+    Some(AcmeConfig {
+        directory: directory?,
+        domains,
+        email,
+        challenge: challenge?,
+        ca_path,
+        external_account,
+    })
+}
+
+fn read_external_account(
+    reader: &mut Reader,
+    scope: &Scope<'_>,
+    mode: TlsMode,
+) -> Option<ExternalAccountConfig> {
+    let wanted = scope.has_values();
+    let key_id = reader.required_if(wanted, scope, "key_id", values::text);
+    let hmac_key = reader.required_if(wanted, scope, "hmac_key", base64url).map(SecretString::from);
+    if wanted && mode != TlsMode::Acme {
+        let message = "has no effect unless server.tls.mode is acme; change the mode or remove it";
+        reader.error_at(scope.own_path(), scope.origin(), message);
+    }
+    Some(ExternalAccountConfig { key_id: key_id?, hmac_key: hmac_key? })
+}
+
+/// As authorities write keys; some put `=` behind it.
+fn base64url(text: &str) -> Parsed<String> {
+    let key = text.trim_end_matches('=');
+    let sound = key.len() % 4 != 1
+        && key.len() >= 22
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    sound
+        .then(|| key.to_owned())
+        .ok_or_else(|| "a key of at least 16 bytes in base64url, as the authority shows it".to_owned())
 }
 
 fn directory(text: &str) -> Parsed<Url> {

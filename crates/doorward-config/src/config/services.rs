@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use super::{
     CorsConfig, RateLimitConfig, choice, cors, path, rate_limit,
     server::{ENCODED, EncodedCharacters, ServerConfig},
+    service_credentials::{self, ServiceCredentialsConfig},
     service_guard::{self, ServiceGuardConfig},
     service_headers::{self, SecurityHeaders},
 };
@@ -50,6 +51,8 @@ pub struct ServiceConfig {
     pub cors: CorsConfig,
     /// Who may go where in it, and how it knows Doorward.
     pub guard: ServiceGuardConfig,
+    /// The account with which Doorward signs in at it.
+    pub credentials: Option<ServiceCredentialsConfig>,
 }
 
 /// Where a service is.
@@ -143,6 +146,7 @@ pub(super) fn read(
             rate_limit: rate_limit::read(reader, &scope.child("rate_limit"), Some(all.0)),
             cors: cors::read(reader, &scope.child("cors"), Some(all.1)),
             guard: service_guard::read(reader, &scope),
+            credentials: service_credentials::read(reader, &scope),
             upstream: upstream.unwrap_or(UpstreamConfig { tls: false, host: String::new(), port: 0 }),
         };
         services.push(service);

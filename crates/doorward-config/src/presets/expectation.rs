@@ -71,6 +71,7 @@ impl List<'_> {
         let header = &guard.upstream_secret_header;
         let has_secret = guard.upstream_secret.is_some()
             || guard.upstream_secret_path.is_some()
+            || self.service.credentials.is_some()
             || self.service.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(header));
         let sentence = format!(
             "is not set, so {application} cannot tell Doorward from anybody else who reaches it; set a long random \

@@ -43,6 +43,7 @@ fn the_template_loads_without_warnings_and_sets_nothing() {
 const APART: [&[&str]; 3] = [
     &[
         "server.tls.acme.domains",
+        "server.tls.acme.eab",
         "storage.postgres",
         "storage.mysql",
         "notifier.filesystem",
@@ -50,6 +51,7 @@ const APART: [&[&str]; 3] = [
     ],
     &[
         "server.tls.acme.domains",
+        "server.tls.acme.eab",
         "storage.local",
         "storage.mysql",
         "notifier.smtp",
@@ -57,6 +59,7 @@ const APART: [&[&str]; 3] = [
     ],
     &[
         "server.tls.acme.domains",
+        "server.tls.acme.eab",
         "storage.local",
         "storage.postgres",
         "notifier.smtp",
@@ -83,7 +86,8 @@ fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
             let full = path.join(".");
             let left_out = apart.iter().any(|one| full == *one || full.starts_with(&format!("{one}.")))
                 || set.starts_with("pin:")
-                || set.starts_with("upstream_secret_path:");
+                || set.starts_with("upstream_secret_path:")
+                || set.starts_with("secret_path:");
             if !left_out {
                 text.push_str(&format!("{}{set}\n", "  ".repeat(depth)));
             }
@@ -91,7 +95,7 @@ fn the_template_with_every_option_set_is_yaml_that_the_reader_understands() {
         // The options of a certificate's check need a certificate.
         let text = text.replace("upstream: http:", "upstream: https:");
         let loaded = load(&text).unwrap_or_else(|problems| panic!("{text}\n{problems}"));
-        let unset_here = |key: &str| key.ends_with(".pin") || key.ends_with(".upstream_secret_path");
+        let unset_here = |key: &str| key.ends_with(".pin") || key.ends_with("secret_path");
         let expected = |key: &str| unset_here(key) || apart.iter().any(|one| key.starts_with(one));
         let unset: Vec<_> = loaded
             .effective

@@ -1,7 +1,8 @@
 //! Presets of services, and the mode in which a proxy in front signs people in.
 
 use doorward_config::{
-    CameraLayout, KEYS, Origin, PRESETS, PresetValue, RemoteGroups, Weight, expectations, show,
+    CameraLayout, CredentialScheme, KEYS, Origin, PRESETS, PresetValue, RemoteGroups, Weight, expectations,
+    show,
 };
 use secrecy::ExposeSecret as _;
 
@@ -231,4 +232,36 @@ fn a_proxy_that_nobody_knows_is_named() {
     let nobody = format!("{local}auth: {{enabled: false}}\n");
     assert!(warnings(&nobody)[0].contains("auth.enabled: is false and no proxy is known"));
     assert_eq!(good(&format!("{PROXY}, separator: ' '}}\n")).config.proxy.separator, ' ');
+}
+
+#[test]
+fn fr_057_an_account_at_a_service_is_whole_or_refused() {
+    let with = |credentials: &str| {
+        format!("services: [{{name: a, upstream: 'http://127.0.0.1:1', credentials: {{{credentials}}}}}]")
+    };
+    let read = |credentials: &str| good(&with(credentials)).config.services[0].credentials.clone().unwrap();
+    let own = read("scheme: frigate, user: doorward, secret: s3cret word");
+    assert_eq!((own.scheme, own.user.as_str()), (CredentialScheme::Frigate, "doorward"));
+    assert_eq!(own.secret.unwrap().expose_secret(), "s3cret word");
+    assert_eq!(read("scheme: bearer, secret_path: /run/x").secret_path.unwrap().to_str(), Some("/run/x"));
+    assert!(
+        good("services: [{name: a, upstream: 'http://127.0.0.1:1'}]").config.services[0]
+            .credentials
+            .is_none()
+    );
+    let key = |name: &str| format!("services[0].credentials.{name}");
+    refused(&with("user: a, secret: b"), &[&key("scheme"), "is missing"]);
+    refused(&with(""), &[&key("scheme"), "is missing"]);
+    refused(&with("scheme: digest, user: a, secret: b"), &[&key("scheme"), "basic, bearer, frigate"]);
+    refused(&with("scheme: basic, secret: b"), &[&key("user"), "is missing"]);
+    refused(&with("scheme: basic, user: 'a:b', secret: b"), &[&key("user"), "without colons"]);
+    refused(&with("scheme: bearer, user: a, secret: b"), &[&key("user"), "has no effect"]);
+    refused(&with("scheme: basic, user: a"), &[&key("secret"), "is missing"]);
+    refused(&with("scheme: basic, user: a, secret: b, secret_path: /c"), &[&key("secret_path"), "one place"]);
+    refused(
+        "services: [{name: a, upstream: 'http://127.0.0.1:1', headers: {AUTHORIZATION: x}, credentials: {scheme: bearer, secret: b}}]",
+        &["services[0].credentials", "Authorization"],
+    );
+    let example = warnings(&with("scheme: bearer, secret: <token>"));
+    assert!(example.iter().any(|one| one.contains("credentials.secret")), "{example:?}");
 }

@@ -216,12 +216,14 @@ fn every_secret_comes_from_a_file_too() {
     let document = "storage: {postgres: {address: localhost, database: d, username: u}}\n\
                     notifier: {smtp: {address: 'submissions://a', sender: a@b.example, username: u}, \
                     webhook: {}, ntfy: {}}\n\
-                    duo_api: {hostname: a.example}";
+                    duo_api: {hostname: a.example}\n\
+                    server: {tls: {mode: acme, acme: {domains: [auth.example.com], eab: {key_id: kid-1}}}}";
     let variables =
         KEYS.iter().filter(|key| key.secret && !key.path.starts_with("storage.mysql")).filter_map(|key| {
             let content = match key.path.rsplit('.').next() {
                 Some("certificate_chain") => pem("CERTIFICATE"),
                 Some("private_key") => pem("PRIVATE KEY"),
+                Some("hmac_key") => "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV\n".to_owned(),
                 Some("url") => "https://a.example/b\n".to_owned(),
                 _ => "a secret of more than twenty characters\n".to_owned(),
             };

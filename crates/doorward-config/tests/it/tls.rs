@@ -1,6 +1,8 @@
 //! `server.tls`, `server.redirect_address` and the certificates that services are shown.
 
 use doorward_config::{AcmeChallenge, ClientCertificates, TlsMode};
+use doorward_core::client_certificate::CertificateFact;
+use secrecy::ExposeSecret as _;
 
 use crate::{good, refused};
 
@@ -136,4 +138,55 @@ fn a_service_in_the_clear_on_another_machine_is_named_hs_41() {
     ] {
         assert!(!warned(near), "{near}");
     }
+}
+
+#[test]
+fn a_rule_asks_for_certificates_only_where_clients_are_asked_hs_35() {
+    let with = |tls: &str, policy: &str, facts: &str| {
+        format!(
+            "server: {{tls: {{{tls}}}}}\naccess_control:\n  rules:\n    - domain: a.example.com\n      policy: {policy}\n      \
+             client_certificate: {facts}\n"
+        )
+    };
+    let asked = "client_ca_path: a.pem, verify_client: optional";
+    let rules =
+        good(&with(asked, "bypass", "['cn:phone', 'dns:Tablet.Example']")).config.access_control.rules;
+    let expected: Vec<CertificateFact> =
+        ["cn:phone", "dns:tablet.example"].iter().map(|text| text.parse().unwrap()).collect();
+    assert_eq!(rules[0].client_certificates, expected);
+    assert_eq!(
+        good(&with(asked, "one_factor", "any")).config.access_control.rules[0].client_certificates.len(),
+        1
+    );
+    let key = "access_control.rules[0].client_certificate";
+    refused(&with(asked, "bypass", "[]"), &[key, "is empty, so it would match everything"]);
+    refused(&with(asked, "bypass", "phone"), &[key, "cn:<name>"]);
+    refused(
+        &with("mode: self_signed", "bypass", "any"),
+        &[key, "no client is asked", "server.tls.client_ca_path"],
+    );
+    refused(&with(asked, "deny", "'cn:lost'"), &[key, "is escaped by showing no certificate"]);
+    good(&with("client_ca_path: a.pem", "deny", "'cn:lost'"));
+}
+
+#[test]
+fn an_external_account_is_whole_and_only_for_acme() {
+    let key = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+    let acme = |eab: &str| tls(&format!("mode: acme, acme: {{domains: [auth.example.com], eab: {{{eab}}}}}"));
+    let read = |eab: &str| good(&acme(eab)).config.server.tls.acme.unwrap().external_account.unwrap();
+    let account = read(&format!("key_id: kid-1, hmac_key: {key}=="));
+    assert_eq!((account.key_id.as_str(), account.hmac_key.expose_secret()), ("kid-1", key));
+    assert!(!format!("{account:?}").contains(key));
+    refused(&acme("key_id: kid-1"), &["server.tls.acme.eab.hmac_key", "is missing"]);
+    refused(&acme(&format!("hmac_key: {key}")), &["server.tls.acme.eab.key_id", "is missing"]);
+    for wrong in ["short", "zWNDZM6eQGHWpSRTPal5e+UYFTu7Eaj/", "zWNDZM6eQGHWpSRTPal5eIUYF"] {
+        refused(
+            &acme(&format!("key_id: kid-1, hmac_key: {wrong}")),
+            &["server.tls.acme.eab.hmac_key", "base64url"],
+        );
+    }
+    refused(
+        &tls(&format!("mode: self_signed, acme: {{eab: {{key_id: kid-1, hmac_key: {key}}}}}")),
+        &["server.tls.acme.eab", "has no effect unless server.tls.mode is acme"],
+    );
 }

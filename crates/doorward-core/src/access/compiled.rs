@@ -10,7 +10,10 @@ use super::{
     query::{Condition, Query},
     rule_set::{Explanation, View},
 };
-use crate::client_address::{UNNAMED, canonical_network};
+use crate::{
+    client_address::{UNNAMED, canonical_network},
+    client_certificate::CertificateFact,
+};
 
 /// A checked rule.
 #[derive(Debug)]
@@ -19,6 +22,7 @@ pub(super) struct CompiledRule {
     pub(super) domains: Vec<DomainMatcher>,
     subjects: Vec<Vec<SubjectMatcher>>,
     networks: Vec<IpNet>,
+    certificates: Vec<CertificateFact>,
     resources: Vec<SubjectPattern>,
     methods: Vec<Method>,
     query: Vec<Vec<Condition>>,
@@ -70,6 +74,7 @@ impl CompiledRule {
             domains,
             subjects: rule.subjects.clone(),
             networks: rule.networks.iter().copied().map(canonical_network).collect(),
+            certificates: rule.certificates.clone(),
             resources,
             methods: rule.methods.clone(),
             query,
@@ -82,6 +87,7 @@ impl CompiledRule {
         let met = |fit: Fit| (fit != Fit::Miss).then_some(fit);
         met(self.fit_method(view))?;
         met(self.fit_network(view))?;
+        met(self.fit_certificate(view))?;
         let subjects = met(self.fit_subject(subject))?;
         let domain = met(self.fit_domain(view, subject))?;
         let resources = met(self.fit_resources(view, subject))?;
@@ -97,6 +103,7 @@ impl CompiledRule {
             query: self.fit_query(view),
             methods: self.fit_method(view),
             networks: self.fit_network(view),
+            certificates: self.fit_certificate(view),
             subjects: self.fit_subject(subject),
         }
     }
@@ -111,6 +118,11 @@ impl CompiledRule {
     fn fit_network(&self, view: &View<'_>) -> Fit {
         let within = |network: &IpNet| view.client != UNNAMED && network.contains(&view.client);
         Fit::from(self.networks.is_empty() || self.networks.iter().any(within))
+    }
+
+    fn fit_certificate(&self, view: &View<'_>) -> Fit {
+        let says = |fact| view.certificate.is_some_and(|certificate| certificate.says(fact));
+        Fit::from(self.certificates.is_empty() || self.certificates.iter().any(says))
     }
 
     fn fit_subject(&self, subject: Option<&Subject<'_>>) -> Fit {

@@ -10,6 +10,8 @@
 //!   earns a bypass and never escapes a denial.
 //! * In `bypass` rules a `resources` match that begins inside the query does not count, so that an unanchored
 //!   pattern is not satisfied by `?x=/public/` (SC-006).
+//! * `client_certificate`, which the field does not know, is a criterion of the connection as `networks` is one: the answer
+//!   does not depend on who signs in, and where no certificate was verified the rule does not match.
 //! * `{user}` and `{group}` in domains, and host names in `domain_regex`, are compared without regard to case.
 //!
 //! Absent: what a decision leads to (`gatekeeper`) and the configuration's YAML (`doorward-config`).
@@ -26,7 +28,7 @@ mod tests;
 
 use std::net::IpAddr;
 
-use crate::target::Target;
+use crate::{client_certificate::ClientCertificate, target::Target};
 
 pub use error::{RuleError, RuleProblem};
 pub(crate) use pattern::compile as compile_pattern;
@@ -40,6 +42,9 @@ pub struct AccessRequest<'a> {
     pub target: &'a Target,
     /// Where from. [`UNNAMED`](crate::client_address::UNNAMED) matches no network.
     pub client: IpAddr,
+    /// The verified certificate of whoever holds the connection; `None` also where another program holds it, as in forward
+    /// auth.
+    pub certificate: Option<&'a ClientCertificate>,
 }
 
 /// Who asks.

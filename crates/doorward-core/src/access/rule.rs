@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use http::Method;
 use ipnet::IpNet;
 
+use crate::client_certificate::CertificateFact;
+
 /// What a rule asks of a visitor, from lenient to strict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Policy {
@@ -77,6 +79,8 @@ pub struct Rule {
     pub subjects: Vec<Vec<SubjectMatcher>>,
     /// Where from, any of them.
     pub networks: Vec<IpNet>,
+    /// What the client's verified certificate must say, any of them.
+    pub certificates: Vec<CertificateFact>,
     /// Patterns for path, `?` and query, any of them; with the named groups of `domain_regexes`.
     pub resources: Vec<String>,
     /// How, any of them.

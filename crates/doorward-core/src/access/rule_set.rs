@@ -8,7 +8,7 @@ use super::{
     AccessRequest, Ambiguous, Fit, Policy, Rule, RuleError, Subject, Verdict, compiled::CompiledRule,
     domain::DomainIndex, query::Query,
 };
-use crate::client_address::canonical_ip;
+use crate::{client_address::canonical_ip, client_certificate::ClientCertificate};
 
 /// The rules of an installation. Evaluation looks only at rules that name the host, however many there are.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub struct Explanation {
     pub methods: Fit,
     /// `networks`
     pub networks: Fit,
+    /// `client_certificate`
+    pub certificates: Fit,
     /// `subject`
     pub subjects: Fit,
 }
@@ -39,7 +41,7 @@ pub struct Explanation {
 impl Explanation {
     /// How the whole rule fits.
     pub fn overall(&self) -> Fit {
-        let rest = self.query.min(self.methods).min(self.networks).min(self.subjects);
+        let rest = self.query.min(self.methods).min(self.networks).min(self.certificates).min(self.subjects);
         self.domain.min(self.resources).min(rest)
     }
 }
@@ -54,6 +56,7 @@ pub(super) struct View<'a> {
     pub(super) query: &'a str,
     pub(super) parsed_query: OnceCell<Query<'a>>,
     pub(super) client: IpAddr,
+    pub(super) certificate: Option<&'a ClientCertificate>,
 }
 
 impl RuleSet {
@@ -211,6 +214,7 @@ impl<'a> View<'a> {
             query: request.target.query().unwrap_or_default(),
             parsed_query: OnceCell::new(),
             client: canonical_ip(request.client),
+            certificate: request.certificate,
         }
     }
 }

@@ -5,6 +5,7 @@ use http::Method;
 use super::*;
 use crate::{
     client_address::UNNAMED,
+    client_certificate::ClientCertificate,
     target::{EncodedCharacters, Target},
 };
 
@@ -36,7 +37,7 @@ fn target(method: &str, url: &str) -> Target {
 /// Who asks: a name and groups, separated by spaces.
 fn verdict_of(set: &RuleSet, method: &str, url: &str, client: &str, who: Option<&str>) -> Verdict {
     let target = target(method, url);
-    let request = AccessRequest { target: &target, client: client.parse().unwrap() };
+    let request = AccessRequest { target: &target, client: client.parse().unwrap(), certificate: None };
     match who {
         None => set.evaluate(&request, None),
         Some(who) => {
@@ -322,7 +323,7 @@ fn spellings_that_lead_to_different_answers_are_ambiguous() {
     let set = mixed();
     let judge = |path: &str| {
         let target = target("GET", &format!("https://mix.example.com{path}"));
-        let request = AccessRequest { target: &target, client: "::1".parse().unwrap() };
+        let request = AccessRequest { target: &target, client: "::1".parse().unwrap(), certificate: None };
         set.evaluate_spellings(&request, None).map(|verdict| verdict.policy)
     };
     assert_eq!(judge("/public/x"), Ok(Policy::Bypass));
@@ -417,7 +418,7 @@ fn an_explanation_says_how_each_criterion_fits() {
         rule("*.example.com", Policy::Deny),
     ]);
     let target = target("GET", "https://a.example.com/y");
-    let request = AccessRequest { target: &target, client: "::1".parse().unwrap() };
+    let request = AccessRequest { target: &target, client: "::1".parse().unwrap(), certificate: None };
     let explained = set.explain(&request, None);
     assert_eq!(
         (explained[0].domain, explained[0].resources, explained[0].subjects),
@@ -425,4 +426,38 @@ fn an_explanation_says_how_each_criterion_fits() {
     );
     assert_eq!((explained[0].overall(), explained[1].overall()), (Fit::Miss, Fit::Hit));
     assert_eq!(set.evaluate(&request, None).rule, Some(1));
+}
+
+/// HS-35
+#[test]
+fn hs_35_a_rule_may_ask_for_a_certificate_and_matches_nobody_without_it() {
+    let asks = |facts: &[&str], policy: Policy| Rule {
+        certificates: facts.iter().map(|text| text.parse().unwrap()).collect(),
+        ..rule("a.example.com", policy)
+    };
+    let set = rules(vec![
+        asks(&["cn:phone", "dns:tablet.example"], Policy::Bypass),
+        asks(&["any"], Policy::OneFactor),
+        rule("a.example.com", Policy::TwoFactor),
+    ]);
+    let target = target("GET", "https://a.example.com/");
+    let judge = |certificate: Option<&ClientCertificate>| {
+        let request = AccessRequest { target: &target, client: "::1".parse().unwrap(), certificate };
+        set.evaluate(&request, None)
+    };
+    let named = |fact: &str| ClientCertificate::new(String::new(), vec![fact.parse().unwrap()]);
+    for (shown, policy) in [
+        (Some(named("cn:phone")), Policy::Bypass),
+        (Some(named("dns:tablet.example")), Policy::Bypass),
+        (Some(named("cn:tablet.example")), Policy::OneFactor),
+        (Some(named("cn:laptop")), Policy::OneFactor),
+        (None, Policy::TwoFactor),
+    ] {
+        let verdict = judge(shown.as_ref());
+        assert_eq!((verdict.policy, verdict.depends_on_subject), (policy, false), "{shown:?}");
+    }
+    let request = AccessRequest { target: &target, client: "::1".parse().unwrap(), certificate: None };
+    let explained = set.explain(&request, None);
+    assert_eq!((explained[0].certificates, explained[0].overall()), (Fit::Miss, Fit::Miss));
+    assert_eq!((explained[2].certificates, explained[2].overall()), (Fit::Hit, Fit::Hit));
 }

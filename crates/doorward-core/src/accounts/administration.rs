@@ -125,17 +125,14 @@ impl Accounts {
         let account = match self.own_account(name).await {
             // One that was altered in the database can be done away with all the same.
             Err(AccountError::Unavailable(fault)) if fault.kind == PortErrorKind::Corrupt => None,
+            Err(AccountError::Missing) => return self.forget_missing(name).await,
             found => Some(found?),
         };
         let name = account.as_ref().map_or(name, |account| &account.identity.user);
         let keep_an_admin = self.is_only_directory_with_admins().await?;
         match self.store().account_delete(name, keep_an_admin).await? {
             ChangeOutcome::Done => {}
-            ChangeOutcome::Missing => {
-                // An earlier deletion may have been broken off behind the account.
-                self.ports.preferences.person_forget(name).await?;
-                return Err(AccountError::Missing);
-            }
+            ChangeOutcome::Missing => return self.forget_missing(name).await,
             ChangeOutcome::LastAdmin => return Err(AccountError::LastAdmin),
         }
         // Who gets the name later starts anew; keys and factors go first, because they would be theirs.
@@ -143,6 +140,12 @@ impl Accounts {
         self.end_sessions(name, None).await?;
         self.audit(AuditKind::AccountDeleted, Some(name), actor);
         Ok(())
+    }
+
+    /// An earlier deletion may have been broken off behind the account: what it left goes now.
+    async fn forget_missing(&self, name: &str) -> Result<(), AccountError> {
+        self.ports.preferences.person_forget(name).await?;
+        Err(AccountError::Missing)
     }
 
     /// Ends every session of `name`; gives their number. Also for names that are no account any more.

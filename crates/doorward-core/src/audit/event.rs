@@ -1,9 +1,9 @@
 //! An event as the use cases tell it.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use super::AuditKind;
-use crate::time::Timestamp;
+use crate::{client_certificate::ClientCertificate, time::Timestamp};
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct RequestOrigin {
     pub agent: String,
     /// The request's id, as shown on error pages and in the request log.
     pub request_id: String,
+    /// The verified certificate of the client itself (HS-35).
+    pub certificate: Option<Arc<ClientCertificate>>,
 }
 
 impl RequestOrigin {
@@ -38,6 +40,7 @@ impl RequestOrigin {
             path: what.to_owned(),
             agent: String::new(),
             request_id: String::new(),
+            certificate: None,
         }
     }
 }
@@ -57,4 +60,11 @@ pub struct AuditEvent {
     pub about: Option<String>,
     /// Where it came from.
     pub origin: RequestOrigin,
+}
+
+impl AuditEvent {
+    /// Whom or what it concerns, in words: [`Self::about`], or else the certificate that the client showed.
+    pub fn told_about(&self) -> Option<String> {
+        self.about.clone().or_else(|| self.origin.certificate.as_ref().map(ToString::to_string))
+    }
 }

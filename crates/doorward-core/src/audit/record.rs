@@ -30,7 +30,7 @@ pub struct AuditEntry {
     pub actor: Option<String>,
     /// The actor in the form that is searched: [folded](crate::identity::folded); empty where there is none.
     pub actor_key: String,
-    /// Whom or what it concerns.
+    /// Whom or what it concerns; where that is nothing else, the client's certificate.
     pub about: Option<String>,
     /// The same in the form that is searched.
     pub about_key: String,
@@ -62,8 +62,9 @@ pub struct AuditRecord {
 impl AuditEntry {
     /// What is kept of `event`.
     pub fn of(event: &AuditEvent) -> Self {
-        let AuditEvent { time, kind, outcome, user, about, origin } = event;
+        let AuditEvent { time, kind, outcome, user, about: _, origin } = event;
         let actor = user.as_deref().map(|user| kept(user, longest::NAME)).filter(|user| !user.is_empty());
+        let about = event.told_about();
         let about =
             about.as_deref().map(|about| kept(about, longest::ABOUT)).filter(|about| !about.is_empty());
         let reason = match outcome {

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use doorward_core::{
     access::{Policy, QueryCondition, QueryOperator, Rule, SubjectMatcher},
+    client_certificate::ClientCertificate,
     target::{EncodedCharacters, Target},
 };
 use http::Method;
@@ -141,6 +142,8 @@ const QUERIES: [&str; 16] = [
     "?&&a=1&",
 ];
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "PROPFIND"];
+const FACTS: [&str; 6] =
+    ["any", "cn:phone", "cn:Phone", "dns:phone.example", "subject:CN=phone,O=Home", "email:a@example.com"];
 const CLIENTS: [&str; 8] = [
     "10.1.2.3",
     "::ffff:10.1.2.3",
@@ -180,6 +183,9 @@ fn rule(dice: &mut Dice) -> Rule {
     }
     if dice.one_in(4) {
         rule.networks = dice.some(&NETWORKS, 2).iter().map(|network| network.parse().unwrap()).collect();
+    }
+    if dice.one_in(6) {
+        rule.certificates = dice.some(&FACTS, 2).iter().map(|text| text.parse().unwrap()).collect();
     }
     if !bypass && dice.one_in(4) {
         rule.subjects =
@@ -222,6 +228,16 @@ pub(crate) fn request(dice: &mut Dice) -> Option<(Target, IpAddr)> {
     let target =
         Target::from_parts(dice.pick(&METHODS), "https", host, &format!("{path}{query}"), ENCODED).ok()?;
     Some((target, dice.pick(&CLIENTS).parse().unwrap()))
+}
+
+/// What the connection's certificate says, if there is one.
+pub(crate) fn certificate(dice: &mut Dice) -> Option<ClientCertificate> {
+    if dice.one_in(2) {
+        return None;
+    }
+    let subject = dice.pick(&["", "CN=phone,O=Home", "CN=laptop"]).to_owned();
+    let facts = dice.some(&FACTS[1..], 2).iter().map(|text| text.parse().unwrap()).collect();
+    Some(ClientCertificate::new(subject, facts))
 }
 
 pub(crate) fn person(dice: &mut Dice) -> (String, Vec<String>) {

@@ -37,7 +37,9 @@ fn for_each_pair(
             let (user, groups) = generate::person(&mut dice);
             let subject = Subject { user: &user, groups: &groups };
             let subject = dice.one_in(2).then_some(&subject);
-            check(&set, &model, &AccessRequest { target: &target, client }, subject);
+            let certificate = generate::certificate(&mut dice);
+            let certificate = certificate.as_ref();
+            check(&set, &model, &AccessRequest { target: &target, client, certificate }, subject);
             pairs += 1;
         }
     }

@@ -6,8 +6,9 @@
 
 use std::{collections::HashMap, net::IpAddr};
 
-use doorward_core::access::{
-    AccessRequest, Policy, QueryCondition, QueryOperator, Rule, Subject, SubjectMatcher, Verdict,
+use doorward_core::{
+    access::{AccessRequest, Policy, QueryCondition, QueryOperator, Rule, Subject, SubjectMatcher, Verdict},
+    client_certificate::CertificateFact,
 };
 use regex::Regex;
 
@@ -107,7 +108,14 @@ impl Model {
             methods.is_empty() || methods.contains(&method) || (method == "HEAD" && methods.contains(&"GET"));
         let network_fits =
             rule.networks.is_empty() || rule.networks.iter().any(|network| within(network, request.client));
-        if !method_fits || !network_fits {
+        let said = |text: &CertificateFact| match (text, request.certificate) {
+            (_, None) => false,
+            (CertificateFact::Any, Some(_)) => true,
+            (CertificateFact::Subject(name), Some(shown)) if *name == shown.subject => true,
+            (text, Some(shown)) => shown.says(text),
+        };
+        let certificate_fits = rule.certificates.is_empty() || rule.certificates.iter().any(said);
+        if !method_fits || !network_fits || !certificate_fits {
             return Reading { who: vec![false], query: vec![false] };
         }
         let (possible, certain) = self.is_for(rule, target.host(), path, target.query(), subject);

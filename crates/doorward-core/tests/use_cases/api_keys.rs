@@ -16,6 +16,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::bench::{Bench, cookie, origin};
 
 const ONE: &str = "https://one.example.com/api/metrics";
+
+/// Of the configuration.
+const KEY: &str = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 fn actor() -> Actor {
@@ -204,7 +207,6 @@ async fn a_foreign_key_is_the_applications_own_unless_it_is_to_be_refused() {
 
 #[tokio::test]
 async fn keys_of_the_configuration_open_what_their_scope_names_and_end_with_a_reload() {
-    const KEY: &str = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7";
     let bench = Bench::new();
     let machine = Holder::Machine { role: Role::viewer() };
     configure(&bench, &[(KEY, machine, "GET /api/metrics")], true);
@@ -228,6 +230,28 @@ async fn keys_of_the_configuration_open_what_their_scope_names_and_end_with_a_re
     configure(&bench, &[], true);
     is_refused(&bench.with_key(ONE, KEY).await);
     assert_eq!(bench.fakes.api_keys.reads(), 0);
+}
+
+/// A query of many guesses is no quicker way to try keys of the configuration; ours are known by their beginning everywhere.
+#[tokio::test]
+async fn keys_of_the_configuration_are_looked_for_in_the_first_parameters_of_a_query_only() {
+    let bench = Bench::new();
+    let cookie = cookie(&bench.sign_in("alice").await);
+    configure(&bench, &[(KEY, Holder::Person("bob".to_owned()), "all")], true);
+    let (_, made) = bench.key(of("bob")).await;
+    for (before, key, found) in [
+        (0, KEY, true),
+        (7, KEY, true),
+        (8, KEY, false),
+        (500, KEY, false),
+        (8, &made, true),
+        (500, &made, true),
+    ] {
+        let url = format!("{ONE}?{}k={key}", "a=b&".repeat(before));
+        let decision = bench.decide(&url, &[("cookie", &cookie)]).await;
+        let refused = matches!(decision, Decision::Challenge(Challenge::KeyInQuery { ours: true }));
+        assert_eq!(refused, found, "{before} before {key}: {decision:?}");
+    }
 }
 
 #[tokio::test]

@@ -176,6 +176,7 @@ pub(crate) fn origin() -> RequestOrigin {
         path: "/".to_owned(),
         agent: "test".to_owned(),
         request_id: "r1".to_owned(),
+        certificate: None,
     }
 }
 
@@ -189,6 +190,7 @@ pub(crate) fn rule(domain: &str, policy: Policy) -> Rule {
         domain_regexes: vec![],
         policy,
         subjects: vec![],
+        certificates: vec![],
         networks: vec![],
         resources: vec![],
         methods: vec![],

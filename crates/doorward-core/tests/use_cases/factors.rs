@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use doorward_core::{
-    accounts::{AccountRules, Accounts, Actor},
+    accounts::{AccountError, AccountRules, Accounts, Actor},
     audit::{AuditKind, AuditOutcome, RequestOrigin},
     elevation::{CodeOutcome, CodeRequest, Elevation, ElevationRules},
     factors::recovery_hash,
@@ -644,6 +644,22 @@ async fn whoever_is_deleted_leaves_no_factor_for_the_next_of_the_name() {
     scene.enrol(&session).await;
     let actor = Actor { user: Some("alice".to_owned()), origin: scene.origin.clone() };
     scene.bench.accounts.delete("bob", &actor).await.unwrap();
+    assert!(scene.bench.fakes.people.totp_find("bob").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_broken_off_behind_the_account_is_finished_by_the_next_one() {
+    let scene = Scene::new();
+    let session = scene.signed_in("bob").await;
+    scene.enrol(&session).await;
+    let actor = Actor { user: Some("alice".to_owned()), origin: scene.origin.clone() };
+    scene.bench.fakes.people.set_broken(true);
+    let broken = scene.bench.accounts.delete("bob", &actor).await;
+    assert!(matches!(broken, Err(AccountError::Unavailable(_))), "{broken:?}");
+    scene.bench.fakes.people.set_broken(false);
+    assert!(scene.bench.fakes.people.totp_find("bob").await.unwrap().is_some(), "this is what is left");
+    let again = scene.bench.accounts.delete("bob", &actor).await;
+    assert!(matches!(again, Err(AccountError::Missing)), "{again:?}");
     assert!(scene.bench.fakes.people.totp_find("bob").await.unwrap().is_none());
 }
 

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 pub use challenges::Challenges;
 pub use order::AcmeClient;
+use secrecy::SecretString;
 
 use crate::{tls::CertificateError, upstream::UpstreamTlsError};
 
@@ -39,6 +40,17 @@ pub struct AcmeSettings {
     pub proof: Proof,
     /// Where account, certificate and key are kept.
     pub folder: PathBuf,
+    /// The customer that a new account belongs to.
+    pub external_account: Option<ExternalAccount>,
+}
+
+/// A customer of an authority that serves nobody else (RFC 8555 7.3.4).
+#[derive(Clone, Debug)]
+pub struct ExternalAccount {
+    /// The authority's name for it.
+    pub key_id: String,
+    /// The key that it was given, in base64url without `=`.
+    pub hmac_key: SecretString,
 }
 
 /// Why there is no new certificate.
@@ -64,6 +76,9 @@ pub enum AcmeError {
     /// A file cannot be read or written, or what came is no certificate.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// The key of the external account is no base64url.
+    #[error("the key of the external account is no base64url")]
+    ExternalAccount,
     /// The proof cannot be made.
     #[error("a proof cannot be made: {0}")]
     Proof(String),

@@ -2,13 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_core::time::Timestamp;
 use instant_acme::{
-    Account, AuthorizationStatus, ChallengeType, Error, Identifier, NewAccount, NewOrder, Order, OrderStatus,
-    RetryPolicy,
+    Account, AuthorizationStatus, ChallengeType, Error, ExternalAccountKey, Identifier, NewAccount, NewOrder,
+    Order, OrderStatus, RetryPolicy,
 };
 
-use super::{AcmeError, AcmeSettings, Challenges, Proof, challenges::Waiting, files::Files, http::Https};
+use secrecy::{ExposeSecret as _, zeroize::Zeroizing};
+
+use super::{
+    AcmeError, AcmeSettings, Challenges, ExternalAccount, Proof, challenges::Waiting, files::Files,
+    http::Https,
+};
 use crate::{tls::Certificate, upstream::Trust};
 
 /// How long an authority may take to look, and to sign.
@@ -69,8 +75,10 @@ impl AcmeClient {
         let contact: Vec<&str> = contact.as_deref().into_iter().collect();
         let new =
             NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
-        let (account, credentials) =
-            Account::builder_with_http(https()).create(&new, settings.directory.clone(), None).await?;
+        let customer = settings.external_account.as_ref().map(external).transpose()?;
+        let (account, credentials) = Account::builder_with_http(https())
+            .create(&new, settings.directory.clone(), customer.as_ref())
+            .await?;
         files.save_account(&credentials)?;
         Ok(account)
     }
@@ -127,6 +135,12 @@ impl AcmeClient {
         }
         if reasons.is_empty() { "the names were not proved".to_owned() } else { reasons.join("; ") }
     }
+}
+
+fn external(account: &ExternalAccount) -> Result<ExternalAccountKey, AcmeError> {
+    let key = URL_SAFE_NO_PAD.decode(account.hmac_key.expose_secret().as_bytes());
+    let key = key.map(Zeroizing::new).map_err(|_| AcmeError::ExternalAccount)?;
+    Ok(ExternalAccountKey::new(account.key_id.clone(), &key))
 }
 
 fn is_unknown_account(kind: Option<&str>) -> bool {

@@ -1,6 +1,6 @@
 //! From a request to the one decision, and from the decision to an upstream or a refusal.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use doorward_core::{
     access::{AccessRequest, Policy},
@@ -10,7 +10,6 @@ use doorward_core::{
     identity::Identity,
     limits::Quota,
     portal::set_cookie,
-    target::Target,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header, request::Parts};
 use hyper::body::Incoming;
@@ -216,6 +215,7 @@ async fn decide(
     let scope = policy.scopes.of_host(target.host());
     let mut presented = Presented::from_headers(&parts.headers, &scope.settings.cookie_name);
     presented.asserted = asserted(settings, &parts.headers, asked)?;
+    presented.certificate = asked.certificate.as_deref();
     let service = settings.routes.find(target.host(), target.path());
     presented.service = service.as_ref().map(|service| service.name());
     presented.forwarded = match &service {
@@ -238,10 +238,7 @@ async fn decide(
     match decision {
         Decision::Allow(mut granted) => {
             granted.authorization_was_ours = granted.authorization_was_ours
-                || presented
-                    .authorization
-                    .as_ref()
-                    .is_some_and(|sent| is_ours(settings, sent, target, client));
+                || presented.authorization.as_ref().is_some_and(|sent| is_ours(settings, sent, asked));
             Ok(granted)
         }
         Decision::Challenge(kind) => Err(challenge::refusal(&kind, &parts.headers, target, policy)),
@@ -260,12 +257,17 @@ async fn decide(
 /// upstream (SC-067). A bearer tells by its signature. Basic does not tell, and to try it would be password work
 /// and a failed attempt for nothing: it is ours wherever it would have been tried without the better proof, which
 /// is everywhere but on bypassed targets. Whose it is must not matter, or the answer would tell which users exist.
-fn is_ours(settings: &EdgeSettings, sent: &Authorization<'_>, target: &Target, client: IpAddr) -> bool {
+fn is_ours(settings: &EdgeSettings, sent: &Authorization<'_>, asked: &Asked) -> bool {
     match sent {
         Authorization::Bearer(token) => settings.gatekeeper.sessions().is_ours(token),
         Authorization::Basic { .. } | Authorization::BrokenBasic => {
             let policy = settings.gatekeeper.policy();
-            let anybody = policy.rules.evaluate_canonical(&AccessRequest { target, client }, None);
+            let request = AccessRequest {
+                target: &asked.target,
+                client: asked.client.for_rules(),
+                certificate: asked.certificate.as_deref(),
+            };
+            let anybody = policy.rules.evaluate_canonical(&request, None);
             policy.signs_in && anybody.is_ok_and(|verdict| verdict.policy != Policy::Bypass)
         }
     }
@@ -293,5 +295,6 @@ fn origin(headers: &HeaderMap, asked: &Asked, record: &Record) -> RequestOrigin 
         path: asked.target.path().to_owned(),
         agent: String::from_utf8_lossy(agent).into_owned(),
         request_id: record.id.as_str().to_owned(),
+        certificate: asked.certificate.clone(),
     }
 }

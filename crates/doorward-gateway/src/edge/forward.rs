@@ -71,9 +71,14 @@ impl Exchange<'_> {
         if on_client.is_some() {
             websocket::ask_for_upgrade(request.headers_mut());
         }
-        let sent = self.service.upstream.send(request).await;
+        let sent = if vouched {
+            self.service.upstream.send_signed_in(request, is_disbelief).await
+        } else {
+            self.service.upstream.send(request).await
+        };
         let (mut response, lease) = sent.map_err(|error| blame(&error, self.service.name()))?;
-        if vouched && settings.explains_unauthorized && is_disbelief(&response) {
+        let explains = settings.explains_unauthorized || settings.credentials.is_some();
+        if vouched && explains && is_disbelief(&response) {
             let service = self.service.name();
             tracing::error!(service, "the service does not accept what Doorward sends as its secret");
             return Err(Refusal::UpstreamRefuses { service: service.to_owned() });
@@ -162,6 +167,14 @@ fn blame(error: &UpstreamError, service: &str) -> Refusal {
         UpstreamError::TooLarge => return Refusal::TooLarge,
         UpstreamError::SlowRequest => return Refusal::SlowRequest,
         UpstreamError::BadBody => return Refusal::BadRequest("the body is malformed or incomplete"),
+        UpstreamError::SignIn(reason) => {
+            tracing::error!(
+                service,
+                reason,
+                "Doorward cannot sign in at the service with services[].credentials"
+            );
+            return Refusal::UpstreamRefuses { service: service.to_owned() };
+        }
         _ => tracing::warn!(service, %error, "the upstream gave no answer"),
     }
     let service = service.to_owned();

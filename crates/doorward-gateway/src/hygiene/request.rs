@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use doorward_core::{
     api_key,
+    client_certificate::ClientCertificate,
     credentials::{X_API_KEY, without_cookies},
     target::Target,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{IdentityFields, Strip, remove_hop_by_hop};
-use crate::tls::VerifiedClient;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -41,7 +41,7 @@ pub(crate) struct Forwarded<'a> {
     /// The request's id.
     pub(crate) request_id: &'a str,
     /// The client's certificate that was verified, and the field that tells of it.
-    pub(crate) certificate: Option<(&'a HeaderName, &'a VerifiedClient)>,
+    pub(crate) certificate: Option<(&'a HeaderName, &'a ClientCertificate)>,
 }
 
 /// Makes the upstream's header section out of the client's, in place.

@@ -2,13 +2,14 @@
 
 use std::{fmt::Write as _, path::Path, sync::Arc};
 
+use doorward_core::client_certificate::{CertificateFact, ClientCertificate};
 use rustls::{
     RootCertStore,
     crypto::CryptoProvider,
     pki_types::{CertificateDer, CertificateRevocationListDer, pem::PemObject as _},
     server::{WebPkiClientVerifier, danger::ClientCertVerifier},
 };
-use x509_parser::prelude::{FromDer as _, X509Certificate, X509Name};
+use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate, X509Name};
 
 use super::{CertificateError, fingerprint, pem};
 
@@ -69,23 +70,24 @@ impl ClientVerifier {
     }
 }
 
-/// A client's certificate that holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedClient {
-    /// Whose it is, in the form of RFC 4514 and in plain ASCII: `CN=phone,O=Home`. Nothing in it can look like
-    /// another part of it.
-    pub subject: String,
-    /// SHA-256 of the certificate.
-    pub fingerprint: String,
-}
-
-impl VerifiedClient {
-    /// What a connection's verified chain says; `None` where there is none or it cannot be read.
-    pub(crate) fn of(chain: Option<&[CertificateDer<'_>]>) -> Option<Self> {
-        let leaf = chain?.first()?;
-        let (_, certificate) = X509Certificate::from_der(leaf).ok()?;
-        Some(Self { subject: subject(certificate.subject()), fingerprint: fingerprint(leaf) })
-    }
+/// What a connection's verified chain says; `None` where there is none or it cannot be read.
+pub(crate) fn verified(chain: Option<&[CertificateDer<'_>]>) -> Option<ClientCertificate> {
+    let leaf = chain?.first()?;
+    let (_, certificate) = X509Certificate::from_der(leaf).ok()?;
+    let name = certificate.subject();
+    // A value that is no text can be asked for by the whole subject only.
+    let common = name.iter_common_name().filter_map(|value| value.as_str().ok());
+    let mut facts: Vec<_> = common.map(|value| CertificateFact::CommonName(value.to_owned())).collect();
+    facts.extend(CertificateFact::fingerprint(&fingerprint(leaf)));
+    let alternative = certificate.subject_alternative_name().ok().flatten();
+    facts.extend(alternative.iter().flat_map(|names| &names.value.general_names).filter_map(
+        |name| match name {
+            GeneralName::DNSName(name) => Some(CertificateFact::dns(name)),
+            GeneralName::RFC822Name(address) => Some(CertificateFact::email(address)),
+            _ => None,
+        },
+    ));
+    Some(ClientCertificate::new(subject(name), facts))
 }
 
 /// RFC 4514: the last part first, special characters with a backslash, everything beyond ASCII in hexadecimal.
@@ -139,18 +141,18 @@ fn escape(value: &[u8], into: &mut String) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
+    use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, SanType};
 
     use super::*;
 
-    fn client(pairs: &[(DnType, &str)]) -> VerifiedClient {
+    fn client(pairs: &[(DnType, &str)]) -> ClientCertificate {
         let mut params = CertificateParams::new(vec![]).unwrap();
         params.distinguished_name = DistinguishedName::new();
         for (kind, value) in pairs {
             params.distinguished_name.push(kind.clone(), *value);
         }
         let made = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
-        VerifiedClient::of(Some(&[made.der().clone()])).unwrap()
+        verified(Some(&[made.der().clone()])).unwrap()
     }
 
     #[test]
@@ -162,6 +164,25 @@ mod tests {
         let odd = client(&[(DnType::CommonName, " Ä\r\nX-Role: admin")]);
         assert_eq!(odd.subject, "CN=\\ \\C3\\84\\0D\\0AX-Role: admin");
         assert!(odd.subject.is_ascii());
-        assert_eq!(VerifiedClient::of(None), None);
+        assert_eq!(verified(None), None);
+    }
+
+    #[test]
+    fn common_names_and_alternative_names_are_said_as_they_are() {
+        let mut params = CertificateParams::new(vec!["Phone.Home.Example".to_owned()]).unwrap();
+        params.subject_alt_names.push(SanType::Rfc822Name("Anna@Example.com".try_into().unwrap()));
+        params.distinguished_name = DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, "Ä,O=Admins");
+        let made = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+        let certificate = verified(Some(&[made.der().clone()])).unwrap();
+        let says = |text: &str| certificate.says(&text.parse().unwrap());
+        let digest = format!("sha256:{}", fingerprint(made.der()));
+        for text in ["cn:Ä,O=Admins", "dns:phone.home.example", "email:Anna@example.com", &digest] {
+            assert!(says(text), "{text}");
+        }
+        assert!(says("subject:CN=\\C3\\84\\,O\\=Admins"), "{}", certificate.subject);
+        for text in ["cn:Ä", "subject:CN=Ä,O=Admins", "cn:phone.home.example", "dns:home.example"] {
+            assert!(!says(text), "{text}");
+        }
     }
 }

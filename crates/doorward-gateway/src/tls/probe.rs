@@ -9,13 +9,10 @@ use std::{
 };
 
 use rustls::{
-    ClientConfig, DigitallySignedStruct, Error, SignatureScheme, SupportedProtocolVersion,
-    client::{
-        ResolvesClientCert,
-        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    },
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
-    pki_types::{CertificateDer, ServerName, UnixTime},
+    ClientConfig, SignatureScheme, SupportedProtocolVersion,
+    client::{ResolvesClientCert, danger::ServerCertVerifier},
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, ServerName},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
 };
@@ -26,7 +23,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::{Demand, MinimumVersion, fingerprint};
+use super::{Demand, LeafVerifier, MinimumVersion, fingerprint};
 
 /// For each step.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -166,7 +163,7 @@ async fn over_tls(
         .with_protocol_versions(versions)
         .map_err(io::Error::other)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(seen) as Arc<dyn ServerCertVerifier>)
+        .with_custom_certificate_verifier(believing(Arc::clone(seen)))
         .with_client_cert_resolver(Arc::clone(seen) as Arc<dyn ResolvesClientCert>);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     let name = ServerName::from(address.ip());
@@ -197,6 +194,14 @@ fn old_hello() -> Vec<u8> {
 }
 
 /// Believes every certificate, because it only looks: nothing that matters is ever sent over such a connection.
+fn believing(seen: Arc<Seen>) -> Arc<impl ServerCertVerifier + use<>> {
+    LeafVerifier::new(Arc::clone(&seen.provider), move |leaf: &CertificateDer<'_>| {
+        *seen.fingerprint.lock().unwrap_or_else(PoisonError::into_inner) = Some(fingerprint(leaf));
+        Ok(())
+    })
+}
+
+/// What was seen of a server.
 #[derive(Debug)]
 struct Seen {
     provider: Arc<CryptoProvider>,
@@ -219,41 +224,5 @@ impl ResolvesClientCert for Seen {
 
     fn has_certs(&self) -> bool {
         true
-    }
-}
-
-impl ServerCertVerifier for Seen {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        *self.fingerprint.lock().unwrap_or_else(PoisonError::into_inner) = Some(fingerprint(end_entity));
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -4,6 +4,7 @@
 mod address;
 mod channel;
 mod connect;
+mod credentials;
 mod outgoing;
 mod pool;
 mod relayed;
@@ -12,10 +13,13 @@ mod tls;
 
 pub use address::{UpstreamAddress, UpstreamTls};
 use channel::Channel;
+pub(crate) use credentials::Account;
+pub use credentials::Credentials;
 pub(crate) use outgoing::Outgoing;
 use outgoing::Progress;
 pub(crate) use pool::Lease;
 pub(crate) use relayed::Relayed;
+pub(crate) use send::copy_of;
 pub use tls::{Trust, UpstreamTlsError};
 
 use std::sync::Arc;
@@ -30,6 +34,7 @@ pub(crate) struct Upstream {
     address: UpstreamAddress,
     pool: Arc<pool::Pool>,
     timeouts: UpstreamTimeouts,
+    account: Option<Account>,
 }
 
 /// Why an upstream gave no answer.
@@ -53,6 +58,9 @@ pub(crate) enum UpstreamError {
     /// 101 although nobody asked, or something else that is no answer to this request.
     #[error("{0}")]
     Unexpected(&'static str),
+    /// The service does not take Doorward's account, or gave no token for it.
+    #[error("the service's own sign-in: {0}")]
+    SignIn(&'static str),
     /// The client's body is larger than allowed.
     #[error("the request body is too large")]
     TooLarge,
@@ -68,7 +76,8 @@ impl Upstream {
     pub(crate) fn new(settings: &ServiceSettings) -> Self {
         let pool = Arc::new(pool::Pool::new(&settings.limits, settings.timeouts.keep_alive));
         let (service, address) = (settings.name.as_str().into(), settings.upstream.clone());
-        Self { service, address, pool, timeouts: settings.timeouts }
+        let account = settings.credentials.clone().map(|own| Account::new(own, settings));
+        Self { service, address, pool, timeouts: settings.timeouts, account }
     }
 }
 

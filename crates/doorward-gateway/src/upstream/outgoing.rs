@@ -58,6 +58,8 @@ impl Progress {
 pub(crate) enum Outgoing {
     /// None; most requests.
     Empty,
+    /// Our own, as a whole.
+    Whole(Bytes),
     /// The client's.
     Streamed { body: Incoming, left: u64, progress: Arc<Progress> },
 }
@@ -78,7 +80,7 @@ impl Outgoing {
 
     pub(crate) fn progress(&self) -> Option<Arc<Progress>> {
         match self {
-            Self::Empty => None,
+            Self::Empty | Self::Whole(_) => None,
             Self::Streamed { progress, .. } => Some(Arc::clone(progress)),
         }
     }
@@ -92,7 +94,12 @@ impl Body for Outgoing {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let Self::Streamed { body, left, progress } = self.get_mut() else { return Poll::Ready(None) };
+        let (body, left, progress) = match self.get_mut() {
+            Self::Empty => return Poll::Ready(None),
+            Self::Whole(bytes) if bytes.is_empty() => return Poll::Ready(None),
+            Self::Whole(bytes) => return Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Self::Streamed { body, left, progress } => (body, left, progress),
+        };
         loop {
             let frame = match ready!(Pin::new(&mut *body).poll_frame(context)) {
                 None => {
@@ -124,6 +131,7 @@ impl Body for Outgoing {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Empty => true,
+            Self::Whole(bytes) => bytes.is_empty(),
             Self::Streamed { body, .. } => body.is_end_stream(),
         }
     }
@@ -131,6 +139,7 @@ impl Body for Outgoing {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Empty => SizeHint::with_exact(0),
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Self::Streamed { body, .. } => body.size_hint(),
         }
     }

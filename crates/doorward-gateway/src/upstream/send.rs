@@ -33,7 +33,7 @@ impl Upstream {
         }
     }
 
-    async fn send_fresh(
+    pub(super) async fn send_fresh(
         &self,
         request: Request<Outgoing>,
         progress: Option<Arc<Progress>>,
@@ -79,7 +79,7 @@ impl Upstream {
 }
 
 /// The same head with no body.
-fn copy_of(request: &Request<Outgoing>) -> Request<Outgoing> {
+pub(crate) fn copy_of(request: &Request<Outgoing>) -> Request<Outgoing> {
     let mut copy = Request::new(Outgoing::Empty);
     copy.method_mut().clone_from(request.method());
     copy.uri_mut().clone_from(request.uri());

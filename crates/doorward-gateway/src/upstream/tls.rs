@@ -3,12 +3,9 @@
 
 use std::sync::Arc;
 
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
-    pki_types::{CertificateDer, ServerName, UnixTime},
-};
+use rustls::{CertificateError, ClientConfig, Error, RootCertStore, pki_types::CertificateDer};
+
+use crate::tls::LeafVerifier;
 
 /// How an upstream's certificate is checked.
 #[derive(Clone, Debug)]
@@ -50,54 +47,19 @@ pub(super) fn client_config(trust: &Trust) -> Result<ClientConfig, UpstreamTlsEr
         }
         Trust::Pin(pin) => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(Pinned { pin: *pin, provider }))
+            .with_custom_certificate_verifier(LeafVerifier::new(provider, pinned(*pin)))
             .with_no_client_auth(),
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
 
-/// Accepts one certificate; that the peer has its key is still proved by the handshake.
-#[derive(Debug)]
-struct Pinned {
-    pin: [u8; 32],
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for Pinned {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        if doorward_crypto::sha256(end_entity) == self.pin {
-            return Ok(ServerCertVerified::assertion());
+/// Takes exactly one certificate.
+fn pinned(pin: [u8; 32]) -> impl Fn(&CertificateDer<'_>) -> Result<(), Error> {
+    move |leaf| {
+        if doorward_crypto::sha256(leaf) == pin {
+            return Ok(());
         }
         Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -207,6 +207,7 @@ fn rule(domain: &str, policy: Policy) -> Rule {
         policy,
         subjects: vec![],
         networks: vec![],
+        certificates: vec![],
         resources: vec![],
         methods: vec![],
         query: vec![],
@@ -226,6 +227,15 @@ fn rules() -> RuleSet {
             rule("deny.example.com", Policy::Deny),
             rule("127.0.0.1", Policy::OneFactor),
             rule("pub.elsewhere.test", Policy::Bypass),
+            Rule {
+                certificates: vec!["cn:phone".parse().unwrap(), "dns:tablet.example".parse().unwrap()],
+                ..rule("certified.example.com", Policy::Bypass)
+            },
+            Rule {
+                certificates: vec!["any".parse().unwrap()],
+                ..rule("certified.example.com", Policy::OneFactor)
+            },
+            rule("{user}.certified.example.com", Policy::OneFactor),
         ],
         Policy::Deny,
     )

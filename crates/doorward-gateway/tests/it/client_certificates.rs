@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use doorward_core::audit::{AuditEntry, AuditKind, AuditOutcome};
 use doorward_gateway::{
     limits::ListenerLimits,
     route::ServiceSettings,
@@ -17,7 +19,7 @@ use doorward_testkit::SeededEntropy;
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose, RevocationReason,
-    RevokedCertParams, SerialNumber, date_time_ymd,
+    RevokedCertParams, SanType, SerialNumber, date_time_ymd,
 };
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion,
@@ -125,6 +127,16 @@ async fn status(
     identity: Option<&Identity>,
     version: &'static SupportedProtocolVersion,
 ) -> std::io::Result<String> {
+    let forged = ["X-Client-Subject: CN=forged", "X_Client_Subject: CN=forged"];
+    answer(address, identity, version, get("pub.example.com", "/", &forged)).await
+}
+
+async fn answer(
+    address: SocketAddr,
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+    request: String,
+) -> std::io::Result<String> {
     let accept_any = Arc::new(probe_like::Anybody(provider()));
     let builder = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(&[version])
@@ -141,8 +153,6 @@ async fn status(
     let name = ServerName::try_from("localhost").unwrap();
     let stream = TcpStream::connect(address).await?;
     let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
-    let request =
-        get("pub.example.com", "/", &["X-Client-Subject: CN=forged", "X_Client_Subject: CN=forged"]);
     stream.write_all(request.as_bytes()).await?;
     let mut answer = vec![0; 4096];
     let count = stream.read(&mut answer).await?;
@@ -246,6 +256,105 @@ async fn optional_certificates_may_be_missing_but_not_wrong_and_nobody_forges_a_
     assert_eq!(status(bed.address, Some(&good), &TLS13).await.unwrap(), "200");
     assert_eq!(upstream.last().all("x-client-subject"), ["CN=phone"]);
     assert!(status(bed.address, Some(&foreign), &TLS13).await.is_err());
+}
+
+/// A gateway that asks for certificates and need not get one.
+async fn optional(people: &People, trusted: Vec<&'static str>, upstream: SocketAddr) -> Bed {
+    let verifier = ClientVerifier::load(&people.ca(), None, Demand::Optional).unwrap();
+    let config = server_config(handle(&people.folder).0, MinimumVersion::Tls12, verifier.as_ref()).unwrap();
+    Setup { tls: Some(config), trusted, ..Setup::new(vec![service(upstream)]) }.start().await
+}
+
+/// What `identity` gets at the host whose rules ask for certificates, while it claims one in every header there is.
+async fn certified(
+    bed: &Bed,
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+) -> String {
+    let claims = [
+        "X-Client-Cert: CN=phone",
+        "X-Client-Cert-Subject: CN=phone",
+        "Client-Cert: :Q049cGhvbmU=:",
+        "X-Forwarded-Tls-Client-Cert: CN=phone",
+        "X-SSL-Client-S-DN: CN=phone",
+        "SSL-Client-Subject-DN: CN=phone",
+        "Accept: application/json",
+    ];
+    answer(bed.address, identity, version, get("certified.example.com", "/", &claims)).await.unwrap()
+}
+
+/// HS-35, HS-36
+#[tokio::test]
+async fn hs_35_rules_know_what_a_certificate_says() {
+    let people = People::new("rules");
+    let upstream = Recorder::plain().await;
+    let phone = people.issue("phone", 7, |_| {});
+    let named_like_it = people.issue("phone,O=Home", 8, |_| {});
+    let tablet = people.issue("tablet", 9, |params| {
+        params.subject_alt_names.push(SanType::DnsName("Tablet.Example".try_into().unwrap()));
+    });
+    let bed = optional(&people, vec![], upstream.address).await;
+    for version in [&TLS13, &TLS12] {
+        assert_eq!(certified(&bed, None, version).await, "403", "without any, whatever the headers claim");
+        assert_eq!(certified(&bed, Some(&phone), version).await, "200");
+        assert_eq!(certified(&bed, Some(&tablet), version).await, "200");
+        assert_eq!(
+            certified(&bed, Some(&named_like_it), version).await,
+            "401",
+            "one that the second rule is for"
+        );
+    }
+    for seen in upstream.seen() {
+        for claimed in
+            ["x-client-cert", "x-client-cert-subject", "client-cert", "x-forwarded-tls-client-cert"]
+        {
+            assert!(seen.all(claimed).is_empty(), "{claimed}");
+        }
+        assert!(seen.all("x-ssl-client-s-dn").is_empty() && seen.all("ssl-client-subject-dn").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_a_trusted_proxy_shows_is_its_own_and_not_its_visitors() {
+    let people = People::new("proxied");
+    let upstream = Recorder::plain().await;
+    let phone = people.issue("phone", 7, |_| {});
+    let bed = optional(&people, vec!["127.0.0.1/32"], upstream.address).await;
+    assert_eq!(certified(&bed, Some(&phone), &TLS13).await, "403");
+    assert!(upstream.seen().is_empty());
+}
+
+/// HS-35: "available to policy and audit".
+#[tokio::test]
+async fn hs_35_the_audit_names_the_certificate_of_a_sign_in_and_of_a_denial() {
+    let people = People::new("audited");
+    let upstream = Recorder::plain().await;
+    let phone = people.issue("phone", 7, |_| {});
+    let bed = optional(&people, vec![], upstream.address).await;
+    let basic = format!("Authorization: Basic {}", STANDARD.encode("alice:alice's password"));
+    let wrong = format!("Authorization: Basic {}", STANDARD.encode("alice:wrong"));
+    for (host, line, wanted) in [
+        ("one.example.com", &basic, "200"),
+        ("one.example.com", &wrong, "401"),
+        ("bob.certified.example.com", &basic, "403"),
+    ] {
+        let said = answer(bed.address, Some(&phone), &TLS13, get(host, "/", &[line.as_str()])).await.unwrap();
+        assert_eq!(said, wanted, "{host}");
+    }
+    let events = bed.fakes.audit.events();
+    for wanted in [
+        (AuditKind::BasicSignIn, AuditOutcome::Success),
+        (AuditKind::BasicSignIn, AuditOutcome::Failure("wrong_credentials")),
+        (AuditKind::AccessDenied, AuditOutcome::Failure("rule")),
+    ] {
+        let event = events.iter().find(|event| (event.kind, event.outcome) == wanted);
+        let entry = AuditEntry::of(event.unwrap_or_else(|| panic!("{wanted:?} is not in {events:?}")));
+        assert_eq!(entry.about.as_deref(), Some("client_certificate CN=phone"), "{wanted:?}");
+    }
+    let bare =
+        answer(bed.address, None, &TLS13, get("one.example.com", "/", &[wrong.as_str()])).await.unwrap();
+    assert_eq!(bare, "401");
+    assert_eq!(AuditEntry::of(bed.fakes.audit.events().last().unwrap()).about, None);
 }
 
 #[test]

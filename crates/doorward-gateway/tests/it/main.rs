@@ -11,6 +11,7 @@
 mod bed;
 mod client;
 mod client_certificates;
+mod credentials;
 mod decisions;
 mod edge_checks;
 mod framing;

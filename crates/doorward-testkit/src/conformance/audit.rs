@@ -61,6 +61,7 @@ pub fn audit_entry(number: u64) -> AuditEntry {
             path: if number.is_multiple_of(2) { "/login" } else { "/api/login" }.to_owned(),
             agent: "Mozilla/5.0".to_owned(),
             request_id: format!("request-{number}"),
+            certificate: None,
         },
     })
 }

@@ -201,6 +201,8 @@ fn origin(
         path: target.path().to_owned(),
         agent: agent(headers),
         request_id: context.request_id.clone(),
+        // Of the connection to the proxy, not of the visitor's.
+        certificate: None,
     }
 }
 

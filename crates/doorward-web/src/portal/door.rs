@@ -119,6 +119,7 @@ pub(super) async fn way_on(
     let mut presented = Presented::from_headers(headers, &scope.settings.cookie_name);
     presented.authorization = None;
     presented.asserted = authz::asserted(room, headers, &visit.context).ok().flatten();
+    presented.certificate = visit.context.certificate.as_deref();
     let origin = || visit.origin(headers);
     let gatekeeper = &room.state.gatekeeper;
     let decision =

@@ -254,6 +254,7 @@ impl App {
             client: CLIENT,
             request_id: "request-1".to_owned(),
             at_service: false,
+            certificate: None,
         };
         Answer::of(self.web.serve(request, context).await).await
     }
@@ -353,6 +354,7 @@ impl Ask<'_> {
             client: self.peer,
             request_id: "request-1".to_owned(),
             at_service: self.at_service,
+            certificate: None,
         };
         let mut request = Request::new(Full::new(self.body));
         *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();

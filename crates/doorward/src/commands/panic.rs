@@ -108,6 +108,10 @@ async fn act(
             config.services.iter().any(|service| service.guard.upstream_secret.is_some()),
             "upstream_secret of services: write another one here and at the service",
         ),
+        (
+            config.services.iter().any(|service| service.credentials.is_some()),
+            "credentials of services: give the account another password or token there, and write it here",
+        ),
         (config.notifier.mail.is_some(), "the password of the mail server, where there is one"),
         (
             config.notifier.ntfy.is_some() || config.notifier.webhook.is_some(),

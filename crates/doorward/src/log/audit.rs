@@ -23,7 +23,7 @@ impl AuditSink for AuditLog {
         let told = Told {
             kind: event.kind.name(),
             user: foreign(event.user.as_deref().unwrap_or_default()),
-            about: foreign(event.about.as_deref().unwrap_or_default()),
+            about: foreign(event.told_about().as_deref().unwrap_or_default()),
             method: foreign(&origin.method),
             path: foreign(path(event)),
             request_id: foreign(&origin.request_id),

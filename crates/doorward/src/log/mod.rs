@@ -3,6 +3,7 @@
 //! The shape is Authelia's (`time= level= msg= …`), because people's fail2ban and CrowdSec parsers know it;
 //! `remote_ip` comes last and nothing that a visitor sent can look like a field (AM-24, SC-252, SC-253).
 
+mod address;
 mod audit;
 mod escape;
 mod format;

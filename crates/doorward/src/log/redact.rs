@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use doorward_core::api_key::PREFIX;
 use regex::{Captures, Regex, RegexBuilder};
 
+use super::address::without_userinfo;
+
 /// What stands in the place of a secret.
 pub(super) const REDACTED: &str = "[REDACTED]";
 
@@ -34,12 +36,11 @@ impl Redactor {
             // A key as PEM, to its end or the end of the text.
             r"(?P<pem>-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))"
                 .to_owned(),
-            // Headers with cookies and proofs, to the end of the line.
-            r#"(?P<cookie>\b(?:(?:set-)?cookie|(?:proxy-)?authorization)["']?\s*(?:[:=]|%3D)\s*["']?)(?P<cookies>[^\r\n"']+)"#.to_owned(),
+            // Headers with cookies and proofs, to the end of the line and of the lines that continue it: a quote may stand in
+            // a cookie, so none ends it.
+            r#"(?P<cookie>\b(?:(?:set-)?cookie|(?:proxy-)?authorization)["']?\s*(?:[:=]|%3D)\s*["']?)(?P<cookies>[^\r\n]+(?:\r?\n[ \t]+[^\r\n]+)*)"#.to_owned(),
             // `Bearer …`, `Basic …`, with or without the name of the header.
             r"(?P<scheme>\b(?:bearer|basic|negotiate|digest)\s+)(?P<proof>[A-Za-z0-9._~+/=-]{6,})".to_owned(),
-            // Somebody's name and password in an address.
-            r"(?P<url>\b[a-z][a-z0-9+.-]*://)(?P<userinfo>[^\s/@]+)@".to_owned(),
             // Signed tokens by their form.
             r"(?P<jwt>\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*)".to_owned(),
             // API keys of ours: their public part alone (HS-69).
@@ -57,17 +58,22 @@ impl Redactor {
                 .build()
         };
         let hint = format!(
-            r"cookie|bearer|basic|negotiate|digest|://|eyJ|{PREFIX}|PRIVATE KEY|(?:{NAMES})[\x22']?\s*(?:=|:|%3D)"
+            r"cookie|bearer|basic|negotiate|digest|eyJ|{PREFIX}|PRIVATE KEY|(?:{NAMES})[\x22']?\s*(?:=|:|%3D)"
         );
         Ok(Self { pattern: build(&pattern.join("|"))?, hint: build(&hint)? })
     }
 
     /// The text without what looks like a secret.
     pub(super) fn clean<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if !self.hint.is_match(text) {
-            return Cow::Borrowed(text);
+        let text = without_userinfo(text);
+        if !self.hint.is_match(&text) {
+            return text;
         }
-        self.pattern.replace_all(text, |found: &Captures<'_>| replaced(found))
+        let cleaned = match self.pattern.replace_all(&text, |found: &Captures<'_>| replaced(found)) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(cleaned) => Some(cleaned),
+        };
+        cleaned.map_or(text, Cow::Owned)
     }
 
     /// Whether a field of this name has nothing but a secret.
@@ -116,9 +122,6 @@ fn replaced(found: &Captures<'_>) -> String {
     if let Some(begin) = part("apikey") {
         return format!("{begin}…");
     }
-    if let Some(url) = part("url") {
-        return format!("{url}{REDACTED}@");
-    }
     REDACTED.to_owned()
 }
 
@@ -133,6 +136,8 @@ fn is_proof(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
+    use proptest::prelude::*;
+
     use super::*;
 
     const CANARY: &str = "Hunter2-canary-9f3a";
@@ -185,7 +190,12 @@ mod tests {
             "Basic dXNlcjpodW50ZXIyLWNhbmFyeQ==".to_owned(),
             format!("Cookie: a=b; doorward_session={CANARY}; c=d"),
             format!("set-cookie: __Host-doorward_session={CANARY}; Path=/; HttpOnly"),
+            format!("Cookie: a=\"b\"; doorward_session={CANARY}"),
+            format!("{{\"cookie\": \"\"a\"; b={CANARY}\"}}"),
+            format!("cookie: a='b'; c={CANARY}"),
+            format!("Cookie: a=b;\r\n doorward_session={CANARY}"),
             format!("postgres://user:{CANARY}@db.example.com/door"),
+            format!("postgres://user:a/{CANARY}@db.example.com/door"),
             format!("smtp://{CANARY}@mail.example.com"),
             format!("-----BEGIN PRIVATE KEY-----\n{CANARY}\n-----END PRIVATE KEY-----"),
             format!("-----BEGIN RSA PRIVATE KEY-----\n{CANARY}"),
@@ -235,6 +245,25 @@ mod tests {
         }
         for name in ["user", "path", "about", "origin", "passwords_checked", "method"] {
             assert!(!Redactor::is_secret_field(name), "{name}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_cookie_and_no_proof_gets_through_whatever_is_in_it(
+            name in "(Cookie|set-cookie|COOKIE|Authorization|proxy-authorization)",
+            sign in "[:=] ?[\"']?",
+            before in "[ -~]{0,16}",
+            after in "[ -~]{0,16}",
+        ) {
+            let text = format!("GET / {name}{sign}{before}CANARY{after}");
+            prop_assert!(!clean(&text).contains("CANARY"), "{text} -> {}", clean(&text));
+        }
+
+        #[test]
+        fn no_value_of_a_secret_name_gets_through_in_quotes(before in "[ -~&&[^\"\\\\]]{0,16}", after in "[ -~&&[^\"\\\\]]{0,16}") {
+            let text = format!("{{\"password\":\"{before}CANARY{after}\",\"user\":\"bob\"}}");
+            prop_assert!(!clean(&text).contains("CANARY"), "{text} -> {}", clean(&text));
         }
     }
 

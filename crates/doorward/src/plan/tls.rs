@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use anyhow::{Context as _, Result, bail};
 use doorward_config as config;
 use doorward_gateway::{
-    acme::{AcmeSettings, Challenges, Proof},
+    acme::{AcmeSettings, Challenges, ExternalAccount, Proof},
     tls::{Demand, MinimumVersion},
 };
 use http::HeaderName;
@@ -49,6 +49,10 @@ fn acme_settings(acme: &config::AcmeConfig, data_dir: &Path) -> Result<AcmeSetti
             config::AcmeChallenge::Http01 => Proof::Http01,
         },
         folder: data_dir.join("acme"),
+        external_account: acme.external_account.as_ref().map(|account| ExternalAccount {
+            key_id: account.key_id.clone(),
+            hmac_key: account.hmac_key.clone(),
+        }),
     })
 }
 
