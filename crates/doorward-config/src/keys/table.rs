@@ -243,7 +243,7 @@ pub(super) const KEYS: &[Key] = &[
     key("services[].camera_layout", Kind::Choice(&["off", "frigate"]), "How the service's paths name cameras, so that cameras can be kept apart by role. If it is not set: off.").example("frigate").protective(),
     key("services[].cameras", Kind::Map(&TEXTS), "Roles and the cameras and streams that they see; '*' for all. Without a name here admin and viewer see all, other roles and the unknown (anonymous) none.").example("{viewer: [front_door]}").protective(),
     key("services[].explain_unauthorized", Kind::Flag, "Whether a 401 of the service that is no JSON, after Doorward vouched for somebody, is shown as the error of its set-up that it is.").default("false"),
-    key("services[].api_login", Kind::Flag, "Whether programs may sign in with name and password at /api/login of the service's own address, as Frigate has it. They get the cookie frigate_token. Not for people with a second factor.").default("false").protective(),
+    key("services[].api_login", Kind::Flag, "Whether programs may sign in with name and password at /api/login of the service's own address, as Frigate has it. They get the cookie frigate_token. People with a second factor show an API key of theirs in the place of the password.").default("false").protective(),
 
     key("log", Kind::Section, "The log."),
     key("log.level", Kind::Choice(&["trace", "debug", "info", "warn", "error"]), "What is worth a line.").default("info"),

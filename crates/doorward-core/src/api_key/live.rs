@@ -84,6 +84,11 @@ impl LiveKey {
         self.standing.as_ref().map_err(|reason| *reason)
     }
 
+    /// When it ends by itself.
+    pub const fn expires(&self) -> Option<Timestamp> {
+        self.expires
+    }
+
     pub(super) fn is_fresh(&self, now: Timestamp) -> bool {
         now >= self.read_at && now.since(self.read_at) < STALENESS
     }

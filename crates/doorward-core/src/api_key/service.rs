@@ -44,6 +44,8 @@ pub enum Shown<'a> {
         /// It came as the password of HTTP Basic, with this name.
         user: Option<&'a str>,
     },
+    /// A token of ours that stands for this key.
+    Token(ApiKeyId),
     /// Several that differ, or one that is no text: as good as a wrong one.
     Contradiction,
 }
@@ -181,9 +183,19 @@ impl ApiKeys {
             .any(|(name, _)| IN_QUERY.iter().any(|known| name.eq_ignore_ascii_case(known)))
     }
 
-    /// Whether the next look at `text` needs no store: it was seen lately.
-    pub(crate) fn is_cached(&self, text: &str, now: Timestamp) -> bool {
-        self.handle(text).is_some_and(|handle| self.cache.fresh(&handle, now).is_some())
+    /// Whether `text` stands in the place of a password and is a key that was made here, by its form (FR-79).
+    pub fn is_app_password(&self, text: &str) -> bool {
+        self.is_enabled() && checked(text).is_some()
+    }
+
+    /// Whether the next look at a key needs no store: it was seen lately.
+    pub(crate) fn is_cached(&self, shown: Shown<'_>, now: Timestamp) -> bool {
+        let handle = match shown {
+            Shown::Key { text, .. } => self.handle(text),
+            Shown::Token(id) => Some(KeyHandle::Made(id)),
+            Shown::Nothing | Shown::Contradiction => None,
+        };
+        handle.is_some_and(|handle| self.cache.fresh(&handle, now).is_some())
     }
 
     fn handle(&self, text: &str) -> Option<KeyHandle> {
@@ -225,6 +237,22 @@ impl ApiKeys {
             return Ok(Verified::Refused(RefusedKey::known("other_user", &key)));
         }
         Ok(Verified::Good(key, identity))
+    }
+
+    /// Looks at the key that a token of ours stands for. Nobody guesses those, so nothing of it counts.
+    ///
+    /// # Errors
+    /// When the store or the directory cannot answer; the caller must deny.
+    pub(crate) async fn verify_named(&self, id: ApiKeyId) -> Result<Verified, PortError> {
+        let now = self.ports.clock.now();
+        let Some(key) = self.load(&KeyHandle::Made(id), now).await? else {
+            let gone = RefusedKey { guessed: false, ..RefusedKey::guess("unknown", Some(id.to_string())) };
+            return Ok(Verified::Refused(gone));
+        };
+        Ok(match key.identity(now).map(Arc::clone) {
+            Ok(identity) => Verified::Good(key, identity),
+            Err(reason) => Verified::Refused(RefusedKey::known(reason, &key)),
+        })
     }
 
     /// Whether what a key opened may stay open (HS-21).

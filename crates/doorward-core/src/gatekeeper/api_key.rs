@@ -74,7 +74,16 @@ impl Gatekeeper {
             self.refused(AuditKind::ApiKeyRefused, "in_query", origin());
             return Err(Challenge::KeyInQuery { ours: true });
         }
-        Ok(keys.shown(presented))
+        let shown = keys.shown(presented);
+        let token = match &presented.authorization {
+            Some(Authorization::Bearer(token)) if keys.is_enabled() => self.sessions.key_of_token(token),
+            _ => None,
+        };
+        Ok(match (token, shown) {
+            (None, shown) => shown,
+            (Some(id), Shown::Nothing) => Shown::Token(id),
+            (Some(_), _) => Shown::Contradiction,
+        })
     }
 
     /// Somebody who is asked to sign in and has written a key of whatever kind into the query is told where keys belong.

@@ -5,6 +5,7 @@
 //! every copy of the token. Absent: cookies as text (`web`), SQL (`store`).
 
 mod cache;
+mod key_token;
 mod methods;
 mod record;
 mod service;

@@ -150,8 +150,8 @@ pub struct NewSession<'a> {
 
 /// The one place where sessions begin, are looked up and end.
 pub struct Sessions {
-    ports: Ports,
-    tokens: Tokens,
+    pub(super) ports: Ports,
+    pub(super) tokens: Tokens,
     cache: SessionCache,
 }
 

@@ -18,21 +18,21 @@ use crate::bench::{Bench, cookie, origin};
 const ONE: &str = "https://one.example.com/api/metrics";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-fn actor() -> Actor {
+pub(crate) fn actor() -> Actor {
     Actor { user: Some("alice".to_owned()), origin: origin() }
 }
 
-fn of(user: &str) -> NewApiKey {
+pub(crate) fn of(user: &str) -> NewApiKey {
     let holder = Holder::Person(user.to_owned());
     NewApiKey { name: "phone".to_owned(), holder, scope: KeyScope::all(), days: Some(90) }
 }
 
-fn scoped(user: &str, permission: &str) -> NewApiKey {
+pub(crate) fn scoped(user: &str, permission: &str) -> NewApiKey {
     NewApiKey { scope: KeyScope::new([permission]).unwrap(), ..of(user) }
 }
 
 impl Bench {
-    async fn key(&self, new: NewApiKey) -> (ApiKeyRecord, String) {
+    pub(crate) async fn key(&self, new: NewApiKey) -> (ApiKeyRecord, String) {
         let made = self.keys.create(new, &KnownRoles::with([]), &actor()).await.unwrap();
         (made.record, made.text.expose_secret().to_owned())
     }
@@ -49,11 +49,11 @@ impl Bench {
 }
 
 #[track_caller]
-fn is_refused(decision: &Decision) {
+pub(crate) fn is_refused(decision: &Decision) {
     assert!(matches!(decision, Decision::Challenge(Challenge::ApiKey)), "{decision:?}");
 }
 
-fn configure(bench: &Bench, keys: &[(&str, Holder, &str)], refuse_foreign: bool) {
+pub(crate) fn configure(bench: &Bench, keys: &[(&str, Holder, &str)], refuse_foreign: bool) {
     let keys = keys.iter().map(|(text, holder, scope)| ConfiguredKey {
         text: SecretString::from(*text),
         name: "prometheus".to_owned(),

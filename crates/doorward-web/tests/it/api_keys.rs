@@ -8,6 +8,8 @@ use doorward_core::{
     audit::{AuditKind, AuditOutcome, RequestOrigin},
     identity::{KnownRoles, Role},
 };
+use doorward_core::ports::TotpStore as _;
+use doorward_testkit::conformance::totp_of;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
@@ -269,4 +271,63 @@ async fn a_fault_of_the_store_is_503_and_refusals_are_in_the_audit_with_their_re
     app.fakes.clock.advance(Duration::from_secs(1));
     app.fakes.api_keys.set_broken(true);
     assert_eq!(with_key(&app, "GET", "/api/profile", &key).await.status, 503);
+}
+
+/// A sign-in by name and key at a service's address, as programs made for Frigate do it.
+async fn app_sign_in(app: &App, user: &str, key: &str) -> Answer {
+    let body = format!(r#"{{"user":"{user}","password":"{key}"}}"#);
+    app.request("POST", "https://auth.example.com/api/login").json(&body).at_service().send().await
+}
+
+#[tokio::test]
+async fn fr_079_with_a_second_factor_an_app_password_signs_a_program_in_and_the_password_does_not() {
+    let app = App::new();
+    app.fakes.people.totp_save(&totp_of("bob"), 0).await.unwrap();
+    let key = of(&app, "bob", "GET /api/profile service:doorward").await;
+    let barred = app_sign_in(&app, "bob", "bob-password").await;
+    assert_eq!((barred.status.as_u16(), barred.cookies().len()), (403, 0));
+    let sessions = app.fakes.sessions.len();
+    let answer = app_sign_in(&app, "bob", &key).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.body.contains(r#""signed_in""#), "{}", answer.body);
+    let cookies = answer.cookies();
+    assert_eq!(cookies.len(), 1, "no session and no known device: {cookies:?}");
+    let token = cookies[0].strip_prefix("frigate_token=").unwrap().split(';').next().unwrap();
+    assert_eq!(app.fakes.sessions.len(), sessions);
+    let bearer = |path: &str| {
+        let url = format!("https://auth.example.com{path}");
+        app.get(&url).header("authorization", format!("Bearer {token}")).send()
+    };
+    assert_eq!(bearer("/api/profile").await.status, 200);
+    for path in ["/api/sessions", "/api/keys", "/settings", "/settings/security"] {
+        assert_ne!(bearer(path).await.status, 200, "{path}: never wider than the key");
+    }
+    let own = app.get("https://auth.example.com/api/profile").cookie(format!("doorward_session={token}"));
+    assert_eq!(own.send().await.status, 401, "it is no cookie");
+    for (user, password) in [("alice", key.as_str()), ("bob", &format!("{key}x")), ("nobody", &key)] {
+        let refused = app_sign_in(&app, user, password).await;
+        assert_eq!((refused.status.as_u16(), refused.cookies().len()), (401, 0), "{user}");
+    }
+}
+
+#[tokio::test]
+async fn fr_079_where_programs_are_not_signed_in_a_key_is_nobodys_password() {
+    let app = App::new();
+    let key = of(&app, "bob", "all").await;
+    let body = format!(r#"{{"user":"bob","password":"{key}"}}"#);
+    let answer = app.request("POST", "https://auth.example.com/api/login").json(&body).send().await;
+    assert_eq!(answer.status, 401);
+    // At the portal only with the cookie that they look for, and to nobody who owes a second factor.
+    let mut setup = Setup::default();
+    setup.settings.frigate_token = true;
+    let app = App::with(setup);
+    let made = of(&app, "bob", "all").await;
+    let body = format!(r#"{{"user":"bob","password":"{made}"}}"#);
+    let answer = app.request("POST", "https://auth.example.com/api/login").json(&body).send().await;
+    assert_eq!((answer.status.as_u16(), answer.cookies().len()), (200, 1));
+    app.fakes.people.totp_save(&totp_of("bob"), 0).await.unwrap();
+    let own = r#"{"user":"bob","password":"bob-password"}"#;
+    let answer = app.request("POST", "https://auth.example.com/api/login").json(own).send().await;
+    assert!(answer.body.contains("second_factor_required"), "{}", answer.body);
+    assert!(answer.cookies().iter().all(|cookie| !cookie.starts_with("frigate_token=")), "FR-79");
 }
