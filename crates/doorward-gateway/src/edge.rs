@@ -2,10 +2,12 @@
 //!
 //! In front of it: the listener. Behind it: the portal, or hygiene and an upstream. Absent: rules and pages.
 
+mod closing;
 mod decide;
 pub(crate) mod forward;
 mod key;
 mod limit;
+mod ticket;
 mod wording;
 
 use std::{net::IpAddr, sync::Arc};
@@ -27,7 +29,7 @@ use hyper::body::Incoming;
 pub(crate) use limit::tell_refused;
 pub(crate) use wording::Wording;
 
-use self::limit::Counting;
+use self::{limit::Counting, ticket::Tickets};
 use crate::{
     BoxFuture, Connection, Handler, ListenerKind,
     body::Body,
@@ -110,6 +112,7 @@ impl Edge {
         let id = self.ids.next();
         let mut record = Record::new(id, request.method().clone(), client.ip);
         let (mut parts, body) = request.into_parts();
+        let tickets = Tickets::take_out(&mut parts);
         record.certificate = parts.extensions.remove();
         let mut response = match self.way(&settings, &parts, &connection, &mut record) {
             Ok(Way::Portal(target, mount)) => {
@@ -119,7 +122,7 @@ impl Edge {
             }
             Ok(Way::Gateway(target)) => {
                 let service = settings.routes.find(target.host(), target.path()).cloned();
-                let asked = Asked { target, client, connection, service };
+                let asked = Asked { target, client, connection, service, tickets };
                 self.pass(&settings, parts, body, &asked, &mut record).await
             }
             Err(refusal) => self.refuse(&refusal, &Wording::of(&parts), &mut record),
@@ -210,6 +213,7 @@ pub(crate) struct Asked {
     pub(crate) connection: Connection,
     /// Who would answer; nobody is told before the decision.
     pub(crate) service: Option<Arc<Service>>,
+    tickets: Tickets,
 }
 
 /// Whose request it is, by the peer and what trusted proxies say (FR-36).

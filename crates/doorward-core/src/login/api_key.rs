@@ -22,6 +22,13 @@ pub enum KeyOutcome {
     Accepted(Arc<LiveKey>, Arc<Identity>),
     /// It is not.
     Rejected,
+    /// It is, and was shown more often than its own limit allows.
+    Limited {
+        /// Requests in a minute.
+        limit: u32,
+        /// Seconds until a request with it is admitted.
+        seconds: u64,
+    },
     /// Too many failed attempts; nothing was checked.
     Throttled {
         /// Seconds until a retry is checked again.
@@ -67,7 +74,9 @@ impl Login {
         let (key, identity) = match self.api_key(keys, shown, owned, origin.clone()).await? {
             KeyOutcome::Accepted(key, identity) => (key, identity),
             KeyOutcome::Rejected => return Ok(AppPasswordOutcome::Rejected),
-            KeyOutcome::Throttled { seconds } => return Ok(AppPasswordOutcome::Throttled { seconds }),
+            KeyOutcome::Throttled { seconds } | KeyOutcome::Limited { seconds, .. } => {
+                return Ok(AppPasswordOutcome::Throttled { seconds });
+            }
         };
         let KeyHandle::Made(id) = key.handle else { return Ok(AppPasswordOutcome::Rejected) };
         let time = self.ports.clock.now();
@@ -103,7 +112,8 @@ impl Login {
         }
         let verified = match shown {
             Shown::Key { .. } | Shown::Token(_)
-                if !keys.is_cached(shown, now) && self.regulation.is_address_banned(origin.client).await? =>
+                if !keys.is_cached(shown, now)
+                    && self.regulation.is_address_banned(origin.client).await? =>
             {
                 Verified::Refused(RefusedKey { guessed: false, ..RefusedKey::guess("banned", None) })
             }
@@ -115,6 +125,14 @@ impl Login {
         };
         let refused = match verified {
             Verified::Good(key, identity) if reaches(&key) => {
+                if let Err(refused) = keys.admit(&key, now) {
+                    let (limit, seconds) = (refused.limit, refused.wait.seconds());
+                    if refused.first {
+                        tracing::warn!(key = key.shown, limit, "rate limit exceeded");
+                        self.audit_key(&RefusedKey::known("limited", &key), origin);
+                    }
+                    return Ok(KeyOutcome::Limited { limit, seconds });
+                }
                 keys.note_use(&key, origin.client);
                 return Ok(KeyOutcome::Accepted(key, identity));
             }

@@ -152,5 +152,8 @@ async fn fr_079_the_token_is_no_cookie_no_key_and_nothing_beside_another_key() {
     let asked = bench.with_bearer(ONE, &format!("Bearer {forged}")).await;
     assert!(matches!(asked, Decision::Challenge(Challenge::SignIn)), "{asked:?}");
     bench.keys.reconfigure(doorward_core::api_key::KeySettings { enabled: false, ..Default::default() });
-    assert!(!matches!(bench.with_bearer(ONE, &bearer).await, Decision::Allow(_)), "no keys, no tokens of keys");
+    assert!(
+        !matches!(bench.with_bearer(ONE, &bearer).await, Decision::Allow(_)),
+        "no keys, no tokens of keys"
+    );
 }

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use doorward_core::ports::TotpStore as _;
 use doorward_core::{
     accounts::Actor,
     api_key::{Holder, KeyScope, KeySettings, NewApiKey},
     audit::{AuditKind, AuditOutcome, RequestOrigin},
     identity::{KnownRoles, Role},
 };
-use doorward_core::ports::TotpStore as _;
 use doorward_testkit::conformance::totp_of;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use crate::{
 
 async fn made(app: &App, holder: Holder, scope: &str) -> String {
     let scope = KeyScope::new([scope]).unwrap();
-    let new = NewApiKey { name: "test".to_owned(), holder, scope, days: Some(90) };
+    let new = NewApiKey { name: "test".to_owned(), holder, scope, days: Some(90), per_minute: None };
     let actor = Actor { user: None, origin: RequestOrigin::local("test") };
     let made = app.keys.create(new, &KnownRoles::with([]), &actor).await.unwrap();
     made.text.expose_secret().to_owned()
@@ -83,6 +83,8 @@ async fn sc_271_what_is_not_understood_or_not_ones_own_to_give_is_refused() {
         (json!({"name": "x", "scope": []}), 400, "api_key.invalid_scope"),
         (json!({"name": "x", "scope": ["everything"]}), 400, "api_key.invalid_scope"),
         (json!({"name": "x", "expires_in_days": 366}), 400, "api_key.invalid_life"),
+        (json!({"name": "x", "requests_per_minute": 0}), 400, "api_key.invalid_limit"),
+        (json!({"name": "x", "requests_per_minute": 10_001}), 400, "api_key.invalid_limit"),
         (json!({"name": "x", "is_admin": true}), 400, "request.bad_body"),
         (json!({"name": "x", "user": "alice"}), 403, "role.admin_required"),
         (json!({"name": "x", "role": "admin"}), 403, "role.admin_required"),
@@ -244,6 +246,31 @@ async fn forward_auth_takes_keys_in_every_form_and_tells_nobody_what_is_wrong_wi
         let answer = question(&app, endpoint, "/api/metrics").header("x-api-key", &service).send().await;
         assert_eq!(answer.status, 401, "which service it is cannot be known there");
     }
+}
+
+#[tokio::test]
+async fn sc_269_a_key_with_a_limit_is_429_beyond_it_at_the_api_and_at_forward_auth() {
+    let app = App::unreachable();
+    let bob = Client::of(&app, "bob").await;
+    let wish =
+        json!({"name": "slow", "requests_per_minute": 2, "scope": ["GET /api/profile service:doorward"]});
+    let (status, made) = bob.call("POST", "/api/keys", Some(wish)).await;
+    assert_eq!((status, &made["requests_per_minute"]), (200, &json!(2)));
+    let key = made["key"].as_str().unwrap();
+    for _ in 0..2 {
+        assert_eq!(with_key(&app, "GET", "/api/profile", key).await.status, 200);
+    }
+    let over = with_key(&app, "GET", "/api/profile", key).await;
+    assert_eq!((over.status.as_u16(), error(&over).as_str()), (429, "request.limited"));
+    assert_eq!(over.header("retry-after"), "60");
+    app.fakes.clock.advance(Duration::from_secs(60));
+    assert_eq!(with_key(&app, "GET", "/api/profile", key).await.status, 200, "a true wait");
+    let (_, made) = bob.call("POST", "/api/keys", Some(json!({"name": "x", "requests_per_minute": 1}))).await;
+    let key = made["key"].as_str().unwrap();
+    assert_eq!(question(&app, "forward-auth", "/").header("x-api-key", key).send().await.status, 200);
+    let over = question(&app, "forward-auth", "/").header("x-api-key", key).send().await;
+    assert_eq!(over.status, 429);
+    assert!(over.header("retry-after").parse::<u64>().unwrap() > 0);
 }
 
 #[tokio::test]
