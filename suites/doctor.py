@@ -1,6 +1,7 @@
 """`doorward doctor`, `setup`, `secret`, `maintenance`, `evidence`, `panic` and `health` as an operator uses them, and what
 the profile refuses at the start (HS-05 to HS-13, HS-43, HS-66, HS-72 to HS-76, HS-79, HS-80)."""
 
+import base64
 import hashlib
 import json
 import os
@@ -274,6 +275,12 @@ def a_generated_secret_is_written_once():
     equal((folder.path / "kept").read_text(), before)
 
 
+def basic_socket(server, user):
+    """A socket that no session and no key opened: nothing but maintenance and an emergency ends it."""
+    proof = base64.b64encode(f"{user}:{GOOD}".encode()).decode()
+    return websocket.WebSocket(server.port, host="app.example.com", tls=server.tls, headers={"Authorization": f"Basic {proof}"}).opened()
+
+
 @case
 def maintenance_lets_only_administrators_through_everywhere():
     server, echo = scene()
@@ -284,10 +291,11 @@ def maintenance_lets_only_administrators_through_everywhere():
 
     equal((at_gateway(root).status, at_gateway(carol).status, at_gateway(host="open.example.com").status), (200, 200, 404))
     live = lambda cookie: websocket.WebSocket(server.port, host="app.example.com", tls=server.tls, headers={"Cookie": cookie}).opened()
-    hers, his = live(carol), live(root)
+    hers, his, by_basic = live(carol), live(root), basic_socket(server, "carol")
     run(server, "maintenance", "on")
     eventually("carol is refused", lambda: at_gateway(carol).status == 503, within=4)
     assert hers.closed_within(4) is not None, "what she has open is closed"
+    assert by_basic.closed_within(4) is not None, "also what belongs to no session"
     his.send("still here")
     contains(his.receive()[1].decode(), "still here", "an administrator's stays open")
     his.close()
@@ -396,12 +404,14 @@ def panic_asks_then_ends_every_session_and_makes_secrets_anew_within_five_second
     contains(refused.stderr, "--yes")
     equal({name: (data / name).read_text() for name in before}, before)
     equal(server.get("/x", host="app.example.com", headers={"Cookie": carol}).status, 200)
+    open_still = basic_socket(server, "carol")
     begun = time.monotonic()
     done = json.loads(run(server, "panic", "--yes", "--output", "json").stdout)
     took = time.monotonic() - begun
     # The hash of the new password takes long in a build without optimisation.
     assert took < (5 if "release" in str(Options.binary) else 15), took
     equal((done["sessions_ended"], done["api_keys_revoked"], done["administrators_disabled"]), (2, 1, ["intruder"]))
+    assert open_still.closed_within(4) is not None, "what belongs to no session is closed, too"
     equal(api_login(server.portal, "intruder", GOOD).status, 401)
     for name, old in before.items():
         assert (data / name).read_text() != old, name

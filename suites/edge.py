@@ -492,7 +492,8 @@ def hs_59_metrics_are_at_a_listener_of_their_own_for_this_machine(bench):
     answer = metrics(bench.metrics)
     equal((answer.status, answer.one("content-type")), (200, "text/plain; version=0.0.4; charset=utf-8"))
     for name in ("doorward_http_requests_total", "doorward_http_request_duration_seconds_bucket", "process_resident_memory_bytes",
-                 "doorward_tls_certificate_not_after_timestamp_seconds", "doorward_build_info", "doorward_security_events_total"):
+                 "doorward_tls_certificate_not_after_timestamp_seconds", "doorward_build_info", "doorward_security_events_total",
+                 "\ndoorward_api_keys_expiring 0\n"):
         contains(answer.text, name)
     equal(metrics(bench.metrics, X_Forwarded_For="203.0.113.9").status, 403, "the client's address counts, not the proxy's")
     equal(wire.request(bench.metrics, "GET", "/").status, 404)

@@ -404,3 +404,48 @@ def fr_078_a_program_made_for_frigate_signs_in_at_its_address_and_reads_everythi
         assert socket.closed_within(6), "the socket outlives its person"
     finally:
         scene.stop()
+
+
+def app_password(scene, user, *arguments):
+    made = doorward("--config", scene.server.config, "keys", "create", "program", "--user", user, *arguments, "--output", "json",
+                    cwd=scene.server.folder.path)
+    equal(made.returncode, 0, made.stderr)
+    made = json.loads(made.stdout)
+    return made["key"], made["id"]
+
+
+@case
+def fr_079_an_app_password_signs_a_program_in_and_opens_what_the_key_opens_for_as_long_as_it_does(_):
+    scene = Scene(extra=block("Home Assistant and other programs"))
+    try:
+        key, name = app_password(scene, "vera", "--scope", "GET /api/** service:cameras", "--scope", "GET /live/** service:cameras")
+        answer = sign_in(scene, "vera", key)
+        equal(answer.status, 200, answer)
+        equal(list(bare_cookies(answer)), ["frigate_token"], "no session")
+        token = bare_cookies(answer)["frigate_token"]
+        _, said = claims(token)
+        equal(said["sub"], "vera")
+        assert said["exp"] > time.time()
+        bearer = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "*/*"}
+        equal(scene.ask(None, "/api/profile", "GET", bearer, b"{}").status, 200)
+        equal(scene.frigate.last().one("remote-user"), "vera")
+        lacks(repr(scene.frigate.last().headers), token)
+        before = len(scene.frigate.seen)
+        for method, path in (("GET", "/clips/front_door-1700000000.123456-abc.jpg"), ("POST", "/api/profile"), ("GET", "/vod/x")):
+            equal(scene.ask(None, path, method, bearer, b"").status, 401, f"{method} {path}: never wider than the key")
+        equal(wire.request(scene.server.port, "GET", "/settings", bearer, None, PORTAL, tls=True).status // 100, 3, "no session")
+        equal(len(scene.frigate.seen), before)
+        for user, password in (("homeassistant", key), ("vera", key[:-1] + "x"), ("root", key)):
+            equal(sign_in(scene, user, password).status, 401, user)
+        socket = Socket(scene.server.port, "/live/jsmpeg/front_door", HOST, True, {"Authorization": f"Bearer {token}"})
+        socket.send("x")
+        equal(socket.receive()[1], b"x")
+        revoked = doorward("--config", scene.server.config, "keys", "revoke", name, cwd=scene.server.folder.path)
+        equal(revoked.returncode, 0, revoked.stderr)
+        eventually("the token is no good any more", lambda: scene.ask(None, "/api/profile", "GET", bearer).status == 401, 5)
+        assert socket.closed_within(6), "the socket outlives its key"
+        equal(sign_in(scene, "vera", key).status, 401)
+        for secret in (key, token):
+            lacks(scene.server.text, secret)
+    finally:
+        scene.stop()

@@ -14,12 +14,14 @@ GOOD = "orbit lantern violin"
 OFF = "regulation: {max_retries: 0}"
 CONFIGURED = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7"
 SCOPED = "Zk4sW9vB1nQ7xT2mC5aR8yU3eG6hJ0pL"
+LIMITED = "Wq8tR2yL5nV1zX7cB4mK9jH3gF6dS0aP"
 KEYS = f"""
 api_keys:
   enabled: true
   keys:
     - {CONFIGURED}
     - {{key: {SCOPED}, name: prometheus, scope: GET /api/metrics service:app}}
+    - {{key: {LIMITED}, name: slow, requests_per_minute: 2}}
 """
 APP = "app.example.com"
 
@@ -258,3 +260,71 @@ def a_new_storage_key_leaves_keys_good(stage):
     checked = stage.run("storage", "encryption", "check")
     equal(checked.returncode, 0, checked.stdout)
     contains(checked.stdout, "api_keys")
+
+
+@scene(KEYS)
+def sc_269_a_key_with_a_limit_of_its_own_gets_429_with_a_true_wait_and_others_do_not(stage):
+    made, _ = stage.make("--user", "carol", "--requests-per-minute", "3")
+    equal(stage.json("keys", "list")[0]["requests_per_minute"], 3)
+    for key, limit in ((made, 3), (LIMITED, 2)):
+        for _ in range(limit):
+            equal(stage.get("/x", {"X-API-Key": key}).status, 200)
+        before = len(stage.echo.seen)
+        for headers in ({"X-API-Key": key}, {"Authorization": f"Bearer {key}"}):
+            answer = stage.get("/x", headers | {"Accept": "application/json"})
+            equal(answer.status, 429)
+            one_of(int(answer.one("retry-after")), range(1, 63))
+            said = json.loads(answer.text)
+            equal((said["error"], said["tier"]), ("request.limited", "api_key"))
+            equal(answer.one("x-ratelimit-limit"), str(limit))
+        asked = {"X-Original-URL": f"https://{APP}/x", "X-Original-Method": "GET", "X-API-Key": key}
+        equal(stage.server.ask("/api/authz/auth-request", host=PORTAL, headers=asked).status, 403, "nginx knows no 429")
+        equal(len(stage.echo.seen), before)
+    equal(stage.get("/x", {"X-API-Key": CONFIGURED}).status, 200)
+    other, _ = stage.make("--user", "carol")
+    equal(stage.get("/x", {"X-API-Key": other}).status, 200)
+
+
+@scene(KEYS, limit="4/minute")
+def guesses_at_configured_keys_by_bearer_count_once_for_each_text_and_applications_own_tokens_do_not(stage):
+    program = {"Accept": "application/json"}
+    for _ in range(9):
+        equal(stage.get("/x", program | {"Authorization": "Bearer an-applications-own-forgotten-token"}).status, 401)
+    equal(stage.get("/x", {"Authorization": f"Bearer {CONFIGURED}"}).status, 200, "one guess up to now")
+    for number in range(3):
+        equal(stage.get("/x", program | {"Authorization": f"Bearer {CONFIGURED[:-1]}{number}"}).status, 401)
+    for text in (CONFIGURED[:-1] + "9", CONFIGURED):
+        answer = stage.get("/x", program | {"Authorization": f"Bearer {text}"})
+        equal(answer.status, 429, text)
+        assert int(answer.one("retry-after")) > 0
+
+
+def ticket(stage, path, cookie, host=APP, **more):
+    headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json"} | more
+    body = json.dumps({"path": path}).encode()
+    return stage.server.ask("/.doorward/api/ws-ticket", method="POST", host=host, headers=headers, body=body)
+
+
+@scene("\nlog: {level: trace}")
+def hs_019_a_ticket_opens_one_socket_and_stands_in_no_log(stage):
+    cookie = signed_in(stage.server.portal, "carol", GOOD)
+    made = ticket(stage, "/ws", cookie)
+    equal(made.status, 200, made.text)
+    equal(made.one("cache-control"), "no-store")
+    text = json.loads(made.text)["ticket"]
+    port, tls = stage.server.port, stage.server.tls
+    elsewhere = websocket.WebSocket(port, path=f"/other?ticket={text}", host=APP, tls=tls)
+    equal(elsewhere.answer.status, 401, "another path")
+    socket = websocket.WebSocket(port, path=f"/ws?x=1&ticket={text}", host=APP, tls=tls).opened()
+    equal(stage.echo.seen[-1].target, "/ws?x=1")
+    equal(stage.echo.seen[-1].all("remote-user"), ["carol"])
+    socket.send("hello")
+    equal(socket.receive()[1], b"hello")
+    again = websocket.WebSocket(port, path=f"/ws?ticket={text}", host=APP, tls=tls)
+    equal(again.answer.status, 401, "once")
+    equal(ticket(stage, "/ws", cookie, **{"Sec-Fetch-Site": "cross-site"}).status, 403)
+    equal(stage.run("sessions", "end", "--user", "carol").returncode, 0)
+    assert socket.closed_within(5.0) is not None, "it ends with the session"
+    stage.server.stop()
+    lacks(stage.server.text, text[8:])
+    lacks(stage.server.text, "dwt_")

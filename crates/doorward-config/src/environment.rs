@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fs::File, io::Read, path::Path};
 
 use crate::{
     aliases::{ALIASES, renamed},
+    command,
     keys::{KEYS, Key},
     nearest::nearest,
     problem::{Origin, Problem},
@@ -12,6 +13,7 @@ use crate::{
 
 const PREFIX: &str = "DOORWARD_";
 const FILE: &str = "_FILE";
+const COMMAND: &str = "_COMMAND";
 
 /// Read elsewhere: which files to load, and the signing secret of tokens (contract 3).
 const RESERVED: [&str; 3] = ["DOORWARD_CONFIG", "DOORWARD_JWT_SECRET", "DOORWARD_JWT_SECRET_FILE"];
@@ -65,7 +67,8 @@ pub(crate) fn apply(root: &mut Node, environment: &[(String, String)], problems:
         }
         let direct = names.get(name);
         let from_file = name.strip_suffix(FILE).and_then(|name| names.get(name)).filter(|_| direct.is_none());
-        let Some(meaning) = direct.or(from_file) else {
+        let told = name.strip_suffix(COMMAND).and_then(|name| names.get(name)).filter(|_| direct.is_none());
+        let Some(meaning) = direct.or(from_file).or(told) else {
             problems.push(unknown(name, &names));
             continue;
         };
@@ -82,7 +85,11 @@ pub(crate) fn apply(root: &mut Node, environment: &[(String, String)], problems:
         let node = if direct.is_some() {
             value_node(meaning.key, value, origin)
         } else {
-            match secret_node(meaning.key, name, Path::new(value), root) {
+            let secret = may_be_secret(meaning.key, root).and_then(|()| match from_file {
+                Some(_) => secret_node(name, Path::new(value)),
+                None => command::of_variable(name, value),
+            });
+            match secret {
                 Ok(node) => node,
                 Err(message) => {
                     problems.push(Problem::error(path, origin, message));
@@ -106,13 +113,20 @@ fn value_node(key: &Key, value: &str, origin: Origin) -> Node {
     Node { value: Value::List(items), origin }
 }
 
-fn secret_node(key: &Key, variable: &str, file: &Path, root: &Node) -> Result<Node, String> {
+fn may_be_secret(key: &Key, root: &Node) -> Result<(), String> {
     if !key.secret {
-        return Err("only secrets can be read from a file; set the variable without _FILE".to_owned());
+        return Err(
+            "only secrets can be read from a file or a command; set the variable without _FILE or _COMMAND"
+                .to_owned(),
+        );
     }
-    if let Some(other) = root.find(key.path) {
-        return Err(format!("is set at {} as well; a secret has one place, remove one", other.origin));
+    match root.find(key.path) {
+        Some(other) => Err(format!("is set at {} as well; a secret has one place, remove one", other.origin)),
+        None => Ok(()),
     }
+}
+
+fn secret_node(variable: &str, file: &Path) -> Result<Node, String> {
     let text = read_secret(file).map_err(|reason| {
         format!("the secret file {} cannot be read: {reason}; mend the file or the variable", file.display())
     })?;
@@ -139,7 +153,7 @@ pub(crate) fn read_secret(file: &Path) -> Result<String, String> {
 /// A warning only: Kubernetes makes variables for a service called doorward.
 fn unknown(name: &str, names: &BTreeMap<String, Meaning>) -> Problem {
     let known = names.keys().map(String::as_str).chain(RESERVED);
-    let base = name.strip_suffix(FILE).unwrap_or(name);
+    let base = name.strip_suffix(FILE).or(name.strip_suffix(COMMAND)).unwrap_or(name);
     let later = crate::keys::LATER.iter().find(|later| {
         let first = variable(later.path);
         base.strip_prefix(&first).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))

@@ -6,9 +6,11 @@
 //! file and `config show` are made from the same table.
 //!
 //! Absent: everything else. No sockets, no database, no rule is evaluated here; the only files opened are the
-//! configuration files and the files that `…_FILE` variables name. The environment is handed in.
+//! configuration files and the files that `…_FILE` variables name, the only programs started those that tell a secret
+//! ([`command`]). The environment is handed in.
 
 mod aliases;
+mod command;
 mod config;
 mod credentials;
 mod difference;

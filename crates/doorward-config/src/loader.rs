@@ -3,7 +3,7 @@
 use std::{fs::File, io::Read, path::PathBuf, sync::Arc};
 
 use crate::{
-    aliases,
+    aliases, command,
     config::{self, Config},
     credentials, environment, presets,
     problem::{Origin, Problem, Problems},
@@ -88,6 +88,7 @@ impl Loader {
         if !readable {
             return Err(Problems::sorted(problems));
         }
+        command::apply(&mut root, &mut problems);
         environment::apply(&mut root, &self.sources.environment, &mut problems);
         credentials::apply(&mut root, &self.secret_directories, &mut problems);
         presets::apply(&mut root);

@@ -23,6 +23,13 @@ pub enum Origin {
         /// The file.
         file: PathBuf,
     },
+    /// What a command told.
+    SecretCommand {
+        /// Where the command stands.
+        place: Box<Origin>,
+        /// Its program.
+        program: String,
+    },
     /// The preset of this name.
     Preset(&'static str),
     /// Nobody set it.
@@ -36,6 +43,9 @@ impl fmt::Display for Origin {
             Self::File { file, line, column } => write!(formatter, "{file}:{line}:{column}"),
             Self::Variable(name) => write!(formatter, "{}", name.escape_debug()),
             Self::SecretFile { variable, file } => write!(formatter, "{variable} ({})", file.display()),
+            Self::SecretCommand { place, program } => {
+                write!(formatter, "{place} ({})", program.escape_debug())
+            }
             Self::Preset(name) => write!(formatter, "preset {name}"),
             Self::Default => formatter.write_str("default"),
         }

@@ -12,7 +12,10 @@ pub fn reference() -> String {
         Made from the table of keys by `doorward-config`; a test compares the two.\n\n\
         Files are given with `--config`, later ones override earlier ones key by key, lists as a whole. The\n\
         environment overrides files. A secret can also stand in the file that its variable with `_FILE` at the\n\
-        end names; one line break at its end does not count. Anything unknown, doubled or without effect is an\n\
+        end names; one line break at its end does not count. Or a program tells it: `{command: [/path/of/program,\n\
+        argument]}` in the place of the secret, or such a list as JSON in its variable with `_COMMAND` at the end.\n\
+        No shell reads it; it has ten seconds, at the start and at each reload, must end well, and its output\n\
+        without the last line break is the secret. Anything unknown, doubled or without effect is an\n\
         error, and `doorward config check` names all of them at once.\n"
         .to_owned();
     // Keys that stand by themselves come first in the table, so one heading is enough for them.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     aliases::ALIASES,
+    command::takes_command,
     keys::{KEYS, Key, Kind},
 };
 
@@ -54,6 +55,13 @@ fn insert(root: &mut Value, path: &str, schema: Value) {
 
 fn described(key: &Key) -> Value {
     let mut schema = of(key.kind);
+    if takes_command(key) {
+        let words = json!({"type": "array", "items": {"type": "string"}, "minItems": 1});
+        let command = json!({
+            "type": "object", "properties": {"command": words}, "required": ["command"], "additionalProperties": false,
+        });
+        schema = json!({"anyOf": [schema, command]});
+    }
     let Value::Object(fields) = &mut schema else { return schema };
     fields.insert("description".to_owned(), json!(key.about));
     if let Some(default) = key.default {
@@ -113,6 +121,7 @@ fn of(kind: Kind) -> Value {
                 "type": "object",
                 "properties": {
                     "key": key, "name": {"type": "string"}, "user": {"type": "string"}, "role": {"type": "string"},
+                    "requests_per_minute": {"type": "integer", "minimum": 1, "maximum": 10_000},
                     "scope": {"anyOf": [{"type": "string"}, many(json!({"type": "string"}))]},
                 },
                 "required": ["key"],

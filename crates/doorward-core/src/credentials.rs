@@ -36,6 +36,8 @@ pub struct Presented<'a> {
     pub api_keys: Vec<&'a str>,
     /// The values of `X-Admin-API-Key`.
     pub admin_keys: Vec<&'a str>,
+    /// The ticket of a WebSocket's handshake; what cannot be one stands as empty.
+    pub ticket: Option<&'a str>,
     /// The name of the service that the request leads to, where that is known.
     pub service: Option<&'a str>,
     /// The path and query that the service is sent, where that is known and other than the target's.
@@ -80,6 +82,7 @@ impl<'a> Presented<'a> {
             asserted: None,
             api_keys: key_values(headers, &X_API_KEY),
             admin_keys: key_values(headers, &X_ADMIN_API_KEY),
+            ticket: None,
             service: None,
             forwarded: None,
             certificate: None,

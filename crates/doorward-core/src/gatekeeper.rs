@@ -4,6 +4,8 @@
 //! Absent: how an answer is written (`gateway`, `web::authz`).
 
 mod api_key;
+mod bearer;
+mod ticket;
 
 pub use api_key::OwnKey;
 
@@ -22,6 +24,7 @@ use crate::{
     portal::{Scope, Scopes},
     ports::{PortError, Ports},
     session::{IssuedToken, SessionKey, Sessions},
+    socket_ticket::SocketTickets,
     target::Target,
 };
 
@@ -68,6 +71,13 @@ pub enum Decision {
         /// Whether the limit of failed attempts was hit (429) or the password budget (503).
         throttled: bool,
         /// Seconds until a retry can succeed.
+        seconds: u64,
+    },
+    /// The API key is good, and was shown more often than its own limit allows: 429 with `Retry-After` (SC-269).
+    Limited {
+        /// Requests in a minute.
+        limit: u32,
+        /// Seconds until a request with it is admitted.
         seconds: u64,
     },
     /// A store or directory did not answer: deny with 503. The cause is for the log.
@@ -139,13 +149,15 @@ pub struct Gatekeeper {
     ports: Ports,
     keys: Option<Arc<ApiKeys>>,
     admin_gate: Option<AdminGate>,
+    tickets: Option<Arc<SocketTickets>>,
     maintenance: Arc<Maintenance>,
 }
 
 impl Gatekeeper {
     /// A gatekeeper for `policy`.
     pub fn new(policy: Arc<AccessPolicy>, sessions: Arc<Sessions>, login: Arc<Login>, ports: Ports) -> Self {
-        Self { policy, sessions, login, ports, keys: None, admin_gate: None, maintenance: Arc::default() }
+        let (keys, admin_gate, tickets) = (None, None, None);
+        Self { policy, sessions, login, ports, keys, admin_gate, tickets, maintenance: Arc::default() }
     }
 
     /// The same, which lets only administrators through while `maintenance` is on.
@@ -193,6 +205,7 @@ impl Gatekeeper {
             // Who cannot be read, or tries too often, is told so as ever; and an administrator may have one factor only.
             Decision::Ambiguous
             | Decision::Later { throttled: true, .. }
+            | Decision::Limited { .. }
             | Decision::Challenge(Challenge::SecondFactor { .. }) => decision,
             _ => Decision::Maintenance,
         }
@@ -211,6 +224,9 @@ impl Gatekeeper {
         if let Some(closed) = self.closed(target, presented, forwarding, origin) {
             return closed;
         }
+        if let Some(ticket) = presented.ticket {
+            return self.decide_by_ticket(&request, ticket, &anonymous, forwarding, origin).await;
+        }
         match self.shown(target, presented, origin) {
             Ok(Shown::Nothing) => {}
             Ok(shown) => {
@@ -220,7 +236,10 @@ impl Gatekeeper {
             }
             Err(refused) => return Decision::Challenge(refused),
         }
-        let decision = self.decide_by_person(&request, presented, &anonymous, forwarding, origin).await;
+        let mut decision = self.decide_by_person(&request, presented, &anonymous, forwarding, origin).await;
+        if matches!(decision, Decision::Challenge(Challenge::SignIn)) {
+            decision = self.count_bearer(presented, origin).unwrap_or(decision);
+        }
         self.told_of_query(decision, target)
     }
 

@@ -33,6 +33,7 @@ pub mod reset;
 pub mod second_factor;
 pub mod service_policy;
 pub mod session;
+pub mod socket_ticket;
 pub mod target;
 pub mod time;
 

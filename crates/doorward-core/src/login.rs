@@ -117,7 +117,7 @@ pub struct PasswordAttempt<'a> {
     pub origin: RequestOrigin,
 }
 
-pub use api_key::KeyOutcome;
+pub use api_key::{AppPasswordOutcome, KeyOutcome};
 pub use passkey::PasskeyAttempt;
 
 /// The sign-in.

@@ -6,8 +6,8 @@
 //! refusal is written.
 
 use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use async_trait::async_trait;
@@ -29,13 +29,35 @@ pub trait SwitchStore: Send + Sync {
 
     /// Turns it; `false` if it stood so already. Of simultaneous calls one answers `true`.
     async fn maintenance_set(&self, on: bool) -> Result<bool, PortError>;
+
+    /// A text that is another one after each emergency (HS-66); `None` before the first.
+    async fn emergency_find(&self) -> Result<Option<String>, PortError>;
 }
 
 /// The switch as decisions see it.
 #[derive(Default)]
 pub struct Maintenance {
     on: AtomicBool,
+    emergencies: Emergencies,
     kept: Option<Kept>,
+}
+
+/// Emergencies that this process has seen since its start.
+#[derive(Default)]
+struct Emergencies {
+    seen: AtomicU64,
+    last: Mutex<Option<Option<String>>>,
+}
+
+impl Emergencies {
+    /// What the first look finds was before this process.
+    fn note(&self, mark: Option<String>) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_some_and(|last| *last != mark) {
+            self.seen.fetch_add(1, Ordering::Relaxed);
+        }
+        *last = Some(mark);
+    }
 }
 
 struct Kept {
@@ -47,12 +69,17 @@ struct Kept {
 impl Maintenance {
     /// The switch that is kept in `store`; off until the first look.
     pub fn kept_in(store: Arc<dyn SwitchStore>, audit: Arc<dyn AuditSink>, clock: Arc<dyn Clock>) -> Self {
-        Self { on: AtomicBool::new(false), kept: Some(Kept { store, audit, clock }) }
+        Self { kept: Some(Kept { store, audit, clock }), ..Self::default() }
     }
 
     /// Whether only administrators get through.
     pub fn is_on(&self) -> bool {
         self.on.load(Ordering::Relaxed)
+    }
+
+    /// A number that grows with every emergency: whatever was open before it is to be closed (HS-66).
+    pub fn emergencies(&self) -> u64 {
+        self.emergencies.seen.load(Ordering::Relaxed)
     }
 
     /// Sees how the switch stands now. Where the store does not answer, it stays as it was seen last.
@@ -63,6 +90,7 @@ impl Maintenance {
         let Some(kept) = &self.kept else { return Ok(self.is_on()) };
         let on = kept.store.maintenance_find().await?;
         self.on.store(on, Ordering::Relaxed);
+        self.emergencies.note(kept.store.emergency_find().await?);
         Ok(on)
     }
 

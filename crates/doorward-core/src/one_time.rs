@@ -25,6 +25,8 @@ pub enum OneTimePurpose {
     Elevation,
     /// A WebAuthn challenge that was answered.
     Challenge,
+    /// A ticket for a WebSocket that was used.
+    SocketTicket,
 }
 
 impl OneTimePurpose {
@@ -34,12 +36,13 @@ impl OneTimePurpose {
             Self::PasswordReset => "password_reset",
             Self::Elevation => "elevation",
             Self::Challenge => "challenge",
+            Self::SocketTicket => "socket_ticket",
         }
     }
 
     /// The purpose with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::PasswordReset, Self::Elevation, Self::Challenge]
+        [Self::PasswordReset, Self::Elevation, Self::Challenge, Self::SocketTicket]
             .into_iter()
             .find(|purpose| purpose.name() == name)
     }

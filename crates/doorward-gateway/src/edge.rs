@@ -2,10 +2,12 @@
 //!
 //! In front of it: the listener. Behind it: the portal, or hygiene and an upstream. Absent: rules and pages.
 
+mod closing;
 mod decide;
 pub(crate) mod forward;
 mod key;
 mod limit;
+mod ticket;
 mod wording;
 
 use std::{net::IpAddr, sync::Arc};
@@ -28,7 +30,7 @@ use hyper::body::Incoming;
 pub(crate) use limit::tell_refused;
 pub(crate) use wording::Wording;
 
-use self::limit::Counting;
+use self::{limit::Counting, ticket::Tickets};
 use crate::{
     BoxFuture, Connection, Handler, ListenerKind,
     body::Body,
@@ -111,6 +113,7 @@ impl Edge {
         let id = self.ids.next();
         let mut record = Record::new(id, request.method().clone(), client.ip);
         let (mut parts, body) = request.into_parts();
+        let tickets = Tickets::take_out(&mut parts);
         record.certificate = parts.extensions.remove();
         // What a trusted proxy shows is its own, whoever its visitor is.
         let certificate = record.certificate.clone().filter(|_| !trusted.contains(connection.peer.ip()));
@@ -123,7 +126,7 @@ impl Edge {
             }
             Ok(Way::Gateway(target)) => {
                 let service = settings.routes.find(target.host(), target.path()).cloned();
-                let asked = Asked { target, client, connection, service, certificate };
+                let asked = Asked { target, client, connection, service, certificate, tickets };
                 self.pass(&settings, parts, body, &asked, &mut record).await
             }
             Err(refusal) => self.refuse(&refusal, &Wording::of(&parts), &mut record),
@@ -216,6 +219,7 @@ pub(crate) struct Asked {
     pub(crate) service: Option<Arc<Service>>,
     /// The client's own verified certificate (HS-35).
     pub(crate) certificate: Option<Arc<ClientCertificate>>,
+    tickets: Tickets,
 }
 
 /// Whose request it is, by the peer and what trusted proxies say (FR-36).

@@ -1,8 +1,9 @@
 //! What stays open longer than a request, with the session it was opened in: WebSockets, event streams, live
 //! pictures, large downloads. When the session ends, so do they, within two seconds (FR-62); when the API key that opened
 //! them is revoked or expires, or its owner gets another role or other groups, too (HS-21); and while maintenance is on,
-//! only administrators keep theirs (HS-79). What was opened without either (bypassed targets, HTTP Basic) is not here:
-//! there is no end to wait for.
+//! only administrators keep theirs (HS-79). What was opened without either (bypassed targets, HTTP Basic, people whom a
+//! proxy vouches for) has no end to wait for, but it ends with maintenance as everything else; and in an emergency
+//! everything does (HS-66).
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -36,6 +37,17 @@ const FAULTY_ROUNDS: u32 = 40;
 pub(crate) enum Holder {
     Session(SessionKey),
     ApiKey(KeyHandle),
+    /// Neither; a number of its own.
+    Visit(u64),
+}
+
+/// What a stream was opened by, and ends with.
+#[derive(Clone)]
+pub(crate) struct OpenedBy {
+    pub(crate) holder: Holder,
+    pub(crate) lifetimes: Lifetimes,
+    /// Who it was, where nothing else will tell.
+    pub(crate) visitor: Option<Arc<Identity>>,
 }
 
 /// Everything open.
@@ -46,6 +58,8 @@ pub struct Registry {
     maintenance: Option<Arc<Maintenance>>,
     per_session: usize,
     rounds: AtomicU64,
+    /// Emergencies that were acted on.
+    emergencies: AtomicU64,
     next: AtomicU64,
 }
 
@@ -80,6 +94,7 @@ impl Registry {
             maintenance: None,
             per_session,
             rounds: AtomicU64::new(1),
+            emergencies: AtomicU64::new(0),
             next: AtomicU64::new(0),
         }
     }
@@ -114,11 +129,21 @@ impl Registry {
     /// One look: ends what belongs to ended sessions, notes the activity of the others.
     pub async fn round(&self, sessions: &Sessions) {
         self.rounds.fetch_add(1, Ordering::Relaxed);
+        if self.is_emergency() {
+            self.lock().clear();
+            return;
+        }
         let open: Vec<(Holder, Lifetimes, bool)> = {
             let mut open = self.lock();
             open.iter_mut().map(|(key, one)| (*key, one.lifetimes, std::mem::take(&mut one.used))).collect()
         };
         for (key, lifetimes, used) in open {
+            if let Holder::Visit(_) = key {
+                if !self.may_visit(&key) {
+                    self.cut(&key);
+                }
+                continue;
+            }
             match self.identity_of(sessions, &key, &lifetimes, used).await {
                 Ok(Some(identity)) if self.may_stay(&key, &identity) => self.note(&key, 0),
                 Ok(_) => self.cut(&key),
@@ -146,12 +171,28 @@ impl Registry {
                 sessions.identity_of(key, lifetimes).await
             }
             (Holder::ApiKey(handle), Some(keys)) => keys.identity_of(handle).await,
-            (Holder::ApiKey(_), None) => Ok(None),
+            (Holder::ApiKey(_), None) | (Holder::Visit(_), _) => Ok(None),
         }
     }
 
+    /// Whether there was an emergency since the last round.
+    fn is_emergency(&self) -> bool {
+        let now = self.maintenance.as_ref().map_or(0, |switch| switch.emergencies());
+        self.emergencies.swap(now, Ordering::Relaxed) != now
+    }
+
+    fn is_closed_to(&self, identity: Option<&Identity>) -> bool {
+        let closed = self.maintenance.as_ref().is_some_and(|switch| switch.is_on());
+        closed && !identity.is_some_and(|identity| identity.role.is_admin())
+    }
+
+    fn may_visit(&self, holder: &Holder) -> bool {
+        let who = self.lock().get(holder).and_then(|one| one.first.clone());
+        !self.is_closed_to(who.as_deref())
+    }
+
     fn may_stay(&self, holder: &Holder, identity: &Arc<Identity>) -> bool {
-        if self.maintenance.as_ref().is_some_and(|switch| switch.is_on()) && !identity.role.is_admin() {
+        if self.is_closed_to(Some(identity)) {
             return false;
         }
         let mut open = self.lock();
@@ -160,7 +201,13 @@ impl Registry {
         first.role == identity.role && first.groups == identity.groups
     }
 
-    pub(crate) fn open(self: &Arc<Self>, key: Holder, lifetimes: Lifetimes) -> Result<Open, Full> {
+    /// A holder for what somebody opens without a session or a key.
+    pub(crate) fn visit(&self) -> Holder {
+        Holder::Visit(self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn open(self: &Arc<Self>, by: &OpenedBy) -> Result<Open, Full> {
+        let (key, lifetimes) = (by.holder, by.lifetimes);
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, cut) = oneshot::channel();
         let mut sessions = self.lock();
@@ -168,7 +215,7 @@ impl Registry {
             lifetimes,
             faults: 0,
             used: false,
-            first: None,
+            first: by.visitor.clone(),
             cuts: HashMap::new(),
         });
         if session.cuts.len() >= self.per_session {

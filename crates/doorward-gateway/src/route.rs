@@ -48,6 +48,8 @@ pub struct ServiceSettings {
     /// Origins beyond its own host and cookie domain whose pages may open sockets, as in `Origin`
     /// (`https://app.example.com`).
     pub websocket_origins: Vec<String>,
+    /// Handshakes that are refused are answered by a socket that is closed with this code, in place of a status (HS-19).
+    pub websocket_close: Option<u16>,
     /// Who may go where in it, beyond the rules (FR-72).
     pub policy: ServicePolicy,
     /// `Remote-Groups` is the role alone, in lower case, for services that look for one role there.
@@ -77,6 +79,7 @@ impl ServiceSettings {
             cors: None,
             security: SecurityHeaders::default(),
             websocket_origins: Vec::new(),
+            websocket_close: None,
             policy: ServicePolicy::default(),
             groups_are_role: false,
             explains_unauthorized: false,

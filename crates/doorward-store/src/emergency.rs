@@ -12,6 +12,9 @@ use crate::{
 /// The flag that stands for the switch.
 const MAINTENANCE: &str = "maintenance";
 
+/// The flag that is another one after each emergency.
+const EMERGENCY: &str = "emergency";
+
 const END_SESSIONS: Sql = sql!("DELETE FROM sessions");
 
 const FORGET_PASSKEYS: Sql = sql!("DELETE FROM passkeys");
@@ -27,9 +30,21 @@ impl SwitchStore for Database {
     async fn maintenance_set(&self, on: bool) -> Result<bool, PortError> {
         if on { self.flag_set(MAINTENANCE, "on").await } else { self.flag_clear(MAINTENANCE).await }
     }
+
+    async fn emergency_find(&self) -> Result<Option<String>, PortError> {
+        self.flag_find(EMERGENCY).await
+    }
 }
 
 impl Database {
+    /// Tells every instance to close what is open, by a `mark` that no emergency had before.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn mark_emergency(&self, mark: &str) -> Result<(), PortError> {
+        self.flag_set(EMERGENCY, mark).await.map(|_| ())
+    }
+
     /// Forgets every passkey and security key: whoever was inside may have added one of their own. Gives their number.
     ///
     /// # Errors

@@ -224,6 +224,11 @@ impl Foundation {
         self.sealer_for(b"forms ")
     }
 
+    /// Seals tickets for WebSockets; the same on every instance.
+    pub(crate) fn ticket_sealer(&self) -> Sealer {
+        self.sealer_for(b"tickets ")
+    }
+
     /// Of another key than the database's values and every other purpose's, because visitors hold these.
     fn sealer_for(&self, purpose: &[u8]) -> Sealer {
         let mut material = purpose.to_vec();

@@ -49,6 +49,9 @@ const FLUSH: Duration = Duration::from_secs(5);
 /// How often failed attempts are told to other instances, and theirs are counted here.
 const SHARE: Duration = Duration::from_secs(1);
 
+/// How often it is looked at when API keys end.
+const KEY_ENDS: Duration = Duration::from_secs(30);
+
 /// How often the maintenance switch is looked at.
 const MAINTENANCE: Duration = Duration::from_secs(1);
 
@@ -215,6 +218,7 @@ impl Server {
                 events: Arc::clone(&foundation.events),
                 registry: Arc::clone(&registry),
                 certificate: certificate.clone(),
+                keys: Arc::clone(&sign_in.keys),
                 clock: foundation.ports.clock.clone(),
             };
             let proxies = TrustedProxies::new(config.server.trusted_proxies.clone());
@@ -368,6 +372,14 @@ fn background(
         loop {
             tokio::time::sleep(SHARE).await;
             share(&sharing).await;
+        }
+    }));
+    let keys = Arc::clone(&sign_in.keys);
+    tasks.push(tokio::spawn(async move {
+        loop {
+            // For metrics. Where the database is away, others say so, and the numbers stay as they were seen.
+            let _ = keys.ending_soon().await;
+            tokio::time::sleep(KEY_ENDS).await;
         }
     }));
     let maintenance = Arc::clone(&foundation.maintenance);

@@ -68,6 +68,7 @@ fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
         cors: plan::edge::cors(&service.cors)?,
         security: plan::edge::security(service)?,
         websocket_origins: service.websocket_origins.clone(),
+        websocket_close: guard.websocket_close,
         policy: policy(guard),
         groups_are_role: guard.remote_groups == config::RemoteGroups::Role,
         explains_unauthorized: guard.explain_unauthorized,

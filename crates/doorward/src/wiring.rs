@@ -6,7 +6,7 @@ use anyhow::Result;
 use doorward_config::{Config, Effective};
 use doorward_core::{
     accounts::Accounts, api_key::KeySettings, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices,
-    reset::PasswordReset, second_factor::SecondFactors,
+    reset::PasswordReset, second_factor::SecondFactors, socket_ticket::SocketTickets,
 };
 use doorward_gateway::{edge::EdgeSettings, internal::InternalSettings, redirect::RedirectSettings};
 use doorward_web::{MailWriter, Web, WebSettings, WebState};
@@ -45,6 +45,7 @@ pub(crate) fn settings(
     let ports = foundation.ports.clone();
     let gatekeeper = Gatekeeper::new(Arc::clone(&policy), Arc::clone(sessions), Arc::clone(login), ports)
         .with_keys(Arc::clone(&sign_in.keys))
+        .with_tickets(Arc::new(SocketTickets::new(foundation.ports.clone(), foundation.ticket_sealer())))
         .with_maintenance(Arc::clone(&foundation.maintenance));
     let gatekeeper = Arc::new(match gate {
         Some(gate) => gatekeeper.with_admin_gate(gate),

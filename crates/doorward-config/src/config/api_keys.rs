@@ -19,7 +19,7 @@ const KINDS: usize = 8;
 /// The shortest `admin.api_key` (HS-13).
 const SHORTEST_ADMIN: usize = 16;
 
-const NAMES: [&str; 5] = ["key", "name", "user", "role", "scope"];
+const NAMES: [&str; 6] = ["key", "name", "user", "role", "scope", "requests_per_minute"];
 
 /// Keys that machines show instead of a session.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct ApiKeyConfig {
     pub role: Option<String>,
     /// What it reaches, as written; empty for everything that its owner may do.
     pub scope: Vec<String>,
+    /// How many requests in a minute it is good for; `None` for any number.
+    pub requests_per_minute: Option<u32>,
 }
 
 /// A group of paths that is closed unless two switches are on, and then perhaps asks for a key.
@@ -126,7 +128,14 @@ fn one(reader: &mut Reader, node: &Node, leaf: &Leaf<'_>, path: &str, index: usi
     if let Value::Scalar(_) = node.value {
         let key = SecretString::from(reader.scalar(node, leaf, path, &key)?);
         placeholder(reader, &key, path, node);
-        return Some(ApiKeyConfig { key, name: usual, user: None, role: None, scope: Vec::new() });
+        return Some(ApiKeyConfig {
+            key,
+            name: usual,
+            user: None,
+            role: None,
+            scope: Vec::new(),
+            requests_per_minute: None,
+        });
     }
     if !matches!(node.value, Value::Map(_)) {
         reader.wrong_form(path, node, "a key, or a section with key and scope");
@@ -142,6 +151,9 @@ fn one(reader: &mut Reader, node: &Node, leaf: &Leaf<'_>, path: &str, index: usi
     };
     let (secret, name) = (part("key", key), part("name", name));
     let (user, role) = (part("user", text), part("role", text));
+    let requests_per_minute = node
+        .child("requests_per_minute")
+        .and_then(|child| reader.scalar(child, leaf, &format!("{path}.requests_per_minute"), &per_minute));
     let scope = match node.child("scope") {
         None => Vec::new(),
         Some(child) => {
@@ -164,7 +176,20 @@ fn one(reader: &mut Reader, node: &Node, leaf: &Leaf<'_>, path: &str, index: usi
     let secret = SecretString::from(secret?);
     placeholder(reader, &secret, path, node);
     let name = name.map_or(Some(usual), |name| name)?;
-    Some(ApiKeyConfig { key: secret, name, user: user.flatten(), role: role.flatten(), scope })
+    Some(ApiKeyConfig {
+        key: secret,
+        name,
+        user: user.flatten(),
+        role: role.flatten(),
+        scope,
+        requests_per_minute,
+    })
+}
+
+/// As the tiers of `rate_limit`.
+fn per_minute(text: &str) -> Parsed<u32> {
+    let number = text.parse().ok().filter(|number| (1..=10_000).contains(number));
+    number.ok_or_else(|| "a number of requests from 1 to 10000".to_owned())
 }
 
 fn placeholder(reader: &mut Reader, key: &SecretString, path: &str, node: &Node) {

@@ -47,6 +47,8 @@ pub struct ServiceGuardConfig {
     pub camera_layout: Option<CameraLayout>,
     /// Cameras by role; `*` for all.
     pub cameras: Vec<(String, Vec<String>)>,
+    /// The code with which refused WebSockets are opened and closed; without one they are refused by status.
+    pub websocket_close: Option<u16>,
     /// Whether programs may sign in at `/api/login` of its own address (FR-78).
     pub api_login: bool,
 }
@@ -55,6 +57,8 @@ const REMOTE_GROUPS: &[(&str, RemoteGroups)] =
     &[("groups", RemoteGroups::Groups), ("role", RemoteGroups::Role)];
 
 const LAYOUTS: &[(&str, Option<CameraLayout>)] = &[("off", None), ("frigate", Some(CameraLayout::Frigate))];
+
+const REFUSALS: &[(&str, Option<u16>)] = &[("status", None), ("1008", Some(1008)), ("4001", Some(4001))];
 
 /// The name of a preset that exists.
 pub(super) fn preset(text: &str) -> Parsed<&'static str> {
@@ -79,6 +83,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> ServiceGuardConfig
         admin_paths: reader.values(scope, "admin_paths", admin_path),
         camera_layout: layout,
         cameras: read_cameras(reader, scope),
+        websocket_close: reader.value(scope, "websocket_refusal", choice(REFUSALS)).flatten(),
         api_login: reader.value(scope, "api_login", flag).unwrap_or_default(),
     };
     if guard.upstream_secret.is_some() && guard.upstream_secret_path.is_some() {

@@ -106,3 +106,16 @@ fn hs_026_the_gate_is_there_as_soon_as_somebody_writes_of_it_and_debug_stays_on_
     let insecure = warnings("admin: {debug: true}\nserver: {insecure: true}");
     assert!(insecure.iter().any(|line| line.contains("allowed by server.insecure")), "{insecure:?}");
 }
+
+#[test]
+fn sc_269_a_configured_key_may_have_a_limit_of_its_own() {
+    let with = |limit: &str| format!("api_keys: {{keys: [{{key: {KEY}, requests_per_minute: {limit}}}]}}");
+    assert_eq!(good(&with("60")).config.api_keys.keys[0].requests_per_minute, Some(60));
+    assert_eq!(
+        good(&format!("api_keys: {{keys: [{KEY}]}}")).config.api_keys.keys[0].requests_per_minute,
+        None
+    );
+    for wrong in ["0", "10001", "many", "-1", "60/minute"] {
+        refused(&with(wrong), &["requests_per_minute: expected a number of requests from 1 to 10000"]);
+    }
+}

@@ -244,3 +244,61 @@ fn every_secret_comes_from_a_file_too() {
     let key = loaded.config.storage.encryption_key.unwrap();
     assert_eq!(key.expose_secret(), "a secret of more than twenty characters");
 }
+
+const TOLD: &str = "a long secret that a manager keeps";
+
+#[test]
+fn hs_067_a_secret_is_told_by_a_command_of_the_file_or_of_a_variable() {
+    let document = format!(
+        "services: [{{name: app, upstream: 'http://127.0.0.1:1', upstream_secret: {{command: [/usr/bin/printf, '%s', 'SentToIt']}}}}]\nsession: {{secret: {{command: [/usr/bin/printf, '%s\\n', {TOLD:?}]}}}}\n"
+    );
+    let loaded = load(
+        &document,
+        &[("DOORWARD_ADMIN_API_KEY_COMMAND", r#"["/usr/bin/printf", "%s", "another one of them"]"#)],
+    )
+    .unwrap();
+    assert_eq!(loaded.config.session.secret.as_ref().unwrap().expose_secret(), TOLD);
+    assert_eq!(loaded.config.admin.api_key.as_ref().unwrap().expose_secret(), "another one of them");
+    let service = &loaded.config.services[0].guard;
+    assert_eq!(service.upstream_secret.as_ref().unwrap().expose_secret(), "SentToIt");
+    let origin = |key: &str| loaded.effective.iter().find(|one| one.key == key).unwrap().origin.to_string();
+    assert_eq!(origin("session.secret"), "a.yml:2:29 (/usr/bin/printf)");
+    assert_eq!(origin("admin.api_key"), "DOORWARD_ADMIN_API_KEY_COMMAND (/usr/bin/printf)");
+    let shown = doorward_config::show(&loaded.effective);
+    assert!(!shown.contains(TOLD) && !shown.contains("another one"), "{shown}");
+}
+
+#[test]
+fn hs_067_a_command_that_tells_nothing_is_an_error_that_names_key_and_program_and_no_word_of_it() {
+    let of = |command: &str| errors(&format!("session: {{secret: {{command: {command}}}}}\n"), &[]);
+    for (command, reason) in [
+        (
+            "[/bin/sh, -c, 'echo SENTINEL; echo SENTINEL >&2; exit 7']",
+            "/bin/sh told no secret: it ended with exit status: 7",
+        ),
+        ("[/bin/true]", "/bin/true told no secret: it says nothing"),
+        ("[/nowhere/at/all]", "/nowhere/at/all told no secret: it cannot be started"),
+        ("[printf, x]", "whole path"),
+        ("/bin/true", "expected a list"),
+        ("[]", "expected a list"),
+        ("[[/bin/true]]", "expected a list"),
+    ] {
+        let text = of(command);
+        assert!(text.contains("session.secret: ") && text.contains(reason), "{command}: {text}");
+        assert!(!text.contains("SENTINEL"), "{text}");
+        assert!(text.contains("1 error"), "told once: {text}");
+    }
+    // Only secrets, only in one place, only as a list.
+    let port = errors("server: {address: {command: [/usr/bin/printf, '127.0.0.1:1']}}\n", &[]);
+    assert!(port.contains("server.address"), "{port}");
+    for (name, value, reason) in [
+        ("DOORWARD_SERVER_ADDRESS_COMMAND", r#"["/bin/true"]"#, "only secrets"),
+        ("DOORWARD_SESSION_SECRET_COMMAND", "/bin/true", "as JSON"),
+        ("DOORWARD_SESSION_SECRET_COMMAND", r#"["/bin/true", 1]"#, "as JSON"),
+    ] {
+        let text = errors("", &[(name, value)]);
+        assert!(text.contains(reason), "{name}: {text}");
+    }
+    let twice = [("DOORWARD_SESSION_SECRET_COMMAND", r#"["/usr/bin/printf", "x"]"#)];
+    assert!(errors(&format!("session: {{secret: {TOLD:?}}}"), &twice).contains("a secret has one place"));
+}

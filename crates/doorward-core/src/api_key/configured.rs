@@ -18,6 +18,8 @@ pub struct ConfiguredKey {
     pub holder: Holder,
     /// What it reaches.
     pub scope: KeyScope,
+    /// Requests in a minute that it is good for; `None` for any number.
+    pub per_minute: Option<u32>,
 }
 
 /// `api_keys` of the configuration.
@@ -42,6 +44,7 @@ pub(super) struct Hashed {
     pub(super) name: String,
     pub(super) holder: Holder,
     pub(super) scope: KeyScope,
+    pub(super) per_minute: Option<u32>,
 }
 
 /// The settings as they are held.
@@ -57,7 +60,8 @@ impl Held {
         let KeySettings { enabled, refuse_foreign, keys } = settings;
         let hashed = |key: ConfiguredKey| {
             let digest = mac.mac(&[key.text.expose_secret().as_bytes()]);
-            (digest, Hashed { name: key.name, holder: key.holder, scope: key.scope })
+            let ConfiguredKey { name, holder, scope, per_minute, .. } = key;
+            (digest, Hashed { name, holder, scope, per_minute })
         };
         Self { enabled, refuse_foreign, keys: keys.into_iter().map(hashed).collect() }
     }

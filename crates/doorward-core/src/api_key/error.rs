@@ -15,6 +15,9 @@ pub enum KeyError {
     /// The life is out of bounds.
     #[error("A key lives 1 to 365 days, or without an end.")]
     Life,
+    /// The limit is out of bounds.
+    #[error("A key is good for 1 to 10000 requests in a minute, or for any number.")]
+    Limit,
     /// The role does not exist, or a person's key was given one.
     #[error("There is no role of this name.")]
     UnknownRole,
@@ -39,6 +42,7 @@ impl KeyError {
             Self::Name => "api_key.invalid_name",
             Self::Scope(_) => "api_key.invalid_scope",
             Self::Life => "api_key.invalid_life",
+            Self::Limit => "api_key.invalid_limit",
             Self::UnknownRole => "user.unknown_role",
             Self::UnknownUser => "user.missing",
             Self::Missing => "api_key.missing",

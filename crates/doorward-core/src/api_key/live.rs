@@ -41,6 +41,8 @@ pub struct LiveKey {
     pub shown: String,
     /// What it reaches.
     pub scope: KeyScope,
+    /// Requests in a minute that it is good for.
+    pub per_minute: Option<u32>,
     /// Whose it is, where that is a person.
     pub owner: Option<String>,
     /// Who it stands for, as the directory says now; or why for nobody.
@@ -55,7 +57,7 @@ impl LiveKey {
     pub(super) fn new(
         handle: KeyHandle,
         shown: String,
-        (scope, owner): (KeyScope, Option<String>),
+        (scope, per_minute, owner): (KeyScope, Option<u32>, Option<String>),
         standing: Result<Arc<Identity>, &'static str>,
         (expires, proof): (Option<Timestamp>, Option<KeyProof>),
         read_at: Timestamp,
@@ -64,6 +66,7 @@ impl LiveKey {
             handle,
             shown,
             scope,
+            per_minute,
             owner,
             standing,
             expires,
@@ -82,6 +85,11 @@ impl LiveKey {
             return Err("expired");
         }
         self.standing.as_ref().map_err(|reason| *reason)
+    }
+
+    /// When it ends by itself.
+    pub const fn expires(&self) -> Option<Timestamp> {
+        self.expires
     }
 
     pub(super) fn is_fresh(&self, now: Timestamp) -> bool {

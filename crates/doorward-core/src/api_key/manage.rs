@@ -1,6 +1,6 @@
 //! Keys are made, shown once, followed by others and ended.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -13,6 +13,7 @@ use crate::{
     audit::{AuditEvent, AuditKind, AuditOutcome},
     identity::KnownRoles,
     ports::PortError,
+    time::Timestamp,
 };
 
 /// Characters of a name.
@@ -23,6 +24,9 @@ const MOST: usize = 50;
 
 /// Listed at most.
 const LISTED: usize = 10_000;
+
+/// The largest limit of a key, as of every tier.
+const MOST_PER_MINUTE: u32 = 10_000;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -37,6 +41,8 @@ pub struct NewApiKey {
     pub scope: KeyScope,
     /// For how many days; `None` without an end.
     pub days: Option<u32>,
+    /// How many requests in a minute it shall be good for; `None` for any number.
+    pub per_minute: Option<u32>,
 }
 
 /// A key that was made.
@@ -45,6 +51,23 @@ pub struct MadeKey {
     pub record: ApiKeyRecord,
     /// The key itself, for its owner, this once.
     pub text: SecretString,
+}
+
+/// When keys end, for metrics (HS-22).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeyEnds {
+    /// How many end within [`REMINDER`].
+    pub soon: usize,
+    /// When the first of all does.
+    pub first: Option<Timestamp>,
+}
+
+/// What a key and the one that follows it have in common.
+struct Like {
+    name: String,
+    holder: Holder,
+    scope: KeyScope,
+    per_minute: Option<u32>,
 }
 
 impl ApiKeys {
@@ -65,10 +88,14 @@ impl ApiKeys {
         if new.days.is_some_and(|days| days == 0 || days > LONGEST_LIFE_DAYS) {
             return Err(KeyError::Life);
         }
+        if new.per_minute.is_some_and(|number| !(1..=MOST_PER_MINUTE).contains(&number)) {
+            return Err(KeyError::Limit);
+        }
         let holder = self.checked_holder(new.holder, roles).await?;
         self.check_number(&holder, MOST).await?;
         let life = new.days.map(|days| DAY * days);
-        let made = self.make(name.to_owned(), holder, new.scope, life, actor).await?;
+        let plan = Like { name: name.to_owned(), holder, scope: new.scope, per_minute: new.per_minute };
+        let made = self.make(&plan, life, actor).await?;
         self.audit(AuditKind::ApiKeyCreated, &made.record, actor);
         Ok(made)
     }
@@ -90,7 +117,8 @@ impl ApiKeys {
         // Those that are being replaced are still there, so there may be twice as many for a while.
         self.check_number(&old.holder, 2 * MOST).await?;
         let life = old.expires.map(|end| end.since(old.created));
-        let made = self.make(old.name, old.holder, old.scope, life, actor).await?;
+        let plan = Like { name: old.name, holder: old.holder, scope: old.scope, per_minute: old.per_minute };
+        let made = self.make(&plan, life, actor).await?;
         let end = now.plus(overlap);
         if old.expires.is_none_or(|present| end < present) {
             self.ports.api_keys.api_key_end(id, end, false).await?;
@@ -139,8 +167,16 @@ impl ApiKeys {
     pub async fn ending_soon(&self) -> Result<Vec<ApiKeyRecord>, PortError> {
         let now = self.ports.clock.now();
         let mut keys = self.list(None).await?;
-        keys.retain(|key| key.is_good_at(now) && key.expires.is_some_and(|end| end <= now.plus(REMINDER)));
+        keys.retain(|key| key.is_good_at(now));
+        let first = keys.iter().filter_map(|key| key.expires).min();
+        keys.retain(|key| key.expires.is_some_and(|end| end <= now.plus(REMINDER)));
+        self.ends.store(Arc::new(KeyEnds { soon: keys.len(), first }));
         Ok(keys)
+    }
+
+    /// When keys end, as [`ending_soon`](Self::ending_soon) saw it last.
+    pub fn ends(&self) -> KeyEnds {
+        **self.ends.load()
     }
 
     /// Forgets keys that ended long ago; gives their number.
@@ -163,22 +199,16 @@ impl ApiKeys {
         }
     }
 
-    async fn make(
-        &self,
-        name: String,
-        holder: Holder,
-        scope: KeyScope,
-        life: Option<Duration>,
-        actor: &Actor,
-    ) -> Result<MadeKey, KeyError> {
+    async fn make(&self, like: &Like, life: Option<Duration>, actor: &Actor) -> Result<MadeKey, KeyError> {
         let now = self.ports.clock.now();
         loop {
             let made = KeyText::generate(&*self.ports.entropy);
             let record = ApiKeyRecord {
                 id: made.id,
-                name: name.clone(),
-                holder: holder.clone(),
-                scope: scope.clone(),
+                name: like.name.clone(),
+                holder: like.holder.clone(),
+                scope: like.scope.clone(),
+                per_minute: like.per_minute,
                 proof: KeyProof::of(made.text.expose_secret(), &*self.ports.entropy),
                 created: now,
                 created_by: actor.user.clone(),

@@ -17,7 +17,7 @@ mod text;
 pub use configured::{ConfiguredKey, KeySettings};
 pub use error::KeyError;
 pub use live::{KeyHandle, LiveKey};
-pub use manage::{MadeKey, NewApiKey};
+pub use manage::{KeyEnds, MadeKey, NewApiKey};
 pub use record::{ApiKeyRecord, Holder, KeyProof, KeyUse};
 pub use scope::{KeyScope, Place, ScopeError, Way};
 pub use service::{ApiKeys, RefusedKey, Shown, Verified};

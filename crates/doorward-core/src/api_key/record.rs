@@ -82,6 +82,8 @@ pub struct ApiKeyRecord {
     pub holder: Holder,
     /// What it reaches.
     pub scope: KeyScope,
+    /// Requests in a minute that it is good for; `None` for any number.
+    pub per_minute: Option<u32>,
     /// By what it is known again.
     pub proof: KeyProof,
     /// When it was made.

@@ -11,13 +11,16 @@ use secrecy::ExposeSecret as _;
 use url::form_urlencoded;
 
 use super::{
-    ApiKeyId, ApiKeyRecord, Holder, KeyHandle, KeyProof, KeySettings, KeyUse, LiveKey, PREFIX, checked,
+    ApiKeyId, ApiKeyRecord, Holder, KeyEnds, KeyHandle, KeyProof, KeySettings, KeyUse, LiveKey, PREFIX,
+    SHORTEST, checked,
     configured::Held,
     live::{KeyCache, Unwritten},
 };
 use crate::{
+    client_address::limit_key,
     credentials::{Authorization, Presented},
     identity::{Identity, Role, folded},
+    limits::{LimitExceeded, RequestLimiter},
     ports::{PortError, Ports},
     target::Target,
     time::Timestamp,
@@ -25,6 +28,12 @@ use crate::{
 
 /// Uses that wait to be written, at most.
 const UNWRITTEN: usize = 100_000;
+
+/// Keys whose requests are counted at once.
+const COUNTED: usize = 65_536;
+
+/// Guesses that are remembered, so that each counts once.
+const GUESSES: usize = 16_384;
 
 /// Parameters of a query in which a key of the configuration is looked for.
 const LOOKED_UP: usize = 8;
@@ -44,6 +53,8 @@ pub enum Shown<'a> {
         /// It came as the password of HTTP Basic, with this name.
         user: Option<&'a str>,
     },
+    /// A token of ours that stands for this key.
+    Token(ApiKeyId),
     /// Several that differ, or one that is no text: as good as a wrong one.
     Contradiction,
 }
@@ -88,6 +99,11 @@ pub struct ApiKeys {
     held: ArcSwap<Held>,
     pub(super) cache: KeyCache,
     unwritten: Mutex<Unwritten>,
+    /// Checksums of guesses that were counted, with whoever made them.
+    guesses: quick_cache::sync::Cache<[u8; MAC_LEN], ()>,
+    /// Requests by key, where a key has a limit of its own.
+    requests: RequestLimiter,
+    pub(super) ends: ArcSwap<KeyEnds>,
 }
 
 impl ApiKeys {
@@ -97,7 +113,10 @@ impl ApiKeys {
         ports.entropy.fill(&mut bytes);
         let mac = MacKey::new(&bytes);
         let held = ArcSwap::from_pointee(Held::of(settings, &mac));
-        Self { ports, mac, held, cache: KeyCache::new(capacity), unwritten: Mutex::default() }
+        let (cache, guesses) = (KeyCache::new(capacity), quick_cache::sync::Cache::new(GUESSES));
+        let (unwritten, requests) = (Mutex::default(), RequestLimiter::new(COUNTED));
+        let ends = ArcSwap::default();
+        Self { ports, mac, held, cache, unwritten, guesses, requests, ends }
     }
 
     /// Holds other settings from now on.
@@ -181,9 +200,33 @@ impl ApiKeys {
             .any(|(name, _)| IN_QUERY.iter().any(|known| name.eq_ignore_ascii_case(known)))
     }
 
-    /// Whether the next look at `text` needs no store: it was seen lately.
-    pub(crate) fn is_cached(&self, text: &str, now: Timestamp) -> bool {
-        self.handle(text).is_some_and(|handle| self.cache.fresh(&handle, now).is_some())
+    /// Whether a text that is nobody's token could be meant for a key of the configuration, and is none.
+    pub(crate) fn may_be_guess(&self, text: &str) -> bool {
+        let held = self.held.load();
+        held.enabled && held.refuse_foreign && !held.keys.is_empty() && text.len() >= SHORTEST
+    }
+
+    /// Whether `client` has not shown `text` lately; a good one is never asked about.
+    pub(crate) fn is_new_guess(&self, client: IpAddr, text: &str) -> bool {
+        let guess = self.mac.mac(&[limit_key(client).to_string().as_bytes(), b"\0", text.as_bytes()]);
+        let known = self.guesses.get(&guess).is_some();
+        self.guesses.insert(guess, ());
+        !known
+    }
+
+    /// Whether `text` stands in the place of a password and is a key that was made here, by its form (FR-79).
+    pub fn is_app_password(&self, text: &str) -> bool {
+        self.is_enabled() && checked(text).is_some()
+    }
+
+    /// Whether the next look at a key needs no store: it was seen lately.
+    pub(crate) fn is_cached(&self, shown: Shown<'_>, now: Timestamp) -> bool {
+        let handle = match shown {
+            Shown::Key { text, .. } => self.handle(text),
+            Shown::Token(id) => Some(KeyHandle::Made(id)),
+            Shown::Nothing | Shown::Contradiction => None,
+        };
+        handle.is_some_and(|handle| self.cache.fresh(&handle, now).is_some())
     }
 
     fn handle(&self, text: &str) -> Option<KeyHandle> {
@@ -227,6 +270,22 @@ impl ApiKeys {
         Ok(Verified::Good(key, identity))
     }
 
+    /// Looks at the key that a token of ours stands for. Nobody guesses those, so nothing of it counts.
+    ///
+    /// # Errors
+    /// When the store or the directory cannot answer; the caller must deny.
+    pub(crate) async fn verify_named(&self, id: ApiKeyId) -> Result<Verified, PortError> {
+        let now = self.ports.clock.now();
+        let Some(key) = self.load(&KeyHandle::Made(id), now).await? else {
+            let gone = RefusedKey { guessed: false, ..RefusedKey::guess("unknown", Some(id.to_string())) };
+            return Ok(Verified::Refused(gone));
+        };
+        Ok(match key.identity(now).map(Arc::clone) {
+            Ok(identity) => Verified::Good(key, identity),
+            Err(reason) => Verified::Refused(RefusedKey::known(reason, &key)),
+        })
+    }
+
     /// Whether what a key opened may stay open (HS-21).
     ///
     /// # Errors
@@ -243,6 +302,13 @@ impl ApiKeys {
         let now = self.ports.clock.now();
         let key = if self.is_enabled() { self.load(handle, now).await? } else { None };
         Ok(key.and_then(|key| key.identity(now).ok().cloned()))
+    }
+
+    /// Counts a request that `key` is good for, beside the limits of whoever shows it (SC-269). The count outlives
+    /// reloads, and every instance has its own.
+    pub(crate) fn admit(&self, key: &LiveKey, now: Timestamp) -> Result<(), LimitExceeded> {
+        let Some(limit) = key.per_minute else { return Ok(()) };
+        self.requests.admit(&key.handle, limit, now).map(|_| ())
     }
 
     /// Notes that `key` was used, in memory (HS-23).
@@ -313,7 +379,7 @@ impl ApiKeys {
         Ok(LiveKey::new(
             KeyHandle::Made(record.id),
             format!("{} {}", record.id, record.name),
-            (record.scope, owner),
+            (record.scope, record.per_minute, owner),
             standing,
             (record.expires, Some(record.proof)),
             now,
@@ -333,7 +399,7 @@ impl ApiKeys {
         Ok(Some(LiveKey::new(
             handle,
             key.name.clone(),
-            (key.scope.clone(), owner),
+            (key.scope.clone(), key.per_minute, owner),
             standing,
             (None, None),
             now,

@@ -26,6 +26,8 @@ pub enum OwnKey {
     Accepted(Arc<Identity>),
     /// It is not; why is not told.
     Rejected,
+    /// It is good, and was shown more often than its own limit allows.
+    Limited,
     /// It stands in the query.
     InQuery,
     /// Too many failed attempts.
@@ -74,7 +76,16 @@ impl Gatekeeper {
             self.refused(AuditKind::ApiKeyRefused, "in_query", origin());
             return Err(Challenge::KeyInQuery { ours: true });
         }
-        Ok(keys.shown(presented))
+        let shown = keys.shown(presented);
+        let token = match &presented.authorization {
+            Some(Authorization::Bearer(token)) if keys.is_enabled() => self.sessions.key_of_token(token),
+            _ => None,
+        };
+        Ok(match (token, shown) {
+            (None, shown) => shown,
+            (Some(id), Shown::Nothing) => Shown::Token(id),
+            (Some(_), _) => Shown::Contradiction,
+        })
     }
 
     /// Somebody who is asked to sign in and has written a key of whatever kind into the query is told where keys belong.
@@ -118,6 +129,7 @@ impl Gatekeeper {
                     Somebody { identity, level: Level::OneFactor, granted, by_basic, by_key: true };
                 self.admit(request, somebody, forwarding, origin)
             }
+            Ok(KeyOutcome::Limited { limit, seconds }) => Decision::Limited { limit, seconds },
             // The rule lets everybody pass; only the name is missing.
             _ if open => Decision::Allow(Granted::default()),
             Ok(KeyOutcome::Rejected) => {
@@ -143,12 +155,16 @@ impl Gatekeeper {
             Err(_) => return Ok(OwnKey::InQuery),
         };
         let Some(keys) = self.keys.as_ref().filter(|_| shown != Shown::Nothing) else {
-            return Ok(OwnKey::Nothing);
+            return Ok(match self.count_bearer(presented, origin) {
+                Some(Decision::Later { seconds, .. }) => OwnKey::Throttled { seconds },
+                _ => OwnKey::Nothing,
+            });
         };
         let way = Way { target, forwarding: Forwarding::Canonical, place: Place::Own };
         Ok(match self.login.api_key(keys, shown, |key| key.scope.allows(&way), origin()).await? {
             KeyOutcome::Accepted(_, identity) => OwnKey::Accepted(identity),
             KeyOutcome::Rejected => OwnKey::Rejected,
+            KeyOutcome::Limited { .. } => OwnKey::Limited,
             KeyOutcome::Throttled { seconds } => OwnKey::Throttled { seconds },
         })
     }
@@ -188,7 +204,7 @@ impl Gatekeeper {
         }
     }
 
-    fn refused(&self, kind: AuditKind, reason: &'static str, origin: RequestOrigin) {
+    pub(super) fn refused(&self, kind: AuditKind, reason: &'static str, origin: RequestOrigin) {
         self.ports.audit.record(&AuditEvent {
             time: self.ports.clock.now(),
             kind,

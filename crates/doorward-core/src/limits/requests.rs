@@ -1,8 +1,10 @@
 //! Counting requests by client, for a million clients at once (HS-45 to HS-50).
 
+mod several;
+
 use std::{
     collections::{HashMap, hash_map::RandomState},
-    hash::{BuildHasher, Hash},
+    hash::Hash,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -112,8 +114,7 @@ impl RequestLimiter {
     /// # Errors
     /// [`LimitExceeded`] says how long to wait; a request after that is admitted if nothing else happens.
     pub fn admit(&self, client: &impl Hash, limit: u32, now: Timestamp) -> Result<Quota, LimitExceeded> {
-        let [first, second] = &self.hashers;
-        let key = (first.hash_one(client), second.hash_one(client));
+        let key = self.key(client);
         let Some(mut shard) = self.shard(key) else {
             // There is always a shard; without one nobody could be counted, so nobody is let in.
             return Err(LimitExceeded { limit, wait: RetryAfter(WINDOW), first: false });
@@ -219,17 +220,20 @@ impl Shard {
 
 impl Client {
     fn admit(&mut self, limit: u32, now: Timestamp) -> Result<Quota, LimitExceeded> {
-        self.limit = limit;
-        self.counted.forget_old(now);
-        if let Some(wait) = self.wait(now) {
-            let first = !std::mem::replace(&mut self.told, true);
-            return Err(LimitExceeded { limit, wait, first });
-        }
+        self.check(limit, now)?;
         self.told = false;
         self.counted.add(now);
         let remaining = limit.saturating_sub(self.counted.requests());
         let reset = self.counted.oldest_ends().map_or(WINDOW, |end| end.since(now));
         Ok(Quota { limit, remaining, reset })
+    }
+
+    fn check(&mut self, limit: u32, now: Timestamp) -> Result<(), LimitExceeded> {
+        self.limit = limit;
+        self.counted.forget_old(now);
+        let Some(wait) = self.wait(now) else { return Ok(()) };
+        let first = !std::mem::replace(&mut self.told, true);
+        Err(LimitExceeded { limit, wait, first })
     }
 
     fn is_idle(&self, now: Timestamp) -> bool {

@@ -15,13 +15,16 @@ pub enum Tier {
     Search,
     /// The same, only more so.
     Export,
-    /// Opening a WebSocket, whatever its path.
+    /// Opening a WebSocket, besides what its path counts as.
     WebSocket,
+    /// Every request with an API key that has a limit of its own, besides what its path counts as.
+    ApiKey,
 }
 
 impl Tier {
     /// Every one.
-    pub const ALL: [Self; 5] = [Self::General, Self::Media, Self::Search, Self::Export, Self::WebSocket];
+    pub const ALL: [Self; 6] =
+        [Self::General, Self::Media, Self::Search, Self::Export, Self::WebSocket, Self::ApiKey];
 
     /// The stable name, for answers, the log and metrics.
     pub const fn name(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Tier {
             Self::Search => "search",
             Self::Export => "export",
             Self::WebSocket => "websocket",
+            Self::ApiKey => "api_key",
         }
     }
 }
@@ -52,7 +56,7 @@ pub struct RequestTiers {
 }
 
 impl RequestTiers {
-    /// The numbers in the order of [`Tier::ALL`], and patterns of paths with their kind; the first that matches counts.
+    /// The numbers in the order of [`Tier::ALL`], those of keys left out, and patterns of paths with their kind; the first that matches counts.
     ///
     /// # Errors
     /// A pattern that is none, or too large.
@@ -63,11 +67,9 @@ impl RequestTiers {
         Ok(Self { general, media, search, export, websocket, paths })
     }
 
-    /// What a request for a canonical path counts as.
-    pub fn tier(&self, path: &str, opens_a_socket: bool) -> Tier {
-        if opens_a_socket {
-            return Tier::WebSocket;
-        }
+    /// What a request for a canonical path counts as. One that opens a socket counts as [`Tier::WebSocket`] besides, so
+    /// that nobody gets more of a path by asking for it as a socket.
+    pub fn tier(&self, path: &str) -> Tier {
         let found = self.paths.iter().find(|(pattern, _)| pattern.is_match(path));
         found.map_or(Tier::General, |(_, tier)| *tier)
     }
@@ -80,6 +82,8 @@ impl RequestTiers {
             Tier::Search => self.search,
             Tier::Export => self.export,
             Tier::WebSocket => self.websocket,
+            // Each key has its own; these numbers say nothing of it.
+            Tier::ApiKey => u32::MAX,
         }
     }
 }
@@ -94,17 +98,17 @@ mod tests {
         let patterns =
             [("/search(/|$)", Tier::Search), ("^/api/media/", Tier::Media), (r"\.(jpg|png)$", Tier::Media)];
         let tiers = RequestTiers::new([70, 120, 30, 10, 9], &patterns).unwrap();
-        for (path, socket, tier, limit) in [
-            ("/", false, Tier::General, 70),
-            ("/api/media/x", false, Tier::Media, 120),
-            ("/a/b.jpg", false, Tier::Media, 120),
-            ("/api/media/search", false, Tier::Search, 30),
-            ("/searching", false, Tier::General, 70),
-            ("/api/media/x", true, Tier::WebSocket, 9),
+        for (path, tier, limit) in [
+            ("/", Tier::General, 70),
+            ("/api/media/x", Tier::Media, 120),
+            ("/a/b.jpg", Tier::Media, 120),
+            ("/api/media/search", Tier::Search, 30),
+            ("/searching", Tier::General, 70),
         ] {
-            assert_eq!(tiers.tier(path, socket), tier, "{path}");
+            assert_eq!(tiers.tier(path), tier, "{path}");
             assert_eq!(tiers.limit(tier), limit, "{path}");
         }
+        assert_eq!(tiers.limit(Tier::WebSocket), 9);
         assert!(RequestTiers::new([1; 5], &[("(", Tier::Media)]).is_err());
     }
 }

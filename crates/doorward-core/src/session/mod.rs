@@ -4,7 +4,9 @@
 //! [`SessionStore`](crate::ports::SessionStore). So garbage costs no look-up, and ending the record ends
 //! every copy of the token. Absent: cookies as text (`web`), SQL (`store`).
 
+mod by_key;
 mod cache;
+mod key_token;
 mod methods;
 mod record;
 mod service;

@@ -48,7 +48,7 @@ pub struct LiveSession {
     pub remembered: bool,
     /// A password must be chosen before anything else (FR-41).
     pub must_change_password: bool,
-    scope: Arc<str>,
+    pub(super) scope: Arc<str>,
     read_at: Timestamp,
     written_activity: Timestamp,
     activity: AtomicI64,
@@ -85,7 +85,7 @@ impl LiveSession {
         Timestamp::from_millis(self.activity.load(Ordering::Relaxed))
     }
 
-    fn touch(&self, now: Timestamp) {
+    pub(super) fn touch(&self, now: Timestamp) {
         // A load first: most requests of a busy session fall into the same millisecond.
         if self.activity.load(Ordering::Relaxed) < now.as_millis() {
             self.activity.fetch_max(now.as_millis(), Ordering::Relaxed);
@@ -96,7 +96,7 @@ impl LiveSession {
         now >= self.read_at && now.since(self.read_at) < STALENESS
     }
 
-    fn is_over(&self, lifetimes: &Lifetimes, now: Timestamp) -> bool {
+    pub(super) fn is_over(&self, lifetimes: &Lifetimes, now: Timestamp) -> bool {
         let idle = !self.remembered
             && !lifetimes.inactivity.is_zero()
             && now.since(self.last_activity()) >= lifetimes.inactivity;
@@ -150,8 +150,8 @@ pub struct NewSession<'a> {
 
 /// The one place where sessions begin, are looked up and end.
 pub struct Sessions {
-    ports: Ports,
-    tokens: Tokens,
+    pub(super) ports: Ports,
+    pub(super) tokens: Tokens,
     cache: SessionCache,
 }
 
@@ -432,7 +432,11 @@ impl Sessions {
         written
     }
 
-    async fn load(&self, key: &SessionKey, now: Timestamp) -> Result<Option<Arc<LiveSession>>, PortError> {
+    pub(super) async fn load(
+        &self,
+        key: &SessionKey,
+        now: Timestamp,
+    ) -> Result<Option<Arc<LiveSession>>, PortError> {
         let cached = self.cache.find(key);
         if let Some(session) = &cached
             && session.is_fresh(now)

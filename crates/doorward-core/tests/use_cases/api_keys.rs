@@ -21,21 +21,21 @@ const ONE: &str = "https://one.example.com/api/metrics";
 const KEY: &str = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-fn actor() -> Actor {
+pub(crate) fn actor() -> Actor {
     Actor { user: Some("alice".to_owned()), origin: origin() }
 }
 
-fn of(user: &str) -> NewApiKey {
+pub(crate) fn of(user: &str) -> NewApiKey {
     let holder = Holder::Person(user.to_owned());
-    NewApiKey { name: "phone".to_owned(), holder, scope: KeyScope::all(), days: Some(90) }
+    NewApiKey { name: "phone".to_owned(), holder, scope: KeyScope::all(), days: Some(90), per_minute: None }
 }
 
-fn scoped(user: &str, permission: &str) -> NewApiKey {
+pub(crate) fn scoped(user: &str, permission: &str) -> NewApiKey {
     NewApiKey { scope: KeyScope::new([permission]).unwrap(), ..of(user) }
 }
 
 impl Bench {
-    async fn key(&self, new: NewApiKey) -> (ApiKeyRecord, String) {
+    pub(crate) async fn key(&self, new: NewApiKey) -> (ApiKeyRecord, String) {
         let made = self.keys.create(new, &KnownRoles::with([]), &actor()).await.unwrap();
         (made.record, made.text.expose_secret().to_owned())
     }
@@ -52,16 +52,17 @@ impl Bench {
 }
 
 #[track_caller]
-fn is_refused(decision: &Decision) {
+pub(crate) fn is_refused(decision: &Decision) {
     assert!(matches!(decision, Decision::Challenge(Challenge::ApiKey)), "{decision:?}");
 }
 
-fn configure(bench: &Bench, keys: &[(&str, Holder, &str)], refuse_foreign: bool) {
+pub(crate) fn configure(bench: &Bench, keys: &[(&str, Holder, &str)], refuse_foreign: bool) {
     let keys = keys.iter().map(|(text, holder, scope)| ConfiguredKey {
         text: SecretString::from(*text),
         name: "prometheus".to_owned(),
         holder: holder.clone(),
         scope: KeyScope::new([*scope]).unwrap(),
+        per_minute: None,
     });
     bench.keys.reconfigure(KeySettings { enabled: true, refuse_foreign, keys: keys.collect() });
 }
@@ -479,4 +480,108 @@ async fn many_keys_at_once_do_not_wait_for_each_other() {
         assert!(matches!(task.await.unwrap(), Decision::Allow(_)));
     }
     assert!(bench.fakes.clock.slept().is_empty());
+}
+
+#[tokio::test]
+async fn sc_269_a_bearer_that_could_be_a_guess_at_a_configured_key_counts_once_for_each_text() {
+    const KEY: &str = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7";
+    let bench = Bench::with_limit("3/minute");
+    let asked = async |text: &str| bench.decide(ONE, &[("authorization", &format!("Bearer {text}"))]).await;
+    let told = |decision: &Decision| matches!(decision, Decision::Challenge(Challenge::SignIn));
+    let guess = |number: u32| format!("{}{number:04}", &KEY[..28]);
+    // Without configured keys every bearer is an application's own.
+    for number in 0..5 {
+        assert!(told(&asked(&guess(number)).await));
+    }
+    configure(&bench, &[(KEY, Holder::Machine { role: Role::viewer() }, "all")], true);
+    // Tokens of applications: one that is shown again and again, short ones, and web tokens.
+    for _ in 0..9 {
+        assert!(told(&asked("an-applications-own-token-forgotten").await));
+    }
+    for number in 0..5 {
+        assert!(told(&asked(&format!("short{number}")).await));
+        assert!(told(&asked(&format!("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI{number}In0.abcdefghij")).await));
+    }
+    assert!(matches!(asked(KEY).await, Decision::Allow(_)), "one guess up to now");
+    assert!(told(&asked(&guess(7)).await) && told(&asked(&guess(8)).await));
+    // Three: a wrong one and the right one are answered alike.
+    for text in [guess(9).as_str(), KEY] {
+        let limited = asked(text).await;
+        assert!(matches!(limited, Decision::Later { throttled: true, .. }), "{text}: {limited:?}");
+    }
+    assert_eq!(
+        bench
+            .key_refusals()
+            .iter()
+            .filter(|(_, outcome)| *outcome == AuditOutcome::Failure("unknown"))
+            .count(),
+        3
+    );
+    // On what everybody may open nobody guesses, and where foreign keys pass none of them is one.
+    let open = Bench::with_limit("3/minute");
+    configure(&open, &[(KEY, Holder::Machine { role: Role::viewer() }, "all")], true);
+    for number in 0..9 {
+        let bearer = format!("Bearer {}", guess(number));
+        assert!(matches!(
+            open.decide("https://pub.example.com/", &[("authorization", &bearer)]).await,
+            Decision::Allow(_)
+        ));
+    }
+    assert!(open.key_refusals().is_empty());
+}
+
+#[tokio::test]
+async fn sc_269_a_key_with_a_limit_of_its_own_is_good_for_so_many_requests_and_then_for_a_true_wait() {
+    let bench = Bench::new();
+    let limited = |number: Option<u32>| NewApiKey { per_minute: number, ..of("bob") };
+    let (record, key) = bench.key(limited(Some(3))).await;
+    let (_, free) = bench.key(limited(None)).await;
+    for _ in 0..3 {
+        assert!(matches!(bench.with_key(ONE, &key).await, Decision::Allow(_)));
+    }
+    let Decision::Limited { limit: 3, seconds } = bench.with_key(ONE, &key).await else {
+        panic!("over the limit")
+    };
+    // In every form, and as the token that stands for it.
+    let bearer = format!("Bearer {key}");
+    assert!(matches!(bench.decide(ONE, &[("authorization", &bearer)]).await, Decision::Limited { .. }));
+    assert!(matches!(
+        bench.login.app_password(&bench.keys, ("bob", &key), DAY, origin()).await.unwrap(),
+        doorward_core::login::AppPasswordOutcome::Throttled { .. }
+    ));
+    for _ in 0..9 {
+        assert!(matches!(bench.with_key(ONE, &free).await, Decision::Allow(_)), "each key has its own");
+    }
+    // Nobody's failed attempt, and told once.
+    let limited_events = bench.key_refusals();
+    assert_eq!(limited_events.len(), 1, "{limited_events:?}");
+    assert_eq!(limited_events[0].1, AuditOutcome::Failure("limited"));
+    bench.fakes.clock.advance(Duration::from_secs(seconds));
+    assert!(matches!(bench.with_key(ONE, &key).await, Decision::Allow(_)), "the wait was a true one");
+    // Out of its place it counts nothing.
+    let (_, narrow) = bench.key(NewApiKey { per_minute: Some(1), ..scoped("bob", "GET /api/metrics") }).await;
+    for _ in 0..3 {
+        is_refused(&bench.with_key("https://one.example.com/other", &narrow).await);
+    }
+    assert!(matches!(bench.with_key(ONE, &narrow).await, Decision::Allow(_)));
+    let next = bench.keys.rotate(&record.id, DAY, &actor()).await.unwrap();
+    assert_eq!(next.record.per_minute, Some(3), "what follows a key has its limit");
+    for number in [0, 10_001] {
+        let refused = bench.keys.create(limited(Some(number)), &KnownRoles::with([]), &actor()).await;
+        assert!(matches!(refused, Err(KeyError::Limit)));
+    }
+}
+
+#[tokio::test]
+async fn hs_022_how_many_keys_end_soon_and_when_the_first_does_is_known() {
+    let bench = Bench::new();
+    assert_eq!(bench.keys.ends(), doorward_core::api_key::KeyEnds::default());
+    let (first, _) = bench.key(NewApiKey { days: Some(3), ..of("bob") }).await;
+    bench.key(NewApiKey { days: Some(14), ..of("bob") }).await;
+    bench.key(NewApiKey { days: Some(90), ..of("bob") }).await;
+    bench.key(NewApiKey { days: None, ..of("bob") }).await;
+    let (gone, _) = bench.key(NewApiKey { days: Some(1), ..of("bob") }).await;
+    bench.keys.revoke(&gone.id, &actor()).await.unwrap();
+    bench.keys.ending_soon().await.unwrap();
+    assert_eq!((bench.keys.ends().soon, bench.keys.ends().first), (2, first.expires));
 }

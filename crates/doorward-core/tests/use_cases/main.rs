@@ -3,6 +3,7 @@
 
 mod accounts;
 mod api_keys;
+mod app_passwords;
 mod audit;
 mod bench;
 mod factors;

@@ -8,14 +8,17 @@ use doorward_core::{
     credentials::{Authorization, Presented},
     gatekeeper::{Decision, Forwarding, Granted},
     identity::Identity,
-    limits::Quota,
+    limits::{Quota, Tier},
     portal::set_cookie,
+    ports::Clock,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header, request::Parts};
 use hyper::body::Incoming;
 
 use super::{
-    Asked, Edge, EdgeSettings, Wording, forward, key,
+    Asked, Edge, EdgeSettings, Wording,
+    closing::Closing,
+    forward, key,
     limit::{self, Counted},
 };
 use crate::{
@@ -24,13 +27,25 @@ use crate::{
     hygiene::{self, IdentityFields},
     portal::Refusal,
     record::Record,
-    registry::Holder,
+    registry::{Holder, OpenedBy},
     route::{Service, ServiceSettings},
     websocket,
 };
 
 const X_PROXY_SECRET: HeaderName = HeaderName::from_static("x-proxy-secret");
 const MAX_AGENT: usize = 256;
+
+/// How a refusal of a request is told, once its head has gone on.
+pub(super) struct Telling {
+    wording: Wording,
+    closing: Option<Closing>,
+}
+
+impl Telling {
+    fn of(parts: &Parts, asked: &Asked) -> Self {
+        Self { wording: Wording::of(parts), closing: Closing::of(parts, asked.service.as_ref()) }
+    }
+}
 
 impl Edge {
     pub(super) async fn pass(
@@ -41,7 +56,7 @@ impl Edge {
         asked: &Asked,
         record: &mut Record,
     ) -> Response<Body> {
-        let wording = Wording::of(&parts);
+        let mut telling = Telling::of(&parts, asked);
         let cors = asked.service.as_ref().and_then(|service| service.settings.cors.clone());
         let origin = cors.as_ref().and_then(|_| cors::single_origin(&parts.headers)).cloned();
         let answered = match cors.as_ref().filter(|_| cors::is_preflight(&parts)) {
@@ -51,7 +66,7 @@ impl Edge {
                 counted.map(|quota| (cors.preflight(&parts.headers), quota))
             }
             None => {
-                let passed = self.pass_decided(settings, (parts, body), &wording, asked, record).await;
+                let passed = self.pass_decided(settings, (parts, body), &mut telling, asked, record).await;
                 passed.map(|(mut response, quota)| {
                     if let Some(cors) =
                         cors.as_ref().filter(|_| response.status() != StatusCode::SWITCHING_PROTOCOLS)
@@ -70,7 +85,7 @@ impl Edge {
                 response
             }
             Err(refusal) => {
-                let mut response = self.refuse(&refusal, &wording, record);
+                let mut response = self.tell(&refusal, &mut telling, record);
                 if let Some(cors) = &cors {
                     cors.stamp(response.headers_mut(), origin.as_ref());
                 }
@@ -84,21 +99,24 @@ impl Edge {
         &self,
         settings: &EdgeSettings,
         (parts, body): (Parts, Incoming),
-        wording: &Wording,
+        telling: &mut Telling,
         asked: &Asked,
         record: &mut Record,
     ) -> Result<(Response<Body>, Option<Quota>), Refusal> {
-        let decided = decide(settings, &parts, asked, record).await;
+        let decided = decide(settings, &parts, asked, record, &*self.parts.clock).await;
+        if let Err(Refusal::Limited { tier, .. }) = &decided {
+            self.parts.metrics.rate_limited(*tier);
+        }
         let identity = decided.as_ref().ok().and_then(|granted| granted.identity.as_deref());
         let opens_a_socket = websocket::is_handshake(&parts);
         let quota = self.count(settings, (asked, opens_a_socket), identity, record)?;
         let granted = match decided {
             Ok(granted) => granted,
-            Err(refusal) => return Ok((self.refuse(&refusal, wording, record), quota)),
+            Err(refusal) => return Ok((self.tell(&refusal, telling, record), quota)),
         };
         record.user.clone_from(&granted.identity);
         let passed = self.forward(settings, (parts, body), asked, &granted, record).await;
-        let mut response = passed.unwrap_or_else(|refusal| self.refuse(&refusal, wording, record));
+        let mut response = passed.unwrap_or_else(|refusal| self.tell(&refusal, telling, record));
         if let Some(token) = &granted.renewed {
             // Whatever the upstream said: 304, 404 and 500 renew too (FR-14).
             let scope = settings.gatekeeper.policy().scopes.of_host(asked.target.host());
@@ -108,6 +126,15 @@ impl Edge {
             }
         }
         Ok((response, quota))
+    }
+
+    /// A refusal in the form that the client and the service want.
+    fn tell(&self, refusal: &Refusal, telling: &mut Telling, record: &mut Record) -> Response<Body> {
+        if let Some(closed) = telling.closing.take().and_then(|closing| closing.answer(refusal)) {
+            record.code = Some(refusal.code());
+            return closed;
+        }
+        self.refuse(refusal, &telling.wording, record)
     }
 
     /// Counts the request, where requests are limited.
@@ -129,7 +156,7 @@ impl Edge {
             identity,
             opens_a_socket,
         };
-        self.counting.count(&counted, &*self.parts.clock, &self.parts.metrics, record).map(Some)
+        self.counting.count(&counted, &*self.parts.clock, &self.parts.metrics, record)
     }
 
     async fn forward(
@@ -152,7 +179,9 @@ impl Edge {
             return Err(Refusal::ForeignOrigin);
         }
         let echo = key::take_out(&mut parts.headers, &settings.gatekeeper, granted.api_key.is_some());
-        let holder = granted.session.map(Holder::Session).or(granted.api_key.map(Holder::ApiKey));
+        let held = granted.session.map(Holder::Session).or(granted.api_key.map(Holder::ApiKey));
+        let visitor = granted.identity.clone().filter(|_| held.is_none());
+        let holder = held.unwrap_or_else(|| self.parts.registry.visit());
         let known = granted.identity.as_deref();
         if let Err(denial) = service.settings.policy.judge(service.forwarded(target)?, known) {
             let user = known.map(|identity| identity.user.clone());
@@ -181,8 +210,8 @@ impl Edge {
                 request_id: record.id.as_str(),
                 certificate: settings.client_subject.as_ref().zip(record.certificate.as_deref()),
             },
-            open: holder.map(|holder| forward::OpenedBy { holder, lifetimes: scope.lifetimes }),
-            echo,
+            open: Some(OpenedBy { holder, lifetimes: scope.lifetimes, visitor }),
+            echo: echo.or_else(|| asked.tickets.echo.clone()),
             registry: &self.parts.registry,
             answer: hygiene::Answer {
                 personal: granted.identity.is_some(),
@@ -209,6 +238,7 @@ async fn decide(
     parts: &Parts,
     asked: &Asked,
     record: &Record,
+    clock: &dyn Clock,
 ) -> Result<Granted, Refusal> {
     let policy = settings.gatekeeper.policy();
     let target = &*asked.target;
@@ -223,12 +253,12 @@ async fn decide(
         None => None,
     };
     let origins = service.as_ref().map_or(&[][..], |service| &service.settings.websocket_origins[..]);
+    let opens = websocket::is_handshake(parts)
+        && websocket::is_allowed(&parts.headers, target, scope.settings, origins);
+    presented.ticket = asked.tickets.shown().filter(|_| opens);
     // A page of somebody else opens handshakes without asking; what it offers must not even count as a guess, or it could
     // keep everybody behind an address from signing in.
-    if let Some(keys) = settings.gatekeeper.keys().filter(|_| {
-        websocket::is_handshake(parts)
-            && websocket::is_allowed(&parts.headers, target, scope.settings, origins)
-    }) {
+    if let Some(keys) = settings.gatekeeper.keys().filter(|_| opens) {
         presented.api_keys.extend(key::in_handshake(&parts.headers, keys));
     }
     let origin = || origin(&parts.headers, asked, record);
@@ -245,6 +275,10 @@ async fn decide(
         Decision::Deny { user } => Err(Refusal::Denied { user }),
         Decision::Ambiguous => Err(Refusal::BadRequest("the target can be read in two ways")),
         Decision::Later { throttled, seconds } => Err(Refusal::Later { throttled, seconds }),
+        Decision::Limited { limit, seconds } => {
+            let reset = clock.now().plus(std::time::Duration::from_secs(seconds)).as_seconds();
+            Err(Refusal::Limited { tier: Tier::ApiKey, limit, seconds, reset })
+        }
         Decision::Maintenance => Err(Refusal::Maintenance),
         Decision::Unavailable(error) => {
             tracing::error!(%error, request_id = record.id.as_str(), "no decision: the request was refused");

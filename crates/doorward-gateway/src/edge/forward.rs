@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use doorward_core::{session::Lifetimes, target::Target};
+use doorward_core::target::Target;
 use http::{
     HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header, request::Parts,
     uri::PathAndQuery,
@@ -18,7 +18,7 @@ use crate::{
     hygiene::{Answer, Forwarded, Strip, clean_request, clean_response},
     listener::Ticket,
     portal::Refusal,
-    registry::{Holder, Open, Registry},
+    registry::{Open, OpenedBy, Registry},
     route::Service,
     tunnel,
     upstream::{Outgoing, Relayed, UpstreamError},
@@ -27,13 +27,6 @@ use crate::{
 
 /// An answer longer than this is looked after by the registry, as are those of unknown length.
 const LONG_ANSWER: u64 = 1024 * 1024;
-
-/// What a stream was opened by, and ends with.
-#[derive(Clone, Copy)]
-pub(crate) struct OpenedBy {
-    pub(crate) holder: Holder,
-    pub(crate) lifetimes: Lifetimes,
-}
 
 /// Everything that is decided before the upstream hears of a request.
 pub(crate) struct Exchange<'a> {
@@ -99,7 +92,7 @@ impl Exchange<'_> {
         };
         clean_response(response.headers_mut(), self.strip, self.answer);
         if let Some((client, upstream)) = on_upstream {
-            let open = self.open.map(|by| self.registry.open(by.holder, by.lifetimes)).transpose();
+            let open = self.open.as_ref().map(|by| self.registry.open(by)).transpose();
             let open = open.map_err(|_| Refusal::TooManySockets)?;
             websocket::ask_for_upgrade(response.headers_mut());
             if let Some(echo) = self.echo
@@ -116,7 +109,7 @@ impl Exchange<'_> {
         }
         settings.security.add_to(response.headers_mut());
         let long = is_long(&response, &asked_with);
-        let open = self.open.filter(|_| long).map(|by| self.registry.open(by.holder, by.lifetimes));
+        let open = self.open.as_ref().filter(|_| long).map(|by| self.registry.open(by));
         let open = open.transpose().map_err(|_| Refusal::TooManySockets)?;
         let idle = settings.timeouts.response_idle;
         Ok(response.map(|body| Relayed::new(body, lease, idle, open).boxed_unsync()))

@@ -49,14 +49,21 @@ impl Counting {
         clock: &dyn Clock,
         metrics: &EdgeMetrics,
         record: &Record,
-    ) -> Result<Quota, Refusal> {
-        let tier = counted.tiers.tier(counted.target.path(), counted.opens_a_socket);
-        let limit = counted.tiers.limit(tier);
+    ) -> Result<Option<Quota>, Refusal> {
+        let path = counted.tiers.tier(counted.target.path());
+        let socket = counted.opens_a_socket.then_some(Tier::WebSocket);
+        // A handshake is also a request of its path, or whoever has used a path up would have as much again by asking for
+        // sockets. The tier that refuses is the one that is told; of two the socket's, which is the smaller one.
+        let tiers: Vec<Tier> = socket.into_iter().chain([path]).collect();
+        let counts: Vec<_> =
+            tiers.iter().map(|tier| (key(counted, *tier), counted.tiers.limit(*tier))).collect();
         let now = clock.now();
-        let refused = match self.limiter.admit(&key(counted, tier), limit, now) {
+        let (place, refused) = match self.limiter.admit_each(&counts, now) {
             Ok(quota) => return Ok(quota),
             Err(refused) => refused,
         };
+        let tier = tiers.get(place).copied().unwrap_or(path);
+        let limit = refused.limit;
         metrics.rate_limited(tier);
         if refused.first {
             // The first of many; the phrase is the one that people look for (HS-84).
@@ -79,7 +86,7 @@ impl Counting {
 }
 
 /// Strings are hashed with their ends, so no two clients are one.
-fn key(counted: &Counted<'_>, tier: Tier) -> impl Hash {
+fn key<'a>(counted: &Counted<'a>, tier: Tier) -> impl Hash + use<'a> {
     let user = counted.identity.map_or("", |identity| identity.user.as_str());
     (limit_key(counted.client), user, counted.service, tier)
 }

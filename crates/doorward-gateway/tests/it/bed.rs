@@ -11,10 +11,12 @@ use doorward_core::{
     identity::{KnownRoles, Role},
     limits::{FailureLimiter, RateLimit, RequestTiers},
     login::{Login, LoginOutcome, PasswordAttempt},
+    maintenance::Maintenance,
     portal::{SameSite, ScopeSettings, Scopes},
     proxied::ProxyTrust,
     regulation::{KnownDevices, Regulation, RegulationSettings},
     session::{IssuedToken, Lifetimes, Sessions},
+    socket_ticket::SocketTickets,
 };
 use doorward_crypto::{TokenKeys, seal::Sealer};
 use doorward_gateway::{
@@ -31,7 +33,7 @@ use doorward_gateway::{
     tls::Encryption,
     upstream::UpstreamAddress,
 };
-use doorward_testkit::{Fakes, account};
+use doorward_testkit::{Fakes, MemorySwitch, account};
 use http::{HeaderMap, Request, Response};
 use hyper::body::Incoming;
 use secrecy::SecretString;
@@ -84,6 +86,9 @@ pub(crate) struct Bed {
     pub(crate) trigger: ShutdownTrigger,
     pub(crate) served: JoinHandle<()>,
     pub(crate) keys: Arc<ApiKeys>,
+    pub(crate) tickets: Arc<SocketTickets>,
+    pub(crate) switch: Arc<MemorySwitch>,
+    pub(crate) maintenance: Arc<Maintenance>,
     policy: Arc<AccessPolicy>,
     login: Arc<Login>,
 }
@@ -137,8 +142,14 @@ impl Setup {
         let api_keys = Arc::new(ApiKeys::new(ports.clone(), self.keys, 100));
         let (told, who) = (Arc::clone(&policy), Arc::clone(&sessions));
         let gatekeeper = Gatekeeper::new(told, who, Arc::clone(&login), ports.clone());
-        let gatekeeper = Arc::new(gatekeeper.with_keys(Arc::clone(&api_keys)));
+        let tickets = Arc::new(SocketTickets::new(ports.clone(), Sealer::new(b"tickets")));
+        let switch = Arc::new(MemorySwitch::default());
+        let maintenance = Maintenance::kept_in(switch.clone(), ports.audit.clone(), ports.clock.clone());
+        let maintenance = Arc::new(maintenance);
+        let gatekeeper = gatekeeper.with_keys(Arc::clone(&api_keys)).with_tickets(Arc::clone(&tickets));
+        let gatekeeper = Arc::new(gatekeeper.with_maintenance(Arc::clone(&maintenance)));
         let registry = Registry::new(self.sockets_per_session).with_keys(Arc::clone(&api_keys));
+        let registry = registry.with_maintenance(Arc::clone(&maintenance));
         let registry = Arc::new(registry);
         let metrics = Arc::new(EdgeMetrics::default());
         let parts = EdgeParts {
@@ -167,7 +178,21 @@ impl Setup {
             limits: self.limits,
         };
         let served = tokio::spawn(listener.serve(options, edge, signal));
-        Bed { fakes, address, sessions, registry, metrics, trigger, served, policy, login, keys: api_keys }
+        Bed {
+            fakes,
+            address,
+            sessions,
+            registry,
+            metrics,
+            trigger,
+            served,
+            keys: api_keys,
+            tickets,
+            switch,
+            maintenance,
+            policy,
+            login,
+        }
     }
 }
 

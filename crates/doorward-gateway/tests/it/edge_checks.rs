@@ -138,6 +138,25 @@ async fn hs_53_websockets_are_counted_before_the_upgrade() {
     assert_eq!(statuses(&bed, "/ws", &[], 1).await, [200], "other requests have their own count");
 }
 
+#[tokio::test]
+async fn hs_53_a_handshake_is_a_request_of_its_path_as_well() {
+    let upstream = Recorder::plain().await;
+    let bed = Setup::new(vec![limited(upstream.address)]).start().await;
+    let handshake =
+        ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+    assert_eq!(statuses(&bed, "/search", &[], 2).await, [200; 2]);
+    assert_eq!(
+        statuses(&bed, "/search", &handshake, 2).await,
+        [200, 429],
+        "three, whatever they are asked as"
+    );
+    assert_eq!(statuses(&bed, "/search", &[], 1).await, [429]);
+    // What was refused by the path is not counted as a socket, and the other way round (HS-48).
+    assert_eq!(statuses(&bed, "/ws", &handshake, 2).await, [200, 429]);
+    assert_eq!(statuses(&bed, "/x", &[], 4).await, [200; 4], "of five of its path one was a socket");
+    assert_eq!(statuses(&bed, "/x", &[], 1).await, [429]);
+}
+
 /// HS-91
 #[tokio::test]
 async fn hs_91_only_websocket_stays_in_upgrade() {

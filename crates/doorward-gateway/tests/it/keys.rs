@@ -28,7 +28,7 @@ fn actor() -> Actor {
 
 async fn key(bed: &Bed, user: &str, scope: &str) -> (ApiKeyRecord, String) {
     let (holder, scope) = (Holder::Person(user.to_owned()), KeyScope::new([scope]).unwrap());
-    let new = NewApiKey { name: "test".to_owned(), holder, scope, days: Some(90) };
+    let new = NewApiKey { name: "test".to_owned(), holder, scope, days: Some(90), per_minute: None };
     let made = bed.keys.create(new, &KnownRoles::with([]), &actor()).await.unwrap();
     (made.record, made.text.expose_secret().to_owned())
 }

@@ -58,6 +58,9 @@ struct Sealed {
     role: Option<String>,
     name: String,
     scope: Vec<String>,
+    /// Not in rows of before.
+    #[serde(default)]
+    per_minute: Option<u32>,
     salt: [u8; 32],
     digest: [u8; 32],
     created: i64,
@@ -91,6 +94,7 @@ impl Database {
             name: plain.name,
             holder,
             scope: KeyScope::kept(plain.scope),
+            per_minute: plain.per_minute,
             proof: KeyProof { salt: plain.salt, digest: plain.digest },
             created: Timestamp::from_millis(plain.created),
             created_by: plain.created_by,
@@ -110,6 +114,7 @@ impl Database {
             role,
             name: key.name.clone(),
             scope: key.scope.texts().map(str::to_owned).collect(),
+            per_minute: key.per_minute,
             salt: key.proof.salt,
             digest: key.proof.digest,
             created: key.created.as_millis(),

@@ -14,6 +14,19 @@ on_every_engine! {
     the_switch_is_kept_and_tells_whether_it_was_turned
     every_session_and_code_ends_at_once
     every_passkey_is_forgotten
+    an_emergency_leaves_a_mark_that_outlives_a_restart
+}
+
+async fn an_emergency_leaves_a_mark_that_outlives_a_restart(engine: Engine) {
+    let home = Home::new(engine).await;
+    let store = home.open().await;
+    assert_eq!(store.emergency_find().await.unwrap(), None);
+    for mark in ["first", "second"] {
+        store.mark_emergency(mark).await.unwrap();
+        assert_eq!(store.emergency_find().await.unwrap().as_deref(), Some(mark));
+    }
+    store.close().await;
+    assert_eq!(home.open().await.emergency_find().await.unwrap().as_deref(), Some("second"));
 }
 
 async fn the_switch_is_kept_and_tells_whether_it_was_turned(engine: Engine) {

@@ -46,6 +46,7 @@ pub fn api_key_of(owner: &str, name: &str, created: u64) -> ApiKeyRecord {
         name: format!("{owner}'s phone"),
         holder: Holder::Person(owner.to_owned()),
         scope: KeyScope::new(["GET /api/metrics", "all"]).expect("permissions"),
+        per_minute: Some(60),
         proof: KeyProof { salt: [7; 32], digest: [9; 32] },
         created: at(created),
         created_by: Some(owner.to_owned()),

@@ -36,6 +36,7 @@ struct Key<'a> {
     user: Option<&'a str>,
     role: Option<&'a str>,
     scope: Vec<&'a str>,
+    requests_per_minute: Option<u32>,
     created: i64,
     created_by: Option<&'a str>,
     expires: Option<i64>,
@@ -61,6 +62,7 @@ struct Wish {
     /// Absent: the usual life. `null`: without an end.
     #[serde(default = "usual_life")]
     expires_in_days: Option<u32>,
+    requests_per_minute: Option<u32>,
     user: Option<String>,
     /// For a machine: no person stands behind the key.
     role: Option<String>,
@@ -122,7 +124,8 @@ pub(super) async fn create(call: &Signed<'_>, body: Body) -> Result<Reply, Refus
         Some(texts) => KeyScope::new(texts.iter().map(String::as_str)).map_err(KeyError::from)?,
         None => KeyScope::all(),
     };
-    let new = NewApiKey { name: wish.name, holder, scope, days: wish.expires_in_days };
+    let (days, per_minute) = (wish.expires_in_days, wish.requests_per_minute);
+    let new = NewApiKey { name: wish.name, holder, scope, days, per_minute };
     let roles = &call.room.state.gatekeeper.policy().roles;
     let made = keys.create(new, roles, &call.actor()).await?;
     Ok(shown(call, &made))
@@ -184,6 +187,7 @@ fn describe<'a>(call: &Signed<'_>, record: &'a ApiKeyRecord) -> Key<'a> {
         user: record.holder.person(),
         role,
         scope: record.scope.texts().collect(),
+        requests_per_minute: record.per_minute,
         created: record.created.as_seconds(),
         created_by: record.created_by.as_deref(),
         expires: record.expires.map(|at| at.as_seconds()),
@@ -199,9 +203,11 @@ impl From<KeyError> for Refusal {
         let code = error.code();
         let status = match error {
             KeyError::Unavailable(fault) => return fault.into(),
-            KeyError::Name | KeyError::Scope(_) | KeyError::Life | KeyError::UnknownRole => {
-                StatusCode::BAD_REQUEST
-            }
+            KeyError::Name
+            | KeyError::Scope(_)
+            | KeyError::Life
+            | KeyError::Limit
+            | KeyError::UnknownRole => StatusCode::BAD_REQUEST,
             KeyError::UnknownUser | KeyError::Missing => StatusCode::NOT_FOUND,
             KeyError::TooMany => StatusCode::CONFLICT,
         };
@@ -235,6 +241,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 (400, "api_key.invalid_name"),
                 (400, "api_key.invalid_scope"),
                 (400, "api_key.invalid_life"),
+                (400, "api_key.invalid_limit"),
                 (400, "user.unknown_role"),
                 (404, "user.missing"),
                 (409, "api_key.too_many"),
@@ -266,6 +273,7 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
             "user": {"type": ["string", "null"], "description": "The owner; null for a machine's key."},
             "role": {"type": ["string", "null"], "description": "The role of a machine's key."},
             "scope": {"type": "array", "items": {"type": "string"}},
+            "requests_per_minute": {"type": ["integer", "null"], "description": "null for any number."},
             "created": moment(),
             "created_by": {"type": ["string", "null"]},
             "expires": {"type": ["integer", "null"]},
@@ -292,6 +300,10 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
         "expires_in_days": {
             "type": ["integer", "null"], "minimum": 1, "maximum": LONGEST_LIFE_DAYS, "default": DEFAULT_LIFE_DAYS,
             "description": "null for a key without an end.",
+        },
+        "requests_per_minute": {
+            "type": ["integer", "null"], "minimum": 1, "maximum": 10_000,
+            "description": "How many requests in a minute the key is good for; null for any number.",
         },
         "user": text("The owner, where that is not the caller; needs the role `admin`."),
         "role": text("For a machine's key without an owner; needs the role `admin`."),

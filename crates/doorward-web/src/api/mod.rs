@@ -13,6 +13,7 @@ mod refusal;
 mod sessions;
 mod sign_in;
 mod signed;
+mod socket_ticket;
 mod users;
 
 use doorward_core::identity::Level;
@@ -70,6 +71,7 @@ async fn of_signed_in(room: &Room, endpoint: At, call: Call) -> Result<Reply, Re
         At::Sessions => sessions::list(call).await,
         At::EndSession => sessions::end(call).await,
         At::EndSessions => sessions::end_many(call).await,
+        At::SocketTicket => socket_ticket::issue(call, body).await,
         At::Keys => keys::list(call).await,
         At::CreateKey => keys::create(call, body).await,
         At::RotateKey => keys::rotate(call, body).await,

@@ -2,7 +2,7 @@
 
 use doorward_core::{
     factors::FactorKind,
-    login::{LoginOutcome, PasswordAttempt},
+    login::{AppPasswordOutcome, LoginOutcome, PasswordAttempt},
     portal::set_cookie,
     ports::PortError,
 };
@@ -47,6 +47,26 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         Err(unreadable) => return error(room, unreadable.status(), unreadable.code()),
     };
     let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
+    let refused = |refusal: Refusal| refusal.reply(room, &visit.context.request_id);
+    let for_programs = room.state.settings.frigate_token
+        || visit.context.at_service
+        || scope.settings.cookie_name == FRIGATE_TOKEN;
+    if for_programs
+        && let Some(keys) = room.state.gatekeeper.keys()
+        && keys.is_app_password(&request.password)
+    {
+        let (shown, life) = ((&*request.user, &*request.password), scope.settings.lifetimes.expiration);
+        let origin = visit.origin(&parts.headers);
+        return match room.state.login.app_password(keys, shown, life, origin).await {
+            Ok(AppPasswordOutcome::Accepted { token, .. }) => {
+                let said = SignedIn { status: SIGNED_IN, methods: Vec::new() };
+                answer(room, StatusCode::OK, &said).with(header::SET_COOKIE, frigate_cookie(&token))
+            }
+            Ok(AppPasswordOutcome::Rejected) => refused(Refusal::rejected()),
+            Ok(AppPasswordOutcome::Throttled { seconds }) => refused(Refusal::throttled(seconds)),
+            Err(fault) => refused(fault.into()),
+        };
+    }
     let password = SecretString::from(request.password);
     let attempt = PasswordAttempt {
         user: &request.user,
@@ -56,7 +76,6 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
         device: portal::known_device(&parts.headers),
         origin: visit.origin(&parts.headers),
     };
-    let refused = |refusal: Refusal| refusal.reply(room, &visit.context.request_id);
     match room.state.login.password(attempt).await {
         Ok(LoginOutcome::SignedIn { token, device, new_device, must_change_password, identity }) => {
             if visit.context.at_service {
@@ -76,7 +95,8 @@ pub(crate) async fn login(room: &Room, call: Call) -> Reply {
                 Err(fault) => return refused(fault.into()),
             };
             let mut reply = answer(room, StatusCode::OK, &said).with(header::SET_COOKIE, cookie);
-            if room.state.settings.frigate_token || visit.context.at_service {
+            // Nobody's who owes a second factor: their programs show an app password (FR-79).
+            if said.status == SIGNED_IN && (room.state.settings.frigate_token || visit.context.at_service) {
                 reply = reply.with(header::SET_COOKIE, frigate_cookie(&token.token));
             }
             portal::remember_device(reply, &device)
@@ -120,6 +140,9 @@ struct SignedIn {
     methods: Vec<&'static str>,
 }
 
+/// Nothing is owed.
+const SIGNED_IN: &str = "signed_in";
+
 async fn said(room: &Room, user: &str, must_change_password: bool) -> Result<SignedIn, PortError> {
     if must_change_password {
         return Ok(SignedIn { status: "password_change_required", methods: Vec::new() });
@@ -127,7 +150,7 @@ async fn said(room: &Room, user: &str, must_change_password: bool) -> Result<Sig
     let factors = &room.state.factors;
     let enrolled = factors.enrolled(user).await?;
     if !enrolled.any() {
-        return Ok(SignedIn { status: "signed_in", methods: Vec::new() });
+        return Ok(SignedIn { status: SIGNED_IN, methods: Vec::new() });
     }
     let kinds = enrolled.kinds(factors.preferred(user).await?);
     Ok(SignedIn {
@@ -163,6 +186,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         body: Some("Credentials"),
         headers: &[("Set-Cookie", "The session; its value is a bearer token, too.")],
+        about: "Where programs made for Frigate sign in, a person's API key in the place of the password is taken, too: the cookie frigate_token then has a bearer token that stands for the key.",
         refusals: &[&[(404, "login.disabled")]],
         ..Operation::new(At::Login, "login", "Signs in", "SignedIn")
     },

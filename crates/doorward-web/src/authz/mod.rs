@@ -149,6 +149,7 @@ async fn judge(answer: &Answer<'_>, parts: &Parts, context: &WebContext) -> Resu
         Decision::Deny { .. } => Ok(answer.forbidden()),
         Decision::Ambiguous => Err(BadInput::Ambiguous),
         Decision::Later { throttled, seconds } => Ok(answer.later(throttled, seconds)),
+        Decision::Limited { seconds, .. } => Ok(answer.later(true, seconds)),
         Decision::Maintenance => Ok(answer.later(false, RETRY_SECONDS)),
         Decision::Unavailable(fault) => {
             tracing::error!(error = %fault, request_id = context.request_id, "no decision: denied");

@@ -130,9 +130,11 @@ pub(super) async fn way_on(
         Decision::Challenge(Challenge::SecondFactor { .. }) => WayOn::SecondFactor,
         Decision::Challenge(_) => WayOn::SignIn,
         // The service itself will say what is wrong.
-        Decision::Ambiguous | Decision::Later { .. } | Decision::Unavailable(_) | Decision::Maintenance => {
-            WayOn::Open(None)
-        }
+        Decision::Ambiguous
+        | Decision::Later { .. }
+        | Decision::Limited { .. }
+        | Decision::Unavailable(_)
+        | Decision::Maintenance => WayOn::Open(None),
     }
 }
 

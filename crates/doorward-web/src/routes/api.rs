@@ -39,6 +39,8 @@ pub enum ApiEndpoint {
     EndSession,
     /// Ends all sessions but the one in use.
     EndSessions,
+    /// Opens one WebSocket, for scripts that cannot show the session.
+    SocketTicket,
     /// The own API keys; for administrators anybody's.
     Keys,
     /// Makes one.
@@ -85,6 +87,7 @@ pub(super) const ROUTES: &[Route] = &[
     read("/api/sessions", At::Sessions).caller(Caller::Session),
     change(Verb::Delete, "/api/sessions", At::EndSessions).caller(Caller::Session),
     change(Verb::Delete, "/api/sessions/{id}", At::EndSession).caller(Caller::Session),
+    change(Verb::Post, "/api/ws-ticket", At::SocketTicket).caller(Caller::Session),
     read("/api/keys", At::Keys).caller(Caller::Session),
     change(Verb::Post, "/api/keys", At::CreateKey).caller(Caller::Session).recent(),
     change(Verb::Post, "/api/keys/{id}/rotate", At::RotateKey).caller(Caller::Session).recent(),

@@ -36,6 +36,7 @@ pub(super) async fn visitor(
         OwnKey::Accepted(_) if route.method != Verb::Get => Err((StatusCode::FORBIDDEN, "api_key.read_only")),
         OwnKey::Accepted(identity) => Ok(Some(Visitor::by_key(identity, room.state.clock.now()))),
         OwnKey::Rejected => Err((StatusCode::UNAUTHORIZED, "session.required")),
+        OwnKey::Limited => Err((StatusCode::TOO_MANY_REQUESTS, "request.limited")),
         OwnKey::InQuery => Err((StatusCode::UNAUTHORIZED, "api_key.in_query")),
         OwnKey::Throttled { .. } => Err((StatusCode::TOO_MANY_REQUESTS, "login.throttled")),
     }

@@ -21,7 +21,7 @@ use axum::{
     extract::{Path, Request, State},
     routing::on,
 };
-use doorward_core::maintenance::RETRY_SECONDS;
+use doorward_core::{limits::WINDOW, maintenance::RETRY_SECONDS};
 use http::{StatusCode, header, request::Parts};
 
 use crate::{
@@ -156,6 +156,8 @@ fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Re
     }
     let about = match code {
         "login.throttled" => About::RetryAfter(room.state.login.wait_for(visit.context.client).unwrap_or(1)),
+        // Of a key with a limit of its own: by then the minute is over in every case.
+        "request.limited" => About::RetryAfter(WINDOW.as_secs()),
         _ => About::Nothing,
     };
     let reply = room.refuse(visit, &parts.headers, status, code, about);

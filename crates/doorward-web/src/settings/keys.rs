@@ -193,7 +193,7 @@ fn wish(scene: &Scene<'_>, fields: &Fields) -> Result<NewApiKey, KeyError> {
         "" => None,
         days => Some(days.parse::<u32>().map_err(|_| KeyError::Life)?),
     };
-    Ok(NewApiKey { name: fields.name.clone(), holder, scope, days })
+    Ok(NewApiKey { name: fields.name.clone(), holder, scope, days, per_minute: None })
 }
 
 pub(super) async fn ask_to_rotate(scene: &Scene<'_>) -> Result<Reply, Reply> {
@@ -372,7 +372,8 @@ fn said(scene: &Scene<'_>, error: &KeyError) -> Result<(StatusCode, String), Rep
         KeyError::Unavailable(fault) => return Err(scene.unavailable(fault)),
         KeyError::Name => (StatusCode::BAD_REQUEST, Key::new("keys-error-name")),
         KeyError::Scope(_) => (StatusCode::BAD_REQUEST, Key::new("keys-error-scope")),
-        KeyError::Life => (StatusCode::BAD_REQUEST, Key::new("keys-error-life")),
+        // The page gives no key a limit.
+        KeyError::Life | KeyError::Limit => (StatusCode::BAD_REQUEST, Key::new("keys-error-life")),
         KeyError::UnknownRole | KeyError::UnknownUser => {
             (StatusCode::BAD_REQUEST, Key::new("keys-error-owner"))
         }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use doorward_core::ports::TotpStore as _;
 use doorward_core::{
     accounts::Actor,
     api_key::{Holder, KeyScope, KeySettings, NewApiKey},
     audit::{AuditKind, AuditOutcome, RequestOrigin},
     identity::{KnownRoles, Role},
 };
+use doorward_testkit::conformance::totp_of;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
@@ -18,7 +20,7 @@ use crate::{
 
 async fn made(app: &App, holder: Holder, scope: &str) -> String {
     let scope = KeyScope::new([scope]).unwrap();
-    let new = NewApiKey { name: "test".to_owned(), holder, scope, days: Some(90) };
+    let new = NewApiKey { name: "test".to_owned(), holder, scope, days: Some(90), per_minute: None };
     let actor = Actor { user: None, origin: RequestOrigin::local("test") };
     let made = app.keys.create(new, &KnownRoles::with([]), &actor).await.unwrap();
     made.text.expose_secret().to_owned()
@@ -81,6 +83,8 @@ async fn sc_271_what_is_not_understood_or_not_ones_own_to_give_is_refused() {
         (json!({"name": "x", "scope": []}), 400, "api_key.invalid_scope"),
         (json!({"name": "x", "scope": ["everything"]}), 400, "api_key.invalid_scope"),
         (json!({"name": "x", "expires_in_days": 366}), 400, "api_key.invalid_life"),
+        (json!({"name": "x", "requests_per_minute": 0}), 400, "api_key.invalid_limit"),
+        (json!({"name": "x", "requests_per_minute": 10_001}), 400, "api_key.invalid_limit"),
         (json!({"name": "x", "is_admin": true}), 400, "request.bad_body"),
         (json!({"name": "x", "user": "alice"}), 403, "role.admin_required"),
         (json!({"name": "x", "role": "admin"}), 403, "role.admin_required"),
@@ -245,6 +249,31 @@ async fn forward_auth_takes_keys_in_every_form_and_tells_nobody_what_is_wrong_wi
 }
 
 #[tokio::test]
+async fn sc_269_a_key_with_a_limit_is_429_beyond_it_at_the_api_and_at_forward_auth() {
+    let app = App::unreachable();
+    let bob = Client::of(&app, "bob").await;
+    let wish =
+        json!({"name": "slow", "requests_per_minute": 2, "scope": ["GET /api/profile service:doorward"]});
+    let (status, made) = bob.call("POST", "/api/keys", Some(wish)).await;
+    assert_eq!((status, &made["requests_per_minute"]), (200, &json!(2)));
+    let key = made["key"].as_str().unwrap();
+    for _ in 0..2 {
+        assert_eq!(with_key(&app, "GET", "/api/profile", key).await.status, 200);
+    }
+    let over = with_key(&app, "GET", "/api/profile", key).await;
+    assert_eq!((over.status.as_u16(), error(&over).as_str()), (429, "request.limited"));
+    assert_eq!(over.header("retry-after"), "60");
+    app.fakes.clock.advance(Duration::from_secs(60));
+    assert_eq!(with_key(&app, "GET", "/api/profile", key).await.status, 200, "a true wait");
+    let (_, made) = bob.call("POST", "/api/keys", Some(json!({"name": "x", "requests_per_minute": 1}))).await;
+    let key = made["key"].as_str().unwrap();
+    assert_eq!(question(&app, "forward-auth", "/").header("x-api-key", key).send().await.status, 200);
+    let over = question(&app, "forward-auth", "/").header("x-api-key", key).send().await;
+    assert_eq!(over.status, 429);
+    assert!(over.header("retry-after").parse::<u64>().unwrap() > 0);
+}
+
+#[tokio::test]
 async fn turned_off_a_key_opens_neither_the_api_nor_forward_auth() {
     let keys = KeySettings { enabled: false, ..KeySettings::default() };
     let app = App::with(Setup { keys, ..Setup::default() });
@@ -269,4 +298,63 @@ async fn a_fault_of_the_store_is_503_and_refusals_are_in_the_audit_with_their_re
     app.fakes.clock.advance(Duration::from_secs(1));
     app.fakes.api_keys.set_broken(true);
     assert_eq!(with_key(&app, "GET", "/api/profile", &key).await.status, 503);
+}
+
+/// A sign-in by name and key at a service's address, as programs made for Frigate do it.
+async fn app_sign_in(app: &App, user: &str, key: &str) -> Answer {
+    let body = format!(r#"{{"user":"{user}","password":"{key}"}}"#);
+    app.request("POST", "https://auth.example.com/api/login").json(&body).at_service().send().await
+}
+
+#[tokio::test]
+async fn fr_079_with_a_second_factor_an_app_password_signs_a_program_in_and_the_password_does_not() {
+    let app = App::new();
+    app.fakes.people.totp_save(&totp_of("bob"), 0).await.unwrap();
+    let key = of(&app, "bob", "GET /api/profile service:doorward").await;
+    let barred = app_sign_in(&app, "bob", "bob-password").await;
+    assert_eq!((barred.status.as_u16(), barred.cookies().len()), (403, 0));
+    let sessions = app.fakes.sessions.len();
+    let answer = app_sign_in(&app, "bob", &key).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.body.contains(r#""signed_in""#), "{}", answer.body);
+    let cookies = answer.cookies();
+    assert_eq!(cookies.len(), 1, "no session and no known device: {cookies:?}");
+    let token = cookies[0].strip_prefix("frigate_token=").unwrap().split(';').next().unwrap();
+    assert_eq!(app.fakes.sessions.len(), sessions);
+    let bearer = |path: &str| {
+        let url = format!("https://auth.example.com{path}");
+        app.get(&url).header("authorization", format!("Bearer {token}")).send()
+    };
+    assert_eq!(bearer("/api/profile").await.status, 200);
+    for path in ["/api/sessions", "/api/keys", "/settings", "/settings/security"] {
+        assert_ne!(bearer(path).await.status, 200, "{path}: never wider than the key");
+    }
+    let own = app.get("https://auth.example.com/api/profile").cookie(format!("doorward_session={token}"));
+    assert_eq!(own.send().await.status, 401, "it is no cookie");
+    for (user, password) in [("alice", key.as_str()), ("bob", &format!("{key}x")), ("nobody", &key)] {
+        let refused = app_sign_in(&app, user, password).await;
+        assert_eq!((refused.status.as_u16(), refused.cookies().len()), (401, 0), "{user}");
+    }
+}
+
+#[tokio::test]
+async fn fr_079_where_programs_are_not_signed_in_a_key_is_nobodys_password() {
+    let app = App::new();
+    let key = of(&app, "bob", "all").await;
+    let body = format!(r#"{{"user":"bob","password":"{key}"}}"#);
+    let answer = app.request("POST", "https://auth.example.com/api/login").json(&body).send().await;
+    assert_eq!(answer.status, 401);
+    // At the portal only with the cookie that they look for, and to nobody who owes a second factor.
+    let mut setup = Setup::default();
+    setup.settings.frigate_token = true;
+    let app = App::with(setup);
+    let made = of(&app, "bob", "all").await;
+    let body = format!(r#"{{"user":"bob","password":"{made}"}}"#);
+    let answer = app.request("POST", "https://auth.example.com/api/login").json(&body).send().await;
+    assert_eq!((answer.status.as_u16(), answer.cookies().len()), (200, 1));
+    app.fakes.people.totp_save(&totp_of("bob"), 0).await.unwrap();
+    let own = r#"{"user":"bob","password":"bob-password"}"#;
+    let answer = app.request("POST", "https://auth.example.com/api/login").json(own).send().await;
+    assert!(answer.body.contains("second_factor_required"), "{}", answer.body);
+    assert!(answer.cookies().iter().all(|cookie| !cookie.starts_with("frigate_token=")), "FR-79");
 }

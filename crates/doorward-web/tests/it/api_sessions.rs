@@ -153,3 +153,30 @@ async fn a_page_of_another_site_ends_no_session() {
     }
     assert_eq!(app.fakes.sessions.len(), 2);
 }
+
+#[tokio::test]
+async fn hs_019_a_ticket_is_given_to_a_session_of_ones_own_page_or_bearer_and_to_no_key() {
+    let app = App::new();
+    let bob = Client::of(&app, "bob").await;
+    let (status, made) = bob.call("POST", "/api/ws-ticket", Some(json!({"path": "/live/ws?src=a"}))).await;
+    assert_eq!((status, &made["expires_in_seconds"]), (200, &json!(30)));
+    assert!(made["ticket"].as_str().unwrap().starts_with("dwt_"), "{made}");
+    for body in [json!({"path": "no path"}), json!({}), json!({"path": "/x", "host": "other.example.com"})] {
+        assert_eq!(bob.call("POST", "/api/ws-ticket", Some(body.clone())).await.0, 400, "{body}");
+    }
+    let url = "https://one.example.com/.doorward/api/ws-ticket";
+    let token = app.token("bob").await;
+    let ask =
+        |name: &str, value: String| app.request("POST", url).json(r#"{"path":"/ws"}"#).header(name, value);
+    assert_eq!(ask("authorization", format!("Bearer {token}")).send().await.status, 200);
+    let cookie = format!("doorward_session={token}");
+    assert_eq!(
+        ask("cookie", cookie.clone()).send().await.status,
+        403,
+        "no page of our own says that it was meant"
+    );
+    let foreign = ask("cookie", cookie.clone()).header("sec-fetch-site", "cross-site");
+    assert_eq!(foreign.send().await.status, 403);
+    assert_eq!(ask("cookie", cookie).header("sec-fetch-site", "same-origin").send().await.status, 200);
+    assert_eq!(app.request("POST", url).json(r#"{"path":"/ws"}"#).send().await.status, 401);
+}

@@ -25,6 +25,7 @@ use doorward_core::{
     reset::{PasswordReset, ResetWishes},
     second_factor::{FactorRules, SecondFactors, TotpRules},
     session::{Lifetimes, Sessions},
+    socket_ticket::SocketTickets,
     target::{EncodedCharacters, Target},
 };
 use doorward_crypto::{TokenKeys, seal::Sealer, totp::TotpParameters};
@@ -157,6 +158,7 @@ impl App {
         let gatekeeper =
             Gatekeeper::new(Arc::new(policy), Arc::clone(&sessions), Arc::clone(&login), ports.clone())
                 .with_keys(Arc::clone(&api_keys))
+                .with_tickets(Arc::new(SocketTickets::new(ports.clone(), Sealer::new(b"tickets"))))
                 .with_maintenance(Arc::new(Maintenance::kept_in(
                     Arc::new(MemorySwitch::default()),
                     ports.audit.clone(),

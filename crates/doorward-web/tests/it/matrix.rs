@@ -144,7 +144,11 @@ fn of_api(method: &str, path: &str, who: Who, sent: Sent) -> u16 {
         ("GET", "/api/keys", _) => 200,
         ("POST", "/api/keys" | "/api/keys/{id}/rotate", _) => 415,
         ("DELETE", "/api/keys/{id}", _) => 404,
-        ("POST", "/api/confirm" | "/api/password-strength" | "/api/users" | "/api/bans", _) => 415,
+        (
+            "POST",
+            "/api/ws-ticket" | "/api/confirm" | "/api/password-strength" | "/api/users" | "/api/bans",
+            _,
+        ) => 415,
         ("PUT", "/api/users/{user}/password" | "/api/users/{user}/role", _) => 415,
         ("PATCH", "/api/users/{user}", _) => 415,
         ("GET", "/api/users" | "/api/users/{user}" | "/api/sessions" | "/api/bans", _) => 200,

@@ -47,6 +47,9 @@ pub(crate) struct CreateKey {
     /// everything that its owner may do at services.
     #[arg(long = "scope")]
     pub(crate) scope: Vec<String>,
+    /// How many requests in a minute it is good for, 1 to 10000. Without it: any number.
+    #[arg(long)]
+    pub(crate) requests_per_minute: Option<u32>,
     /// How many days it lives, 1 to 365.
     #[arg(long, default_value_t = doorward_core::api_key::DEFAULT_LIFE_DAYS, conflicts_with = "never")]
     pub(crate) days: u32,

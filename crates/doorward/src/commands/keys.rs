@@ -77,7 +77,8 @@ fn wish(create: CreateKey) -> Result<NewApiKey> {
         texts => KeyScope::new(texts.iter().map(String::as_str)).context("--scope")?,
     };
     let name = create.label.or(create.name).unwrap_or_default();
-    Ok(NewApiKey { name, holder, scope, days: (!create.never).then_some(create.days) })
+    let (days, per_minute) = ((!create.never).then_some(create.days), create.requests_per_minute);
+    Ok(NewApiKey { name, holder, scope, days, per_minute })
 }
 
 fn named(id: &str) -> Result<ApiKeyId> {
@@ -139,6 +140,7 @@ fn described(record: &ApiKeyRecord, now: Timestamp) -> Value {
         "user": record.holder.person(),
         "role": role,
         "scope": record.scope.texts().collect::<Vec<_>>(),
+        "requests_per_minute": record.per_minute,
         "created": moment(record.created),
         "created_by": record.created_by,
         "expires": record.expires.map(moment),

@@ -10,6 +10,7 @@ use doorward_core::{
     identity::folded,
     ports::{AccountQuery, AccountStore as _, AccountUpdate, UserDirectory as _},
 };
+use doorward_crypto::random_token;
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
@@ -19,6 +20,9 @@ use crate::{
     foundation::{Foundation, Plan},
     secrets, signing_secret,
 };
+
+/// Bytes of what tells a running server that everything open is to be closed.
+const MARK_BYTES: usize = 12;
 
 /// What was done.
 struct Done {
@@ -74,6 +78,8 @@ async fn act(
         foundation.maintenance.switch(true, &actor()).await?;
     }
     let sessions = foundation.store.end_everything().await?;
+    let mark = random_token(&*foundation.ports.entropy, MARK_BYTES);
+    foundation.store.mark_emergency(&mark).await?;
     let api_keys = revoke_keys(foundation).await?;
     let passkeys = foundation.store.forget_all_passkeys().await?;
     let mut left = Vec::new();

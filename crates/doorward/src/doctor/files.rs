@@ -97,6 +97,11 @@ fn sources(effective: &[Effective]) -> impl Iterator<Item = PrivateFile> + '_ {
     effective.iter().filter(|one| one.secret && !one.value.is_empty()).filter_map(|one| match &one.origin {
         Origin::File { file, .. } => Some(PrivateFile::file(&**file, "a configuration with secrets")),
         Origin::SecretFile { file, .. } => Some(PrivateFile::file(file, "a secret").aging()),
+        // The program that tells it is not the secret; whoever may change the configuration may name another one.
+        Origin::SecretCommand { place, .. } => match &**place {
+            Origin::File { file, .. } => Some(PrivateFile::file(&**file, "a configuration with commands")),
+            _ => None,
+        },
         Origin::Variable(_) | Origin::Default | Origin::Preset(_) => None,
     })
 }

@@ -155,7 +155,7 @@ fn secrets(config: &Config, effective: &[Effective]) -> Vec<SecretFact> {
             same_as: earlier.map(|(other, _)| (*other).to_owned()),
             source: match origin {
                 Some(Origin::Variable(_)) => SecretSource::Environment,
-                Some(Origin::SecretFile { .. }) => SecretSource::File,
+                Some(Origin::SecretFile { .. } | Origin::SecretCommand { .. }) => SecretSource::File,
                 _ => SecretSource::Configuration,
             },
         }

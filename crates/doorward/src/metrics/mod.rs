@@ -9,6 +9,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use doorward_config::{MetricsConfig, MetricsRequire};
 use doorward_core::{
+    api_key::ApiKeys,
     client_address::{TrustedProxies, limit_key},
     credentials::{Authorization, Presented},
     limits::{FailureLimiter, RequestLimiter},
@@ -45,6 +46,7 @@ pub(crate) struct Sources {
     pub(crate) events: Arc<CountedEvents>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) certificate: Option<Arc<ServerCertificate>>,
+    pub(crate) keys: Arc<ApiKeys>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -142,16 +144,20 @@ impl Metrics {
         text.value("process_start_time_seconds", &[], self.started);
         process::add(&mut text);
         self.requests(&mut text);
-        text.metric(
-            "doorward_open_streams",
-            "gauge",
-            "WebSockets and long answers that belong to a session.",
-        );
+        text.metric("doorward_open_streams", "gauge", "WebSockets and long answers that are open.");
         text.value("doorward_open_streams", &[], self.sources.registry.open_streams());
         if let Some(certificate) = &self.sources.certificate {
             let name = "doorward_tls_certificate_not_after_timestamp_seconds";
             text.metric(name, "gauge", "When the certificate ends, in seconds since 1970.");
             text.value(name, &[], certificate.not_after());
+        }
+        let ends = self.sources.keys.ends();
+        text.metric("doorward_api_keys_expiring", "gauge", "API keys that end within two weeks.");
+        text.value("doorward_api_keys_expiring", &[], ends.soon);
+        if let Some(first) = ends.first {
+            let name = "doorward_api_keys_earliest_expiry_timestamp_seconds";
+            text.metric(name, "gauge", "When the first API key ends, in seconds since 1970.");
+            text.value(name, &[], first.as_seconds());
         }
         let name = "doorward_security_events_total";
         text.metric(name, "counter", "Events of the audit log, by kind and outcome.");

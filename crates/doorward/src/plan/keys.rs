@@ -24,7 +24,13 @@ pub(crate) fn api_keys(config: &config::Config) -> Result<KeySettings> {
             Some(user) => Holder::Person(user.clone()),
             None => Holder::Machine { role: role() },
         };
-        keys.push(ConfiguredKey { text: key.key.clone(), name: key.name.clone(), holder, scope });
+        keys.push(ConfiguredKey {
+            text: key.key.clone(),
+            name: key.name.clone(),
+            holder,
+            scope,
+            per_minute: key.requests_per_minute,
+        });
     }
     Ok(KeySettings { enabled: section.enabled, refuse_foreign: section.refuse_foreign, keys })
 }

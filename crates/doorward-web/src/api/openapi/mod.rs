@@ -14,7 +14,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use self::refusals::refusals;
-use super::{audit, bans, json as answer, keys, password, profile, sessions, sign_in, users};
+use super::{audit, bans, json as answer, keys, password, profile, sessions, sign_in, socket_ticket, users};
 use crate::{
     context::Visit,
     reply::Reply,
@@ -40,6 +40,7 @@ const GROUPS: &[(&str, &[Operation])] = &[
     ("Passwords", password::OPERATIONS),
     ("Users", users::OPERATIONS),
     ("Sessions", sessions::OPERATIONS),
+    ("WebSockets", socket_ticket::OPERATIONS),
     ("API keys", keys::OPERATIONS),
     ("Bans", bans::OPERATIONS),
     ("Audit", audit::OPERATIONS),
@@ -198,6 +199,7 @@ fn schemas() -> Map<String, Value> {
         .chain(password::schemas())
         .chain(users::schemas())
         .chain(sessions::schemas())
+        .chain(socket_ticket::schemas())
         .chain(keys::schemas())
         .chain(bans::schemas())
         .chain(audit::schemas())

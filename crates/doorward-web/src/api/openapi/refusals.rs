@@ -26,6 +26,7 @@ pub(super) fn refusals(route: &Route, operation: &Operation) -> Refusals {
         add(503, "service.unavailable");
         add(401, "api_key.in_query");
         add(429, "login.throttled");
+        add(429, "request.limited");
         if route.method != Verb::Get {
             add(403, "api_key.read_only");
         }

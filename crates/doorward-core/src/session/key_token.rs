@@ -1,0 +1,30 @@
+//! Tokens that stand for an API key and for no session (FR-79, decision 0016): what a program gets at a sign-in that shows
+//! an app password. Such a token is the key under another name: what is decided by it is decided by the key as it is
+//! then, so it reaches what the key reaches and ends with it.
+
+use doorward_crypto::SessionClaims;
+
+use super::Sessions;
+use crate::{api_key::ApiKeyId, identity::Identity, time::Timestamp};
+
+/// In front of the key in the place of a session's identifier; those have no colon.
+const MARK: &str = "key:";
+
+impl Sessions {
+    /// A token that stands for the key `id` of `owner` until `expires`.
+    pub(crate) fn token_of_key(&self, id: &ApiKeyId, owner: &Identity, expires: Timestamp) -> String {
+        self.tokens.keys.sign(&SessionClaims {
+            sub: owner.user.clone(),
+            role: owner.role.as_str().to_owned(),
+            sid: format!("{MARK}{id}"),
+            iat: self.ports.clock.now().as_seconds(),
+            exp: expires.as_seconds(),
+        })
+    }
+
+    /// The key that `token` stands for, if the token is ours, is not over and stands for one.
+    pub(crate) fn key_of_token(&self, token: &str) -> Option<ApiKeyId> {
+        let verified = self.tokens.verify(token, self.ports.clock.now())?;
+        ApiKeyId::from_text(verified.sid.strip_prefix(MARK)?)
+    }
+}
