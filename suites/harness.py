@@ -17,7 +17,9 @@ import threading
 import time
 
 import wire
+from leaks import LEDGER
 
+wire.sent, wire.received = LEDGER.request, LEDGER.answer
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PORTAL = "auth.example.com"
 # The hash that the seed prints; it verifies `password` (AF-03).
@@ -97,6 +99,7 @@ class Folder:
         else:
             file.write_text(text)
         file.chmod(mode)
+        LEDGER.written.add(file)
         return file
 
 
@@ -111,6 +114,8 @@ class Process:
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                       start_new_session=True)
         Process.started.append(self)
+        if command[0] == Options.binary and not LEDGER.off:
+            LEDGER.processes.append(self)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -170,9 +175,12 @@ def clean_environment(extra=None):
 
 def doorward(*arguments, cwd, env=None, within=30, stdin=None):
     """Runs a command of the binary to its end."""
-    return subprocess.run([str(Options.binary), *map(str, arguments)], cwd=cwd, env=clean_environment(env),
+    done = subprocess.run([str(Options.binary), *map(str, arguments)], cwd=cwd, env=clean_environment(env),
                           input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True,
                           text=True, errors="replace", timeout=within)
+    LEDGER.environment(env or {})
+    LEDGER.command(arguments, stdin, done.stdout)
+    return done
 
 
 def indented(block, by):
@@ -184,6 +192,7 @@ class Doorward:
 
     def __init__(self, config=None, files=None, env=None, folder=None, start=True, arguments=None):
         self.folder = folder or Folder("doorward")
+        LEDGER.folders.append(self.folder.path)
         self.port, self.portal, self.internal = free_port(), free_port(), free_port()
         self.env = dict(env or {})
         self.process = None
@@ -212,16 +221,24 @@ class Doorward:
         self.config = self.folder.path / "config.yml"
         fresh = self.folder.write("config.yml.new", text)
         fresh.rename(self.config)
+        LEDGER.written.add(self.config)
+        LEDGER.configuration(text)
 
     def start(self, within=15.0):
         arguments = self.arguments
         if arguments is None:
             arguments = ["serve"] + (["--config", self.config] if self.config else [])
-        self.process = Process([Options.binary, *arguments], self.folder.path, clean_environment(self.env), "doorward")
+        LEDGER.environment(self.env)
+        self.process = Process([Options.binary, *arguments], self.folder.path, clean_environment(self.loud() | self.env), "doorward")
         self.begun = time.monotonic()
         eventually("doorward answers /.doorward/api/health", self._healthy, within)
         eventually("doorward says that it is ready", lambda: "is ready" in self.text, 5)
         return self
+
+    def loud(self):
+        """At trace level, unless the configuration says another one; see `leaks`."""
+        said = LEDGER.off or (self.config and re.search(r"\blevel:\s*\w", self.config.read_text()))
+        return {} if said else {"DOORWARD_LOG_LEVEL": "trace"}
 
     def _healthy(self):
         if not self.process.running():
@@ -246,7 +263,18 @@ class Doorward:
         return wire.request(self.portal, options.pop("method", "GET"), path, **options)
 
     def stop(self):
+        self.scrape()
         return self.process.stop() if self.process else None
+
+    def scrape(self):
+        """Keeps the last metrics, which are looked through for secrets as the log is."""
+        text = self.config.read_text() if self.config else ""
+        port = re.search(r"\bmetrics:[^\n]*\baddress: '127\.0\.0\.1:(\d+)'", text)
+        if port and self.process and self.process.running():
+            try:
+                LEDGER.scraped[f"metrics at {port[1]}"] = wire.request(int(port[1]), "GET", "/metrics", timeout=2).text
+            except (OSError, EOFError, AssertionError):
+                pass
 
     def restart(self):
         self.stop()
@@ -480,6 +508,8 @@ def run_suite(module, only=None):
             return f"line {line.lineno}: {str(problem)[:2500]}"
         return "".join(traceback.format_exception(problem))[-2500:]
 
+    # A suite that measures how long answers take says why it does not want every step logged.
+    LEDGER.off = getattr(module, "QUIET", None)
     chosen = [function for function in CASES if not only or only in function.__name__]
     prepare = getattr(module, "bench", None)
     generator, shared = None, ()
@@ -519,4 +549,10 @@ def run_suite(module, only=None):
             next(generator, None)
         except Exception as problem:
             report("failed", "bench_ends_cleanly", why=reason(problem))
+    if LEDGER.processes and not only:
+        begun = time.monotonic()
+        bad = LEDGER.found()
+        size = sum(len(process.text) for process in LEDGER.processes) // 1000
+        print(f"     {len(LEDGER.secrets)} secrets sought in {size} kB of logs and what was written")
+        report("failed" if bad else "passed", "no_secret_of_the_suite_stands_in_a_log_or_a_file", time.monotonic() - begun, "\n".join(bad[:20]))
     return counts

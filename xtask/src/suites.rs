@@ -14,13 +14,14 @@ use crate::{
 };
 
 /// The suites in the order in which they run: first the ones that need nothing, last the browser.
-pub(crate) const SUITES: [&str; 35] = [
+pub(crate) const SUITES: [&str; 36] = [
     "hardening",
     "hashes",
     "onboarding",
     "people",
     "keys",
     "storage",
+    "faults",
     "doctor",
     "canaries",
     "packaging",
@@ -126,6 +127,7 @@ mod tests {
             "frigate_upstream",
             "jail",
             "abuser",
+            "leaks",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
