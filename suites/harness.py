@@ -487,6 +487,43 @@ session:
 """
 
 
+class Household:
+    """A server with database users: an administrator `root` and a viewer `carol`, both with the password `GOOD`."""
+    GOOD = "orbit lantern violin"
+
+    def __init__(self, services="", regulation="regulation: {max_retries: 0}", **options):
+        rules = "access_control: {default_policy: one_factor}"
+        self.server = Doorward(bench_config(services, rules=rules, users="authentication_backend: {sql: true}", regulation=regulation), **options)
+        for user, role in (("root", "admin"), ("carol", "viewer")):
+            added = self.run("users", "add", user, "--role", role, stdin=self.GOOD + "\n")
+            equal(added.returncode, 0, added.stderr)
+
+    def run(self, *arguments, stdin=None):
+        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
+
+    def json(self, *arguments, stdin=None):
+        done = self.run(*arguments, "--output", "json", stdin=stdin)
+        equal(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def stop(self):
+        self.server.stop()
+
+
+def on_a_stage_of_its_own(make):
+    """Marks a case that is handed what `make()` builds; it is stopped when the case ends."""
+    def around(function):
+        def run():
+            stage = make()
+            try:
+                function(stage)
+            finally:
+                stage.stop()
+        run.__name__ = function.__name__
+        return case(run)
+    return around
+
+
 def run_suite(module, only=None):
     """Runs the cases of a module; gives (passed, failed, skipped)."""
     counts = {"passed": 0, "failed": 0, "skipped": 0}

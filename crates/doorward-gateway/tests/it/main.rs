@@ -14,6 +14,7 @@ mod client_certificates;
 mod decisions;
 mod edge_checks;
 mod framing;
+mod growth;
 mod guarded;
 mod hygiene;
 mod internal;
