@@ -85,7 +85,7 @@ impl Strangers {
         assert!(!bench.allows("https://one.example.com/", &token).await);
         let key = format!("dwk_{number:0>8}_{number:0>49}");
         bench.decide("https://one.example.com/", &[("x-api-key", &*key)]).await;
-        if number % 10_000 == 0 {
+        if number.is_multiple_of(10_000) {
             bench.regulation.share(&self.limiter).await.unwrap();
             bench.regulation.prune(&self.limiter).await.unwrap();
             bench.fakes.audit.take();
