@@ -28,7 +28,7 @@ OWN_KEY = re.compile(r"dwk_[a-z2-9]{8}_([A-Za-z0-9]{10,})")
 LINK = re.compile(r"[?&#]token=([A-Za-z0-9_.~%-]{10,})")
 HIDDEN = re.compile(r'<input\b[^>]*type="hidden"[^>]*>')
 VALUE = re.compile(r'value="([^"]{30,})"')
-SAID = re.compile(r"(?m)[Pp]assword\b[^:\n]*:\s*([A-Za-z0-9_-]{10,64})\s*$")
+SAID = re.compile(r"(?m)[Pp]assword\b[^:\n]*:\s*([A-Za-z0-9_-]{10,64})[ *]*$")
 # Where secrets are meant to stand: the mails to the person, keys, certificates' keys.
 DECLARED = re.compile(r"(^|/)(mail[^/]*\.txt|[^/]*\.key|\.[a-z_]*(secret|key)[^/]*)$")
 WORD = re.compile(rb"[^\s\"'<>,;:&?()\[\]{}|`\\\x00-\x1f\x7f]{10,}")
