@@ -14,6 +14,8 @@ import time
 import wire
 from harness import Doorward, Folder, Process, case, certificate, equal, eventually, free_port, need
 
+# Why the log stays as it is and is not searched (see `leaks.py`).
+QUIET = "ten thousand attackers are timed, and what a line of trace costs would be timed with them; none of them has a secret"
 HEALTH = "/.doorward/api/health"
 ABUSER = pathlib.Path(__file__).with_name("abuser.py")
 

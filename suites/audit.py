@@ -5,43 +5,18 @@ import sqlite3
 import threading
 import time
 
-from harness import PORTAL, Doorward, api_login, bench_config, case, contains, doorward, equal, eventually, lacks, signed_in
+from harness import PORTAL, Household, api_login, contains, equal, eventually, lacks, on_a_stage_of_its_own, signed_in
 
-GOOD = "orbit lantern violin"
+GOOD = Household.GOOD
 FILE = "doorward-data/doorward.db"
 
 
-class Stage:
-    """A server with database users: an administrator `root` and a viewer `carol`."""
-
-    def __init__(self):
-        self.server = Doorward(bench_config(rules="access_control: {default_policy: one_factor}", users="authentication_backend: {sql: true}"))
-        for user, role in (("root", "admin"), ("carol", "viewer")):
-            added = self.run("users", "add", user, "--role", role, stdin=GOOD + "\n")
-            equal(added.returncode, 0, added.stderr)
-
-    def run(self, *arguments, stdin=None):
-        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
-
-    def json(self, *arguments):
-        done = self.run(*arguments, "--output", "json")
-        equal(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)
-
+class Stage(Household):
     def sign_in(self, password=GOOD, **options):
         return api_login(self.server.portal, "carol", password, **options)
 
 
-def scene(function):
-    """A case on a stage of its own."""
-    def run():
-        stage = Stage()
-        try:
-            function(stage)
-        finally:
-            stage.server.stop()
-    run.__name__ = function.__name__
-    return case(run)
+scene = on_a_stage_of_its_own(Stage)
 
 
 def records(stage, *arguments):

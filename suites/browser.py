@@ -10,6 +10,7 @@ import os
 import subprocess
 
 from harness import ROOT, Doorward, Folder, Options, Skip, case, equal, lacks, need, printed_password
+from leaks import LEDGER
 
 
 def browse(steps, needed):
@@ -23,13 +24,16 @@ def browse(steps, needed):
     mail = home.path / "mail.txt"
     server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute", "DOORWARD_NOTIFIER_FILESYSTEM_FILENAME": str(mail)})
     pictures = ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots"
-    given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures), "mail": str(mail)}
+    given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures), "mail": str(mail), "only": os.environ.get("DOORWARD_SUITE_STEP")}
     try:
         done = subprocess.run([node, str(ROOT / "suites/browser" / steps), json.dumps(given)], capture_output=True, text=True, timeout=300,
                               env=os.environ | {"HOME": str(home.path)})
     finally:
         status = server.stop()
-    results = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    for secret in (line for line in said if line["kind"] == "secret"):
+        LEDGER.note(secret["name"], secret["why"])
+    results = [line for line in said if line["kind"] != "secret"]
     assert done.returncode == 0 and results, done.stdout + done.stderr
     equal(status, 0, "exit status of doorward")
     lacks(server.text, "panicked")

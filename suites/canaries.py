@@ -1,6 +1,6 @@
 """Canaries (SC-252, SC-254, HS-64, HS-68, HS-71): every secret is a text of its own, everything is done with them while the
 log says all it can, and afterwards none of them stands anywhere: not in the log, the audit log, the database, the reports of
-the command line, nor among the arguments of the process."""
+the command line, nor among the arguments of the process. What the other suites do with secrets is looked through in `leaks`."""
 
 import base64
 import json
@@ -8,8 +8,9 @@ import re
 import time
 
 import wire
-from harness import (PORTAL, Doorward, Folder, Visitor, api_login, bench_config, case, contains, doorward, equal, eventually, hidden_fields,
+from harness import (PORTAL, USERS, Doorward, Folder, Visitor, api_login, bench_config, case, contains, doorward, equal, eventually, hidden_fields,
                      lacks, signed_in)
+from leaks import Ledger
 from upstream import Upstream
 
 MAIL = "notifier: {filesystem: {filename: '{folder}/mail.txt'}, ntfy: {url: 'http://127.0.0.1:1/topic', token: 'canary-ntfy-token-0123456789'}, " \
@@ -192,3 +193,24 @@ def nothing_that_a_visitor_sends_makes_a_second_line_or_a_colour():
             else:
                 assert line.startswith("time="), line[:200]
         assert not any(line.startswith("level=info msg=forged") for line in lines)
+
+
+@case
+def sc_254_what_every_suite_looks_for_is_found_and_named():
+    """Somebody types a password into the field of the name: the log has it, and so has what is looked for after each suite."""
+    ledger, typed, spelled = Ledger(), "typed-into-the-wrong-field-71", "written, with blanks"
+    server = Doorward(bench_config(), {"users.yml": USERS})
+    ledger.note("a password", typed)
+    ledger.note("another password", spelled)
+    ledger.note("a password of nobody's", "typed-by-nobody-at-all-82")
+    equal(api_login(server.portal, typed, "x").status, 401)
+    server.logged(typed)
+    (server.folder.path / "left").write_bytes(base64.b64encode(spelled.encode()))
+    ledger.processes.append(server.process)
+    ledger.folders.append(server.folder.path)
+    ledger.scraped["metrics"] = f'doorward_total{{user="{typed}"}} 1'
+    server.stop()
+    bad = ledger.found()
+    for start in ("a password stands in output of doorward 0", "a password stands in metrics", "another password stands in doorward-"):
+        assert any(line.startswith(start) for line in bad), (start, bad)
+    assert not any(line.startswith("a password of nobody's") for line in bad), bad

@@ -325,7 +325,8 @@ def maintenance_lets_only_administrators_through_everywhere():
 
 @case
 def the_page_shows_the_checks_and_turns_the_switch_for_administrators_only():
-    server, echo = scene()
+    # At the level that the command is told, too: one of the checks is about it.
+    server, echo = scene("log: {level: info}\n")
     headers = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": PORTAL}
     people = {}
     for user in ("root", "carol"):

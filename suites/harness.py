@@ -18,7 +18,9 @@ import threading
 import time
 
 import wire
+from leaks import LEDGER
 
+wire.sent, wire.received = LEDGER.request, LEDGER.answer
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PORTAL = "auth.example.com"
 # The hash that the seed prints; it verifies `password` (AF-03).
@@ -106,6 +108,7 @@ class Folder:
         else:
             file.write_text(text)
         file.chmod(mode)
+        LEDGER.written.add(file)
         return file
 
 
@@ -120,6 +123,8 @@ class Process:
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                       start_new_session=True)
         Process.started.append(self)
+        if command[0] == Options.binary and not LEDGER.off:
+            LEDGER.processes.append(self)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -179,9 +184,12 @@ def clean_environment(extra=None):
 
 def doorward(*arguments, cwd, env=None, within=30, stdin=None):
     """Runs a command of the binary to its end."""
-    return subprocess.run([str(Options.binary), *map(str, arguments)], cwd=cwd, env=clean_environment(env),
+    done = subprocess.run([str(Options.binary), *map(str, arguments)], cwd=cwd, env=clean_environment(env),
                           input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True,
                           text=True, errors="replace", timeout=within)
+    LEDGER.environment(env or {})
+    LEDGER.command(arguments, stdin, done.stdout)
+    return done
 
 
 def indented(block, by):
@@ -193,6 +201,7 @@ class Doorward:
 
     def __init__(self, config=None, files=None, env=None, folder=None, start=True, arguments=None):
         self.folder = folder or Folder("doorward")
+        LEDGER.folders.append(self.folder.path)
         self.port, self.portal, self.internal = free_port(), free_port(), free_port()
         self.env = dict(env or {})
         self.process = None
@@ -221,16 +230,24 @@ class Doorward:
         self.config = self.folder.path / "config.yml"
         fresh = self.folder.write("config.yml.new", text)
         fresh.rename(self.config)
+        LEDGER.written.add(self.config)
+        LEDGER.configuration(text)
 
     def start(self, within=15.0):
         arguments = self.arguments
         if arguments is None:
             arguments = ["serve"] + (["--config", self.config] if self.config else [])
-        self.process = Process([Options.binary, *arguments], self.folder.path, clean_environment(self.env), "doorward")
+        LEDGER.environment(self.env)
+        self.process = Process([Options.binary, *arguments], self.folder.path, clean_environment(self.loud() | self.env), "doorward")
         self.begun = time.monotonic()
         eventually("doorward answers /.doorward/api/health", self._healthy, within)
         eventually("doorward says that it is ready", lambda: "is ready" in self.text, 5)
         return self
+
+    def loud(self):
+        """At trace level, unless the configuration says another one; see `leaks`."""
+        said = LEDGER.off or (self.config and re.search(r"\blevel:\s*\w", self.config.read_text()))
+        return {} if said else {"DOORWARD_LOG_LEVEL": "trace"}
 
     def _healthy(self):
         if not self.process.running():
@@ -255,7 +272,18 @@ class Doorward:
         return wire.request(self.portal, options.pop("method", "GET"), path, **options)
 
     def stop(self):
+        self.scrape()
         return self.process.stop() if self.process else None
+
+    def scrape(self):
+        """Keeps the last metrics, which are looked through for secrets as the log is."""
+        text = self.config.read_text() if self.config else ""
+        port = re.search(r"\bmetrics:[^\n]*\baddress: '127\.0\.0\.1:(\d+)'", text)
+        if port and self.process and self.process.running():
+            try:
+                LEDGER.scraped[f"metrics at {port[1]}"] = wire.request(int(port[1]), "GET", "/metrics", timeout=2).text
+            except (OSError, EOFError, AssertionError):
+                pass
 
     def restart(self):
         self.stop()
@@ -468,6 +496,43 @@ session:
 """
 
 
+class Household:
+    """A server with database users: an administrator `root` and a viewer `carol`, both with the password `GOOD`."""
+    GOOD = "orbit lantern violin"
+
+    def __init__(self, services="", regulation="regulation: {max_retries: 0}", **options):
+        rules = "access_control: {default_policy: one_factor}"
+        self.server = Doorward(bench_config(services, rules=rules, users="authentication_backend: {sql: true}", regulation=regulation), **options)
+        for user, role in (("root", "admin"), ("carol", "viewer")):
+            added = self.run("users", "add", user, "--role", role, stdin=self.GOOD + "\n")
+            equal(added.returncode, 0, added.stderr)
+
+    def run(self, *arguments, stdin=None):
+        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
+
+    def json(self, *arguments, stdin=None):
+        done = self.run(*arguments, "--output", "json", stdin=stdin)
+        equal(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
+    def stop(self):
+        self.server.stop()
+
+
+def on_a_stage_of_its_own(make):
+    """Marks a case that is handed what `make()` builds; it is stopped when the case ends."""
+    def around(function):
+        def run():
+            stage = make()
+            try:
+                function(stage)
+            finally:
+                stage.stop()
+        run.__name__ = function.__name__
+        return case(run)
+    return around
+
+
 def run_suite(module, only=None):
     """Runs the cases of a module; gives (passed, failed, skipped)."""
     counts = {"passed": 0, "failed": 0, "skipped": 0}
@@ -489,6 +554,8 @@ def run_suite(module, only=None):
             return f"line {line.lineno}: {str(problem)[:2500]}"
         return "".join(traceback.format_exception(problem))[-2500:]
 
+    # A suite that measures how long answers take says why it does not want every step logged.
+    LEDGER.off = getattr(module, "QUIET", None)
     chosen = [function for function in CASES if not only or only in function.__name__]
     prepare = getattr(module, "bench", None)
     generator, shared = None, ()
@@ -528,4 +595,10 @@ def run_suite(module, only=None):
             next(generator, None)
         except Exception as problem:
             report("failed", "bench_ends_cleanly", why=reason(problem))
+    if LEDGER.processes and not only:
+        begun = time.monotonic()
+        bad = LEDGER.found()
+        size = sum(len(process.text) for process in LEDGER.processes) // 1000
+        print(f"     {len(LEDGER.secrets)} secrets sought in {size} kB of logs and what was written")
+        report("failed" if bad else "passed", "no_secret_of_the_suite_stands_in_a_log_or_a_file", time.monotonic() - begun, "\n".join(bad[:20]))
     return counts

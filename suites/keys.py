@@ -2,16 +2,14 @@
 
 import base64
 import json
-import subprocess
 import time
 
 import websocket
-from harness import (PORTAL, Doorward, Visitor, bench_config, case, contains, doorward, equal, eventually, hidden_fields,
-                     lacks, one_of, signed_in)
+from harness import (PORTAL, Household, Visitor, contains, equal, eventually, hidden_fields,
+                     lacks, on_a_stage_of_its_own, one_of, signed_in)
 from upstream import Upstream
 
-GOOD = "orbit lantern violin"
-OFF = "regulation: {max_retries: 0}"
+GOOD = Household.GOOD
 CONFIGURED = "n0BSjQm2uVfWc3pYt8rKx6zLhDa5gEe7"
 SCOPED = "Zk4sW9vB1nQ7xT2mC5aR8yU3eG6hJ0pL"
 LIMITED = "Wq8tR2yL5nV1zX7cB4mK9jH3gF6dS0aP"
@@ -26,26 +24,13 @@ api_keys:
 APP = "app.example.com"
 
 
-class Scene:
-    """A server with database users `root` (admin) and `carol` (viewer), and one service that echoes."""
+class Scene(Household):
+    """With one service that echoes."""
 
     def __init__(self, more="", limit="1000/minute"):
         self.echo = Upstream()
         service = f"services: [{{name: app, host: {APP}, upstream: 'http://127.0.0.1:{self.echo.port}'}}]"
-        rules = "access_control: {default_policy: one_factor}"
-        config = bench_config(service + more, rules=rules, users="authentication_backend: {sql: true}", regulation=OFF)
-        self.server = Doorward(config, env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": limit})
-        for user, role in (("root", "admin"), ("carol", "viewer")):
-            added = self.run("users", "add", user, "--role", role, stdin=GOOD + "\n")
-            equal(added.returncode, 0, added.stderr)
-
-    def run(self, *arguments, stdin=None):
-        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
-
-    def json(self, *arguments):
-        done = self.run(*arguments, "--output", "json")
-        equal(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)
+        super().__init__(service + more, env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": limit})
 
     def make(self, *arguments):
         made = self.json("keys", "create", "test", *arguments)
@@ -55,21 +40,12 @@ class Scene:
         return self.server.get(path, host=host, headers=headers, method=method)
 
     def stop(self):
-        self.server.stop()
+        super().stop()
         self.echo.stop()
 
 
 def scene(more="", **options):
-    def around(function):
-        def run():
-            stage = Scene(more, **options)
-            try:
-                function(stage)
-            finally:
-                stage.stop()
-        run.__name__ = function.__name__
-        return case(run)
-    return around
+    return on_a_stage_of_its_own(lambda: Scene(more, **options))
 
 
 def basic(user, password):

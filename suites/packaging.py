@@ -277,7 +277,7 @@ def the_debian_package_has_what_it_says():
     done = subprocess.run([build, "-Znone", "--root-owner-group", "--build", tree.path / "root", tree.path / "doorward.deb"], capture_output=True, text=True)
     equal(done.returncode, 0, done.stderr)
     listed = subprocess.run([build, "--contents", tree.path / "doorward.deb"], check=True, capture_output=True, text=True).stdout
-    for path in ("./usr/bin/doorward", "./etc/doorward/doorward.yml", "./usr/lib/sysusers.d/doorward.conf"):
+    for path in ("./usr/bin/doorward", "./etc/doorward/doorward.yml"):
         contains(listed, path)
     # The starter configuration loads, and the unit's paths are the package's.
     done = doorward("config", "check", "--config", ROOT / "contrib/debian/doorward.yml", cwd=tree.path)
@@ -285,3 +285,91 @@ def the_debian_package_has_what_it_says():
     for path in manifest["conf-files"]:
         contains(unit.read_text(), path)
     contains((ROOT / "contrib/systemd/doorward.sysusers").read_text(), "u doorward ")
+
+
+class Overlay:
+    """This machine with another layer on top: whatever is installed in it is gone with it."""
+
+    def __init__(self):
+        as_root()
+        self.folder = Folder("overlay")
+        for name in ("upper", "work", "root"):
+            (self.folder.path / name).mkdir()
+        self.root = self.folder.path / "root"
+        layers = f"lowerdir=/,upperdir={self.folder.path}/upper,workdir={self.folder.path}/work"
+        done = subprocess.run([need("mount"), "-t", "overlay", "overlay", "-o", layers, str(self.root)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Skip(f"no layer can be put on this machine: {done.stderr.strip()}")
+
+    def run(self, *command, status=0, within=60):
+        path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        done = subprocess.run([need("chroot"), str(self.root), *map(str, command)], capture_output=True, text=True, timeout=within,
+                              env={"PATH": path, "DEBIAN_FRONTEND": "noninteractive"})
+        equal(done.returncode, status, f"{command}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def end(self):
+        subprocess.run([need("umount"), str(self.root)], check=True)
+
+
+def built_package(folder):
+    """What `cargo deb` makes of this binary."""
+    cargo_deb = ROOT / "target/tools/bin/cargo-deb"
+    if not cargo_deb.is_file():
+        raise Skip("cargo-deb is not installed in target/tools")
+    # cargo-deb takes the binary from the target folder that it is told.
+    target = folder.path / "target"
+    (target / "release").mkdir(parents=True)
+    shutil.copy(Options.binary, target / "release/doorward")
+    package = folder.path / "doorward.deb"
+    done = subprocess.run([cargo_deb, "deb", "-p", "doorward", "--no-build", "--no-strip", "--fast", "--locked", "-o", package], cwd=ROOT,
+                          env=os.environ | {"CARGO_TARGET_DIR": str(target)}, capture_output=True, text=True, timeout=120)
+    equal(done.returncode, 0, done.stderr)
+    lacks(done.stderr, "warning", "what cargo-deb says")
+    return package
+
+
+@case
+def the_debian_package_is_installed_run_and_purged_without_a_trace():
+    as_root()
+    dpkg = need("dpkg")
+    folder = Folder("package")
+    package = built_package(folder)
+    machine = Overlay()
+    try:
+        shutil.copy(package, machine.root / "doorward.deb")
+        machine.run(dpkg, "-i", "/doorward.deb")
+        contains(machine.run("getent", "passwd", "doorward"), "/usr/sbin/nologin")
+        wanted = {"/usr/bin/doorward": "755 root:root", "/etc/doorward": "750 root:doorward", "/etc/doorward/doorward.yml": "640 root:doorward",
+                  "/etc/doorward/secrets": "700 root:root", "/usr/lib/sysusers.d/doorward.conf": "644 root:root"}
+        for path, mode in wanted.items():
+            equal(machine.run("stat", "-c", "%a %U:%G", path).strip(), mode, path)
+        equal(machine.run("dpkg", "--verify", "doorward").strip(), "", "every file is as it was packed")
+        enabled = "/etc/systemd/system/multi-user.target.wants/doorward.service"
+        contains(machine.run("readlink", enabled), "systemd/system/doorward.service")
+        # As the unit starts it, but for the sandbox.
+        user = [need("setpriv"), "--reuid", "doorward", "--regid", "doorward", "--clear-groups", "--no-new-privs", "--bounding-set", "-all"]
+        for place in ("/var/lib/doorward", "/var/log/doorward"):
+            machine.run("install", "-d", "-m", "0700", "-o", "doorward", "-g", "doorward", place)
+        contains(machine.run(*user, "doorward", "config", "check", "--config", "/etc/doorward/doorward.yml"), "the configuration is fine")
+        port = free_port()
+        process = Process([need("chroot"), machine.root, *user, "env", *(f"{name}={value}" for name, value in settings(port).items()), "doorward", "serve", "--config",
+                           "/etc/doorward/doorward.yml"], "/", clean_environment())
+        process.wait_port(port)
+        assert answers(port)
+        equal(process.stop(), 0)
+        assert (machine.root / "var/lib/doorward/doorward.db").is_file(), sorted((machine.root / "var/lib/doorward").iterdir())
+        # Again over itself, with a configuration that somebody has changed: it stays.
+        machine.run("sh", "-c", "echo '# mine' >> /etc/doorward/doorward.yml")
+        machine.run(dpkg, "-i", "/doorward.deb")
+        contains(machine.run("cat", "/etc/doorward/doorward.yml"), "# mine")
+        machine.run(dpkg, "--remove", "doorward")
+        for path in ("/etc/doorward/doorward.yml", "/var/lib/doorward/doorward.db"):
+            assert (machine.root / path[1:]).is_file(), f"{path}: removal keeps configuration and data"
+        assert not (machine.root / "usr/bin/doorward").exists()
+        machine.run(dpkg, "--purge", "doorward")
+        # The user stays, as Debian wants: its number must not be given to somebody else while files may be left.
+        left = machine.run("find", "/etc", "/usr", "/var", "-xdev", "-iname", "*doorward*").split()
+        equal(left, [], "nothing is left")
+    finally:
+        machine.end()

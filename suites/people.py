@@ -5,35 +5,21 @@ import os
 import time
 
 import websocket
-from harness import (PORTAL, SEED_HASH, USERS, Doorward, Folder, api_login, bare_cookies, bench_config, case, contains,
-                     cookie_header, doorward, equal, eventually, lacks, signed_in)
+from harness import (PORTAL, SEED_HASH, USERS, Doorward, Household, Folder, api_login, bare_cookies, bench_config, case, contains,
+                     cookie_header, doorward, equal, eventually, lacks, on_a_stage_of_its_own, signed_in)
 from upstream import Upstream
 
-GOOD = "orbit lantern violin"
+GOOD = Household.GOOD
 OFF = "regulation: {max_retries: 0}"
 BANS = "regulation: {max_retries: 3, find_time: 2m, ban_time: 5m}"
 
 
-class Scene:
-    """A server with database users: an administrator `root`, a viewer `carol`, and one service."""
+class Scene(Household):
+    """With one service that echoes."""
 
     def __init__(self, regulation=OFF):
         self.echo = Upstream()
-        service = f"services: [{{name: app, host: app.example.com, upstream: 'http://127.0.0.1:{self.echo.port}'}}]"
-        rules = "access_control: {default_policy: one_factor}"
-        config = bench_config(service, rules=rules, users="authentication_backend: {sql: true}", regulation=regulation)
-        self.server = Doorward(config)
-        for user, role in (("root", "admin"), ("carol", "viewer")):
-            added = self.run("users", "add", user, "--role", role, stdin=GOOD + "\n")
-            equal(added.returncode, 0, added.stderr)
-
-    def run(self, *arguments, stdin=None):
-        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin)
-
-    def json(self, *arguments, stdin=None):
-        done = self.run(*arguments, "--output", "json", stdin=stdin)
-        equal(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)
+        super().__init__(f"services: [{{name: app, host: app.example.com, upstream: 'http://127.0.0.1:{self.echo.port}'}}]", regulation)
 
     def sign_in(self, user="carol", password=GOOD, **options):
         return api_login(self.server.portal, user, password, **options)
@@ -45,21 +31,12 @@ class Scene:
         return self.server.ask("/api/profile", host=PORTAL, headers={"Cookie": cookie})
 
     def stop(self):
-        self.server.stop()
+        super().stop()
         self.echo.stop()
 
 
 def scene(regulation=OFF):
-    def around(function):
-        def run():
-            stage = Scene(regulation)
-            try:
-                function(stage)
-            finally:
-                stage.stop()
-        run.__name__ = function.__name__
-        return case(run)
-    return around
+    return on_a_stage_of_its_own(lambda: Scene(regulation))
 
 
 @scene()

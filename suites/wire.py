@@ -10,6 +10,8 @@ import ssl
 import time
 
 TIMEOUT = 10.0
+# Told of what `request` sends and of every answer, when the harness has set it: (headers, body).
+sent = received = None
 
 
 class Answer:
@@ -143,6 +145,12 @@ class Raw:
 
     def answer(self, method="GET"):
         """Reads one whole answer, skipping 1xx other than 101."""
+        whole = self._answer(method)
+        if received:
+            received(whole.headers, whole.body)
+        return whole
+
+    def _answer(self, method):
         head = self.head()
         while 100 <= head.status < 200 and head.status != 101:
             head = self.head()
@@ -181,6 +189,8 @@ def request(port, method="GET", target="/", headers=None, body=None, host="local
         headers.append(("Content-Length", len(body)))
     if not any(key.lower() == "connection" for key, _ in headers):
         headers.append(("Connection", "close"))
+    if sent:
+        sent(headers, body)
     server_name = name or (host.split(":")[0] if host and re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", host) else "localhost")
     with Raw(port, tls, server_name, timeout=timeout, context=context, source=source) as raw:
         try:

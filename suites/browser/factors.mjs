@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PHONE, accessible, answered, check, complete, fillIn, focus, given, origin, press, run, signInPage, visit } from "./kit.mjs";
+import { PHONE, accessible, answered, check, complete, confide, fillIn, focus, given, origin, press, run, signInPage, visit } from "./kit.mjs";
 
 const settings = `${origin}/.doorward/settings`;
 
@@ -47,7 +47,9 @@ async function signIn(page) {
 }
 
 async function secretOn(page) {
-  return (await page.textContent("#secret")).replaceAll(/\s/g, "");
+  const secret = (await page.textContent("#secret")).replaceAll(/\s/g, "");
+  confide("a seed of codes", secret);
+  return secret;
 }
 
 async function setUpTotp(page) {

@@ -82,6 +82,64 @@ async function sign_in_and_out_by_keyboard_alone() {
   });
 }
 
+// What a visitor of the page sees of scripts, and what is done so.
+const SCRIPTS = {
+  blocked: { options: { javaScriptEnabled: false } },
+  missing: { route: (route) => route.abort() },
+  slow: { route: () => {} }, // never answered while the page is used
+};
+
+async function sc_273_enter_posts_every_form_while_scripts_are_blocked_missing_or_slow() {
+  for (const [mode, { options = {}, route }] of Object.entries(SCRIPTS)) {
+    await visit(options, async (page, context, complaints) => {
+      if (route) await page.route(/\.js(\?|$)/, route);
+      const typed = ["wrong password of nobody", given.password, "nine copper kettles boil"];
+      const seen = [];
+      let posts = 0;
+      page.on("request", (request) => {
+        seen.push(request.url(), request.headers().referer ?? "");
+        if (request.method() === "POST") posts++;
+      });
+      page.on("framenavigated", (frame) => seen.push(frame.url()));
+      const enter = async (id, path) => {
+        const answer = page.waitForResponse((response) => response.request().isNavigationRequest() && response.request().method() === "POST");
+        const arrived = page.waitForEvent("framenavigated");
+        await page.focus(id);
+        await page.keyboard.press("Enter");
+        const response = await answer;
+        await arrived;
+        check(new URL(response.url()).pathname === path, `${mode}: sent to ${response.url()}`);
+        return response.status();
+      };
+      await page.goto(`${origin}/scripts-${mode}`, { waitUntil: "commit" });
+      for (const [password, status] of [[typed[0], 401], [typed[1], 303]]) {
+        await page.fill("#username", "admin");
+        await page.fill("#password", password);
+        const got = await enter("#password", "/.doorward/login");
+        check(got === status, `${mode}: ${got} for ${status}`);
+      }
+      await page.waitForURL(`${origin}/scripts-${mode}`, { waitUntil: "commit" });
+      await page.goto(`${origin}/.doorward/settings/security`, { waitUntil: "commit" });
+      await page.fill("#password", typed[0]);
+      await page.fill("#new-password", typed[2]);
+      await page.fill("#repeat-password", typed[2]);
+      const refused = await enter("#repeat-password", "/.doorward/settings/security");
+      check(refused >= 400 && refused < 500, `${mode}: the old password was wrong, and yet ${refused}`);
+      await page.goto(`${origin}/.doorward/reset-password`, { waitUntil: "commit" });
+      if (await page.locator("#username").count()) await enter("#username", "/.doorward/api/reset-password/identity/start");
+      check(posts >= 3, `${mode}: ${posts} forms were sent by POST`);
+      for (const text of seen) {
+        for (const password of typed) {
+          for (const form of [password, encodeURIComponent(password), new URLSearchParams({ x: password }).toString().slice(2)]) {
+            check(!text.includes(form), `${mode}: a password stands in ${text}`);
+          }
+        }
+      }
+      if (mode === "missing") complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("ERR_FAILED")));
+    });
+  }
+}
+
 async function every_control_of_the_sign_in_page_has_a_name_and_room() {
   await visit({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page) => {
     await page.goto(signInPage);
@@ -186,6 +244,7 @@ const steps = [
   a_wrong_password_is_announced_and_the_name_stays,
   sign_in_and_out_without_scripts,
   sign_in_and_out_by_keyboard_alone,
+  sc_273_enter_posts_every_form_while_scripts_are_blocked_missing_or_slow,
   every_control_of_the_sign_in_page_has_a_name_and_room,
   the_page_is_complete_at_twice_the_size,
   the_sign_in_page_costs_at_most_15_kilobytes_and_one_origin,

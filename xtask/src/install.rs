@@ -52,12 +52,18 @@ const PYTHON: [&str; 8] = [
 /// Packages of the npm folder: the browser driver (the browser itself is Debian's).
 const NPM: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
 
+/// Programs of crates.io, in `target/tools`: what makes the Debian package.
+const CARGO: [(&str, &str); 1] = [("cargo-deb", "3.8.0")];
+
 /// Installs everything that is missing. A part that cannot be installed is named and left out; the
 /// suites that need it then say that they were skipped.
 pub(crate) fn everything(root: &Path) -> Result<()> {
-    for (part, done) in
-        [("Debian packages", debian()), ("Python venv", venv(root)), ("npm packages", npm(root))]
-    {
+    for (part, done) in [
+        ("Debian packages", debian()),
+        ("Python venv", venv(root)),
+        ("npm packages", npm(root)),
+        ("cargo's programs", tools(root)),
+    ] {
         if let Err(problem) = done {
             eprintln!("xtask: {part} are not complete: {problem:#}");
         }
@@ -134,6 +140,24 @@ impl Drop for NoServiceStarts {
             let _ = std::fs::remove_file(policy);
         }
     }
+}
+
+fn tools(root: &Path) -> Result<()> {
+    let place = root.join("target/tools");
+    for (name, version) in CARGO {
+        if place.join("bin").join(name).is_file() {
+            continue;
+        }
+        let mut cargo = Command::new("cargo");
+        cargo.args(["install", "--quiet", "--locked", "--version", version, "--root"]).arg(&place).arg(name);
+        // Not among the project's own: their flags and their folder are for Doorward.
+        cargo.env("CARGO_TARGET_DIR", place.join("build")).current_dir(std::env::temp_dir());
+        ensure!(run(&mut cargo)?, "cargo install {name} failed");
+        std::fs::remove_dir_all(place.join("build")).or_else(|problem| {
+            if problem.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(problem) }
+        })?;
+    }
+    Ok(())
 }
 
 fn venv(root: &Path) -> Result<()> {

@@ -14,11 +14,12 @@ use crate::{
 };
 
 /// The suites. They are begun in this order, the long ones first, so that two lanes end at about the same time.
-pub(crate) const SUITES: [&str; 35] = [
+pub(crate) const SUITES: [&str; 36] = [
     "tls",
     "edge",
     "storage",
     "engines",
+    "faults",
     "audit",
     "fail2ban",
     "security",
@@ -149,6 +150,7 @@ mod tests {
             "frigate_upstream",
             "jail",
             "abuser",
+            "leaks",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -21,6 +21,7 @@ pub mod conformance;
 mod entropy;
 mod factors;
 mod fakes;
+pub mod growth;
 mod notices;
 mod passwords;
 mod push;

@@ -70,7 +70,10 @@ impl Regulation {
         }
         let mut seen = self.seen();
         for CountedFailure { key, at } in noted {
-            *seen.entry((key, at)).or_default() += 1;
+            // A flood makes no room for itself here (SC-239): of what is left out, some may count twice.
+            if seen.len() < super::service::COUNTED {
+                *seen.entry((key, at)).or_default() += 1;
+            }
         }
         Ok(())
     }

@@ -116,6 +116,10 @@ impl OtpauthUrl {
         if !(MIN_PERIOD..=MAX_PERIOD).contains(&parameters.period) {
             return Err(OtpauthError::Period);
         }
+        // Encoded, a name takes up to three times as much: what cannot be written again is not taken.
+        if otpauth_url(&issuer, &user, &secret, &parameters).len() > MAX_URL {
+            return Err(OtpauthError::Form);
+        }
         Ok(Self { issuer, user, secret, parameters })
     }
 }
@@ -236,6 +240,21 @@ mod tests {
             Err(OtpauthError::Form)
         );
         assert_eq!(parsed(&"a".repeat(5000)), Err(OtpauthError::Form));
+        // Found by the fuzzer: short enough to be read, too long to be read again.
+        for name in ["\0".repeat(1400), "é".repeat(700), format!("{}:b", " ".repeat(700))] {
+            assert_eq!(
+                parsed(&format!("{name}?secret={TEXT}")),
+                Err(OtpauthError::Form),
+                "{} bytes",
+                name.len()
+            );
+        }
+        let name = "a".repeat(1500);
+        let url = parsed(&format!("{name}:b?secret={TEXT}")).unwrap();
+        assert_eq!(
+            OtpauthUrl::parse(&otpauth_url(&url.issuer, &url.user, &url.secret, &url.parameters)),
+            Ok(url)
+        );
     }
 
     proptest! {

@@ -15,6 +15,7 @@ mod credentials;
 mod decisions;
 mod edge_checks;
 mod framing;
+mod growth;
 mod guarded;
 mod hygiene;
 mod internal;

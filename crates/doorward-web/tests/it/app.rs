@@ -15,7 +15,7 @@ use doorward_core::{
     client_address::TrustedProxies,
     elevation::{Elevation, ElevationRules},
     gatekeeper::{AccessPolicy, Gatekeeper},
-    identity::KnownRoles,
+    identity::{KnownRoles, Role},
     limits::{FailureLimiter, RateLimit},
     login::Login,
     maintenance::Maintenance,
@@ -57,6 +57,8 @@ pub(crate) struct Setup {
     pub(crate) domains: Vec<ScopeSettings>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) factors: FactorRules,
+    /// Roles beside the two that there always are.
+    pub(crate) roles: Vec<Role>,
     /// New passwords by mail.
     pub(crate) reset: bool,
     pub(crate) mailbox: Mailbox,
@@ -77,6 +79,7 @@ impl Default for Setup {
             limit: "5/minute",
             domains: vec![domain],
             reset: true,
+            roles: Vec::new(),
             factors: FactorRules {
                 totp: Some(TotpRules {
                     issuer: "Doorward".to_owned(),
@@ -130,7 +133,7 @@ impl App {
         }
         fakes.users.change_identity("alice", |alice| {
             alice.groups = vec!["admins".to_owned(), "users".to_owned()];
-            alice.role = doorward_core::identity::Role::admin();
+            alice.role = Role::admin();
         });
         fakes.users.change("dave", |dave| dave.disabled = true);
         let keys = TokenKeys::from_secret(&"s".repeat(64)).unwrap();
@@ -151,7 +154,7 @@ impl App {
         let policy = AccessPolicy {
             rules: RuleSet::compile(setup.rules, Policy::Deny).unwrap(),
             scopes: Scopes::new(setup.domains, scope(None, "__Host-doorward_session")),
-            roles: KnownRoles::with([]),
+            roles: KnownRoles::with(setup.roles),
             signs_in: setup.settings.proxy.as_ref().is_none_or(|proxy| proxy.identity.is_none()),
             trusted_proxies: TrustedProxies::new(vec!["10.0.0.0/8".parse().unwrap()]),
         };
@@ -316,6 +319,12 @@ impl Ask<'_> {
     pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let name: HeaderName = name.parse().unwrap();
         self.headers.append(name, HeaderValue::from_bytes(value.as_ref()).unwrap());
+        self
+    }
+
+    /// With this header in the place of what was there under its name.
+    pub(crate) fn replacing(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         self
     }
 

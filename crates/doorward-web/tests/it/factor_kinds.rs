@@ -1,0 +1,136 @@
+//! A second factor counts where its kind is allowed and for its owner only (SC-274). Rules ask for two factors, not for a
+//! kind; which kinds there are, the configuration says for every way in.
+
+use doorward_core::{
+    factors::recovery_hash,
+    ports::{Clock as _, PasskeyStore as _, RecoveryStore as _, TotpStore as _},
+    second_factor::{CloneDetection, PasskeyRules},
+};
+use doorward_crypto::{
+    totp::{TotpParameters, code_at},
+    webauthn::WebauthnPolicy,
+};
+use doorward_testkit::conformance::{passkey_of, totp_of};
+use secrecy::SecretSlice;
+
+use crate::app::{Answer, App, Browser, PORTAL, PROXY, Setup};
+
+const TWO: &str = "https://two.example.com/x";
+const WAYS: [&str; 4] =
+    ["/2fa/one-time-password", "/2fa/webauthn", "/2fa/recovery-code", "/2fa/push-notification"];
+
+fn passkeys() -> PasskeyRules {
+    PasskeyRules {
+        policy: WebauthnPolicy::new("auth.example.com", "Doorward", vec![PORTAL.to_owned()]),
+        sign_in: true,
+        verified_is_two: false,
+        clones: CloneDetection::Refuse,
+    }
+}
+
+/// A bench on which only some kinds are allowed.
+fn app(totp: bool, keys: bool) -> App {
+    let mut setup = Setup::default();
+    if !totp {
+        setup.factors.totp = None;
+    }
+    setup.factors.passkeys = keys.then(passkeys);
+    App::with(setup)
+}
+
+/// Codes of `user`, each with a secret of its own.
+async fn enrolled(app: &App, user: &str, secret: u8) -> String {
+    let mut factor = totp_of(user);
+    factor.parameters = TotpParameters::default();
+    factor.secret = SecretSlice::from(vec![secret; 20]);
+    app.fakes.people.totp_save(&factor, 0).await.unwrap();
+    let seconds = u64::try_from(app.fakes.clock.now().as_seconds()).unwrap();
+    code_at(&[secret; 20], &factor.parameters, factor.parameters.step(seconds).unwrap())
+}
+
+async fn after_the_password<'a>(app: &'a App, user: &str) -> (Browser<'a>, String) {
+    let browser = app.browser();
+    browser.sign_in(PORTAL, user, &format!("{user}-password")).await;
+    let rd: String = url::form_urlencoded::byte_serialize(TWO.as_bytes()).collect();
+    for path in ["/2fa", "/2fa/recovery-code", "/2fa/one-time-password"] {
+        let page = browser.open(&format!("{PORTAL}{path}?rd={rd}")).await;
+        if page.body.contains("name=\"flow\"") {
+            return (browser, page.flow());
+        }
+    }
+    panic!("no page asks {user} for a second factor");
+}
+
+async fn prove(browser: &Browser<'_>, path: &str, flow: &str, typed: &str) -> Answer {
+    let fields = [("flow", flow), ("otp", typed), ("answer", typed), ("state", typed), ("code", typed)];
+    browser.post(&format!("{PORTAL}{path}"), &fields).await
+}
+
+async fn opens(app: &App, browser: &Browser<'_>) -> bool {
+    let ask = app.get(&format!("{PORTAL}/api/authz/auth-request")).from(PROXY);
+    let ask = ask.header("x-original-url", TWO).header("x-original-method", "GET");
+    ask.cookie(browser.cookie_header()).send().await.status == 200
+}
+
+#[tokio::test]
+async fn sc_274_a_right_code_of_a_kind_that_is_switched_off_opens_nothing() {
+    {
+        let app = app(false, true);
+        let code = enrolled(&app, "bob", 9).await;
+        // A key of bob's, so that the page asks for something.
+        app.fakes.people.passkey_add(&passkey_of("bob", b"key", "Key")).await.unwrap();
+        let (browser, flow) = after_the_password(&app, "bob").await;
+        let session = browser.cookies.lock().unwrap().get("doorward_session").cloned();
+        for path in WAYS {
+            let answer = prove(&browser, path, &flow, &code).await;
+            // The page was the right one: it is the code that does not count. (What is no answer of a key has no state either.)
+            let refused: &[u16] = if path == WAYS[1] { &[401, 403] } else { &[401, 404] };
+            assert!(refused.contains(&answer.status.as_u16()), "{path}: {} {}", answer.status, answer.body);
+        }
+        assert_eq!(
+            browser.cookies.lock().unwrap().get("doorward_session").cloned(),
+            session,
+            "no new session"
+        );
+        assert!(!opens(&app, &browser).await);
+    }
+    // The same code where its kind is allowed: this is what is refused above.
+    let app = app(true, false);
+    let code = enrolled(&app, "bob", 9).await;
+    let (browser, flow) = after_the_password(&app, "bob").await;
+    assert_eq!(prove(&browser, WAYS[0], &flow, &code).await.status, 303);
+    assert!(opens(&app, &browser).await);
+}
+
+#[tokio::test]
+async fn sc_274_keys_that_are_switched_off_are_neither_asked_for_nor_taken() {
+    let app = app(true, false);
+    enrolled(&app, "bob", 9).await;
+    let (browser, flow) = after_the_password(&app, "bob").await;
+    assert_eq!(browser.open(&format!("{PORTAL}/2fa/webauthn/options")).await.status, 404);
+    for path in ["/2fa/webauthn", "/login/passkey"] {
+        let answer = prove(&browser, path, &flow, "{}").await;
+        assert_ne!(answer.status, 303, "{path}");
+    }
+    assert!(!opens(&app, &browser).await);
+}
+
+#[tokio::test]
+async fn sc_274_what_is_somebody_elses_proves_nothing_and_is_not_used_up() {
+    let app = app(true, true);
+    let of_bob = enrolled(&app, "bob", 9).await;
+    let of_alice = enrolled(&app, "alice", 7).await;
+    assert_ne!(of_bob, of_alice);
+    let now = doorward_core::time::Timestamp::from_millis(0);
+    let hash = recovery_hash("bob", "ABCD-EFGH-JKLM-NPQR");
+    app.fakes.people.recovery_replace("bob", &[hash], now).await.unwrap();
+    let (alice, flow) = after_the_password(&app, "alice").await;
+    for (path, typed) in [(WAYS[0], of_bob.as_str()), (WAYS[2], "ABCD-EFGH-JKLM-NPQR")] {
+        let answer = prove(&alice, path, &flow, typed).await;
+        assert_eq!(answer.status, 401, "{path}: {}", answer.body);
+        assert!(!opens(&app, &alice).await, "{path}");
+    }
+    assert_eq!(app.fakes.people.recovery_left("bob").await.unwrap(), 1);
+    let (bob, flow) = after_the_password(&app, "bob").await;
+    assert_eq!(prove(&bob, WAYS[0], &flow, &of_bob).await.status, 303, "bob's own is still good");
+}
