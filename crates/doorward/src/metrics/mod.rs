@@ -144,11 +144,7 @@ impl Metrics {
         text.value("process_start_time_seconds", &[], self.started);
         process::add(&mut text);
         self.requests(&mut text);
-        text.metric(
-            "doorward_open_streams",
-            "gauge",
-            "WebSockets and long answers that are open.",
-        );
+        text.metric("doorward_open_streams", "gauge", "WebSockets and long answers that are open.");
         text.value("doorward_open_streams", &[], self.sources.registry.open_streams());
         if let Some(certificate) = &self.sources.certificate {
             let name = "doorward_tls_certificate_not_after_timestamp_seconds";
