@@ -304,3 +304,21 @@ def hs_019_a_ticket_opens_one_socket_and_stands_in_no_log(stage):
     stage.server.stop()
     lacks(stage.server.text, text[8:])
     lacks(stage.server.text, "dwt_")
+
+
+@case
+def hs_019_refused_sockets_are_closed_with_a_code_where_a_service_asks_for_that_and_else_refused_by_status():
+    echo = Upstream()
+    of = lambda name, more: f"{{name: {name}, host: {name}.example.com, upstream: 'http://127.0.0.1:{echo.port}'{more}}}"
+    services = f"services: [{of('seed', ', websocket_refusal: 1008')}, {of('next', ', websocket_refusal: 4001')}, {of('plain', '')}]"
+    server = Doorward(bench_config(services, rules="access_control: {default_policy: one_factor}", users="authentication_backend: {sql: true}"))
+    for name, code in (("seed", 1008), ("next", 4001)):
+        socket = websocket.WebSocket(server.port, host=f"{name}.example.com", tls=server.tls).opened()
+        opcode, payload = socket.receive()
+        equal((opcode, int.from_bytes(payload[:2], "big"), payload[2:]), (websocket.CLOSE, code, b"session.required"))
+        assert socket.closed_within(5) is not None
+        equal(server.get("/ws", host=f"{name}.example.com", headers={"Accept": "application/json"}).status, 401, "only sockets")
+    equal(websocket.WebSocket(server.port, host="plain.example.com", tls=server.tls).answer.status, 401)
+    equal(echo.seen, [])
+    server.stop()
+    echo.stop()

@@ -51,18 +51,18 @@ impl Counting {
         record: &Record,
     ) -> Result<Option<Quota>, Refusal> {
         let path = counted.tiers.tier(counted.target.path());
-        let socket = counted.opens_a_socket.then_some(Tier::WebSocket);
         // A handshake is also a request of its path, or whoever has used a path up would have as much again by asking for
         // sockets. The tier that refuses is the one that is told; of two the socket's, which is the smaller one.
-        let tiers: Vec<Tier> = socket.into_iter().chain([path]).collect();
-        let counts: Vec<_> =
-            tiers.iter().map(|tier| (key(counted, *tier), counted.tiers.limit(*tier))).collect();
+        let places = [Tier::WebSocket, path];
+        let all = places.map(|tier| (key(counted, tier), counted.tiers.limit(tier)));
+        let left_out = usize::from(!counted.opens_a_socket);
+        let counts = all.get(left_out..).unwrap_or_default();
         let now = clock.now();
-        let (place, refused) = match self.limiter.admit_each(&counts, now) {
+        let (place, refused) = match self.limiter.admit_each(counts, now) {
             Ok(quota) => return Ok(quota),
             Err(refused) => refused,
         };
-        let tier = tiers.get(place).copied().unwrap_or(path);
+        let tier = places.get(place + left_out).copied().unwrap_or(path);
         let limit = refused.limit;
         metrics.rate_limited(tier);
         if refused.first {
