@@ -555,6 +555,7 @@ def an_authority_for_customers_only_gives_a_certificate_to_its_customer():
         server.start()
         if obtained:
             eventually("a certificate of the authority is served", lambda: verified(server, pebble, "auth.example.com"), 40, 0.5)
+            equal(health(server), (0, "healthy\n"), "with the authority's")
         else:
             server.logged("no new TLS certificate of the ACME authority; the self-signed one stays", 20)
             equal(verified(server, pebble, "auth.example.com"), None)
