@@ -131,6 +131,25 @@ def codes_leave_and_come_back_by_the_command_line():
 
 
 @case
+def a_link_that_would_reach_nobody_is_not_offered():
+    ntfy = f"notifier:\n  ntfy:\n    url: http://127.0.0.1:{free_port()}/door\n"
+    server = Doorward(bench_config(extra=ntfy + LOG.replace("FORMAT", "text")), {"users.yml": USERS})
+    person = visitor(server)
+    lacks(person.get("/").text, 'id="reset-password"')
+    equal(person.get("/reset-password").status, 404)
+    server.stop()
+    contains((server.folder.path / "doorward.log").read_text(), "notifier.ntfy: carries news only")
+    checked = doorward("--config", server.config, "config", "check", cwd=server.folder.path)
+    contains(checked.stdout + checked.stderr, "notifier.ntfy: carries news only")
+    server = Doorward(bench_config(), {"users.yml": USERS})
+    lacks(visitor(server).get("/").text, 'id="reset-password"', "nothing is configured")
+    server.stop()
+    server = served()
+    contains(visitor(server).get("/").text, 'id="reset-password"', "it can be read in the file that was named")
+    server.stop()
+
+
+@case
 def a_new_password_is_set_by_the_link_in_the_mail_and_written_to_the_users_file():
     server = served()
     person = visitor(server)
