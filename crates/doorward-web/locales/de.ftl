@@ -511,6 +511,7 @@ audit-number = Nummer
 audit-request = Anfrage
 audit-agent = Browser
 audit-request-id = Anfrage-ID
+audit-session = Sitzung
 audit-none = Einen solchen Eintrag gibt es nicht.
 audit-none-so-far = Bisher nichts. Die nächste Seite sucht weiter zurück.
 audit-mistake = Einer der Filter ist nicht zu verstehen. Ein Tag sieht so aus: 2026-01-31.

@@ -585,6 +585,7 @@ audit-number = Number
 audit-request = Request
 audit-agent = Browser
 audit-request-id = Request ID
+audit-session = Session
 audit-none = There is no such record.
 # Where a search was cut off before it found anything; a button leads on.
 audit-none-so-far = Nothing so far. The next page looks further back.

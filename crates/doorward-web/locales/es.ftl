@@ -511,6 +511,7 @@ audit-number = Número
 audit-request = Solicitud
 audit-agent = Navegador
 audit-request-id = ID de la solicitud
+audit-session = Sesión
 audit-none = No hay ningún registro así.
 audit-none-so-far = Nada hasta ahora. La página siguiente busca más atrás.
 audit-mistake = Uno de los filtros no se entiende. Un día se escribe así: 2026-01-31.

@@ -511,6 +511,7 @@ audit-number = Numéro
 audit-request = Requête
 audit-agent = Navigateur
 audit-request-id = ID de la requête
+audit-session = Session
 audit-none = Il n’y a pas d’entrée de ce genre.
 audit-none-so-far = Rien jusqu’ici. La page suivante cherche plus loin dans le passé.
 audit-mistake = L’un des filtres ne peut pas être compris. Un jour s’écrit 2026-01-31.

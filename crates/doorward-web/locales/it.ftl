@@ -511,6 +511,7 @@ audit-number = Numero
 audit-request = Richiesta
 audit-agent = Browser
 audit-request-id = ID della richiesta
+audit-session = Sessione
 audit-none = Non c’è nessuna voce così.
 audit-none-so-far = Finora niente. La pagina successiva cerca più indietro.
 audit-mistake = Uno dei filtri non è comprensibile. Un giorno si scrive così: 2026-01-31.

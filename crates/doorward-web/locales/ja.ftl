@@ -453,6 +453,7 @@ audit-number = 番号
 audit-request = リクエスト
 audit-agent = ブラウザー
 audit-request-id = リクエストID
+audit-session = セッション
 audit-none = 該当する記録はありません。
 audit-none-so-far = ここまでは見つかりませんでした。次のページでは、さらに過去にさかのぼります。
 audit-mistake = 読み取れないフィルターがあります。日付は2026-01-31のような形式で入力してください。

@@ -511,6 +511,7 @@ audit-number = Nummer
 audit-request = Verzoek
 audit-agent = Browser
 audit-request-id = Verzoek-ID
+audit-session = Sessie
 audit-none = Zo'n vermelding is er niet.
 audit-none-so-far = Tot nu toe niets. De volgende pagina zoekt verder terug.
 audit-mistake = Een van de filters is niet te begrijpen. Een dag ziet eruit als 2026-01-31.

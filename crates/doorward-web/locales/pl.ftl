@@ -551,6 +551,7 @@ audit-number = Numer
 audit-request = Żądanie
 audit-agent = Przeglądarka
 audit-request-id = Identyfikator żądania
+audit-session = Sesja
 audit-none = Nie ma takiego wpisu.
 audit-none-so-far = Na razie nic. Następna strona szuka dalej wstecz.
 audit-mistake = Jednego z filtrów nie można zrozumieć. Dzień wygląda tak: 2026-01-31.

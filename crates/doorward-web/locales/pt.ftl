@@ -511,6 +511,7 @@ audit-number = Número
 audit-request = Solicitação
 audit-agent = Navegador
 audit-request-id = ID da solicitação
+audit-session = Sessão
 audit-none = Não há registros assim.
 audit-none-so-far = Nada até aqui. A próxima página busca mais atrás.
 audit-mistake = Um dos filtros não pode ser entendido. Um dia tem este formato: 2026-01-31.

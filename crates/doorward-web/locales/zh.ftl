@@ -453,6 +453,7 @@ audit-number = 编号
 audit-request = 请求
 audit-agent = 浏览器
 audit-request-id = 请求 ID
+audit-session = 会话
 audit-none = 没有符合条件的记录。
 audit-none-so-far = 到目前为止没有找到。下一页会继续查找更早的记录。
 audit-mistake = 有一个筛选条件无法识别。日期的格式类似 2026-01-31。

@@ -85,7 +85,7 @@ impl Visit {
         }
     }
 
-    /// The request as the audit and the log see it.
+    /// The request as the audit and the log see it, outside of any session.
     pub(crate) fn origin(&self, headers: &HeaderMap) -> RequestOrigin {
         let target = &self.context.target;
         RequestOrigin {
@@ -94,6 +94,7 @@ impl Visit {
             path: target.path().to_owned(),
             agent: agent(headers),
             request_id: self.context.request_id.clone(),
+            session: None,
         }
     }
 }

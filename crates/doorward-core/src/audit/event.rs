@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::AuditKind;
-use crate::time::Timestamp;
+use crate::{session::SessionMark, time::Timestamp};
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct RequestOrigin {
     pub agent: String,
     /// The request's id, as shown on error pages and in the request log.
     pub request_id: String,
+    /// The session that the request came with; of a sign-in, the one that it began (SC-257).
+    pub session: Option<SessionMark>,
 }
 
 impl RequestOrigin {
@@ -38,7 +40,14 @@ impl RequestOrigin {
             path: what.to_owned(),
             agent: String::new(),
             request_id: String::new(),
+            session: None,
         }
+    }
+
+    /// The same request, in another session.
+    #[must_use]
+    pub fn in_session(self, session: SessionMark) -> Self {
+        Self { session: Some(session), ..self }
     }
 }
 

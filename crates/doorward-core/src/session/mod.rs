@@ -5,11 +5,13 @@
 //! every copy of the token. Absent: cookies as text (`web`), SQL (`store`).
 
 mod cache;
+mod mark;
 mod methods;
 mod record;
 mod service;
 mod verified;
 
+pub use mark::SessionMark;
 pub use methods::{Method, Methods};
 pub use record::{Lifetimes, SessionKey, SessionRecord};
 pub use service::{Held, IssuedToken, LiveSession, NewSession, Resolved, STALENESS, Sessions};

@@ -8,9 +8,11 @@ use std::{
     time::Duration,
 };
 
-use doorward_crypto::{SessionClaims, TokenKeys, random_token};
+use doorward_crypto::{MacKey, SessionClaims, TokenKeys, random_token};
 
-use super::{Lifetimes, Method, Methods, SessionKey, SessionRecord, cache::SessionCache, verified::Tokens};
+use super::{
+    Lifetimes, Method, Methods, SessionKey, SessionMark, SessionRecord, cache::SessionCache, verified::Tokens,
+};
 use crate::{
     identity::{Account, Identity, Level},
     ports::{PortError, Ports},
@@ -152,13 +154,14 @@ pub struct NewSession<'a> {
 pub struct Sessions {
     ports: Ports,
     tokens: Tokens,
+    marks: MacKey,
     cache: SessionCache,
 }
 
 impl Sessions {
     /// With room for `capacity` sessions in the in-process cache.
     pub fn new(ports: Ports, keys: TokenKeys, capacity: usize) -> Self {
-        Self { ports, tokens: Tokens::new(keys), cache: SessionCache::new(capacity) }
+        Self { ports, marks: keys.marks(), tokens: Tokens::new(keys), cache: SessionCache::new(capacity) }
     }
 
     /// Begins a session. Its identifier is new in every case, so nothing that was planted before the
@@ -223,6 +226,11 @@ impl Sessions {
         }
         session.touch(now);
         Ok(Some(Resolved { session, token_expires: token.expires, sid: Arc::clone(&token.sid) }))
+    }
+
+    /// What the audit log calls the session with this key.
+    pub fn mark(&self, key: &SessionKey) -> SessionMark {
+        SessionMark::of(&self.marks, key)
     }
 
     /// Whether `token` is one of ours, whatever has become of its session.

@@ -176,6 +176,7 @@ pub(crate) fn origin() -> RequestOrigin {
         path: "/".to_owned(),
         agent: "test".to_owned(),
         request_id: "r1".to_owned(),
+        session: None,
     }
 }
 

@@ -159,7 +159,7 @@ impl Edge {
             let user = known.map(|identity| identity.user.clone());
             if let Some(user) = &user {
                 let origin = origin(&parts.headers, asked, record);
-                settings.gatekeeper.note_denial(user, denial.reason(), origin);
+                settings.gatekeeper.note_denial(user, denial.reason(), granted, origin);
             }
             return Err(Refusal::Denied { user });
         }
@@ -293,5 +293,7 @@ fn origin(headers: &HeaderMap, asked: &Asked, record: &Record) -> RequestOrigin 
         path: asked.target.path().to_owned(),
         agent: String::from_utf8_lossy(agent).into_owned(),
         request_id: record.id.as_str().to_owned(),
+        // The gatekeeper knows.
+        session: None,
     }
 }

@@ -201,6 +201,8 @@ fn origin(
         path: target.path().to_owned(),
         agent: agent(headers),
         request_id: context.request_id.clone(),
+        // The gatekeeper knows.
+        session: None,
     }
 }
 
