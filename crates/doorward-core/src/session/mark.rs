@@ -4,7 +4,7 @@ use std::fmt;
 
 use doorward_crypto::MacKey;
 
-use super::SessionKey;
+use super::{SessionKey, Sessions};
 
 /// Bytes of a mark: two of a million sessions share one with a chance of one in some thirty million.
 const BYTES: usize = 8;
@@ -19,6 +19,13 @@ impl SessionMark {
     pub fn of(marks: &MacKey, key: &SessionKey) -> Self {
         let [a, b, c, d, e, f, g, h, ..] = marks.mac(&[key.as_bytes()]);
         Self([a, b, c, d, e, f, g, h])
+    }
+}
+
+impl Sessions {
+    /// What the audit log calls the session with this key.
+    pub fn mark(&self, key: &SessionKey) -> SessionMark {
+        SessionMark::of(&self.marks, key)
     }
 }
 

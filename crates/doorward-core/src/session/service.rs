@@ -10,9 +10,7 @@ use std::{
 
 use doorward_crypto::{MacKey, SessionClaims, TokenKeys, random_token};
 
-use super::{
-    Lifetimes, Method, Methods, SessionKey, SessionMark, SessionRecord, cache::SessionCache, verified::Tokens,
-};
+use super::{Lifetimes, Method, Methods, SessionKey, SessionRecord, cache::SessionCache, verified::Tokens};
 use crate::{
     identity::{Account, Identity, Level},
     ports::{PortError, Ports},
@@ -154,7 +152,7 @@ pub struct NewSession<'a> {
 pub struct Sessions {
     ports: Ports,
     tokens: Tokens,
-    marks: MacKey,
+    pub(super) marks: MacKey,
     cache: SessionCache,
 }
 
@@ -226,11 +224,6 @@ impl Sessions {
         }
         session.touch(now);
         Ok(Some(Resolved { session, token_expires: token.expires, sid: Arc::clone(&token.sid) }))
-    }
-
-    /// What the audit log calls the session with this key.
-    pub fn mark(&self, key: &SessionKey) -> SessionMark {
-        SessionMark::of(&self.marks, key)
     }
 
     /// Whether `token` is one of ours, whatever has become of its session.
