@@ -1,6 +1,9 @@
 """The audit log of a running server: recorded, looked up, exported, checked, and tampered with (HS-81 to HS-83)."""
 
 import json
+import os
+import re
+import signal
 import sqlite3
 import threading
 import time
@@ -66,6 +69,27 @@ def hs_81_what_happens_is_recorded_with_who_where_and_how_it_ended(stage):
     stage.run("users", "enable", "carol")
     told = outcomes(stage, "--about", "CAROL")
     equal([action for action, _, _ in told][:2], ["account.enabled", "account.disabled"])
+
+
+@scene
+def sc_257_what_was_done_in_one_session_is_found_by_its_mark_after_a_restart_too(stage):
+    cookie = signed_in(stage.server.portal, "root", GOOD)
+    eventually("it is in the table", lambda: records(stage, "--user", "root", "--action", "sign_in.password"), 5)
+    begun, = records(stage, "--user", "root", "--action", "sign_in.password")
+    mark = begun["session"]
+    assert re.fullmatch("[0-9a-f]{16}", mark), begun
+    signed_in(stage.server.portal, "root", GOOD)
+    equal(stage.sign_in(password="wrong").status, 401)
+    stage.server.restart()
+    equal(stage.server.ask("/api/audit", host=PORTAL, headers={"Cookie": cookie}).status, 200)
+    done = lambda: [record["action"] for record in records(stage, "--session", mark)]
+    eventually("both are found by it", lambda: done() == ["audit.queried", "sign_in.password"], 5)
+    refused, = records(stage, "--outcome", "failure")
+    equal(refused["session"], "", "there was none")
+    os.kill(stage.server.process.child.pid, signal.SIGHUP)
+    eventually("the reload is recorded", lambda: records(stage, "--action", "configuration.reloaded"), 5)
+    equal(len(records(stage, "--action", "configuration.reloaded")), 1)
+    equal(verify(stage)[0]["holds"], True)
 
 
 @scene
@@ -163,7 +187,7 @@ def hs_83_whatever_is_done_to_the_table_is_named_with_the_record(stage):
     last = untouched["last"]
     kept = (stage.server.folder.path / FILE).read_bytes()
     copy = f"INSERT INTO audit_events SELECT {last + 1}, at, action, actor, actor_key, about, about_key, address, agent, method, path, " \
-           "success, reason, request_id, link FROM audit_events WHERE id = 5"
+           "success, reason, request_id, link, session FROM audit_events WHERE id = 5"
     attacks = [
         (["UPDATE audit_events SET actor = 'mallory' WHERE id = 5"], "altered", 5),
         (["UPDATE audit_events SET success = 1, reason = '' WHERE success = 0 AND id = (SELECT MIN(id) FROM audit_events WHERE success = 0)"], "altered", None),

@@ -22,7 +22,8 @@ def browse(steps, needed):
     node, chromium = need("node"), need("chromium")
     home = Folder("browser")
     mail = home.path / "mail.txt"
-    server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute", "DOORWARD_NOTIFIER_FILESYSTEM_FILENAME": str(mail)})
+    server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute", "DOORWARD_NOTIFIER_FILESYSTEM_FILENAME": str(mail),
+                           "DOORWARD_TOTP_ALLOWED_ALGORITHMS": "SHA1,SHA256", "DOORWARD_TOTP_ALLOWED_DIGITS": "6,8"})
     pictures = ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots"
     given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures), "mail": str(mail), "only": os.environ.get("DOORWARD_SUITE_STEP")}
     try:

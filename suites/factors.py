@@ -93,6 +93,24 @@ def codes_of_another_program_open_what_asks_for_two_factors():
 
 
 @case
+def the_command_line_makes_no_codes_of_a_kind_that_is_not_allowed():
+    lists = "totp:\n  allowed_algorithms: [SHA1, SHA256]\n  allowed_digits: [6]\n  allowed_periods: [30, 60]\n"
+    server = served(extra=lists)
+    for flag, value, key in (("--algorithm", "SHA512", "algorithms"), ("--digits", "8", "digits"), ("--period", "90", "periods")):
+        done = doorward("--config", server.config, "totp", "generate", "bob", flag, value, cwd=server.folder.path)
+        equal(done.returncode, 1, done.stdout)
+        contains(done.stderr, f"{flag} is {value}, which totp.allowed_{key} does not name")
+    equal(run(server, "totp", "export"), "totp_configurations: []\n", "nothing was made")
+    contains(run(server, "totp", "generate", "bob", "--algorithm", "SHA256", "--period", "60"), "algorithm=SHA256")
+    # What another system has made goes on, whatever is allowed for new ones.
+    other = "otpauth://totp/x:harry?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=x&algorithm=SHA512&digits=8&period=90\n"
+    (server.folder.path / "codes.txt").write_text(other)
+    run(server, "totp", "import", str(server.folder.path / "codes.txt"))
+    contains(run(server, "totp", "export", "csv"), ",harry,SHA512,8,90,")
+    server.stop()
+
+
+@case
 def codes_leave_and_come_back_by_the_command_line():
     server = served()
     secret = enrol(server, "bob")
@@ -109,6 +127,25 @@ def codes_leave_and_come_back_by_the_command_line():
     equal(prove(person, page, code(secret)).status, 303)
     text = (server.folder.path / "doorward-data/doorward.db").read_bytes() + (server.folder.path / "doorward.log").read_bytes()
     lacks(text.decode("latin-1"), secret, "AM-11")
+    server.stop()
+
+
+@case
+def a_link_that_would_reach_nobody_is_not_offered():
+    ntfy = f"notifier:\n  ntfy:\n    url: http://127.0.0.1:{free_port()}/door\n"
+    server = Doorward(bench_config(extra=ntfy + LOG.replace("FORMAT", "text")), {"users.yml": USERS})
+    person = visitor(server)
+    lacks(person.get("/").text, 'id="reset-password"')
+    equal(person.get("/reset-password").status, 404)
+    server.stop()
+    contains((server.folder.path / "doorward.log").read_text(), "notifier.ntfy: carries news only")
+    checked = doorward("--config", server.config, "config", "check", cwd=server.folder.path)
+    contains(checked.stdout + checked.stderr, "notifier.ntfy: carries news only")
+    server = Doorward(bench_config(), {"users.yml": USERS})
+    lacks(visitor(server).get("/").text, 'id="reset-password"', "nothing is configured")
+    server.stop()
+    server = served()
+    contains(visitor(server).get("/").text, 'id="reset-password"', "it can be read in the file that was named")
     server.stop()
 
 

@@ -3,6 +3,7 @@ every step, encrypted archives, and canaries that no file holds (AM-10 to AM-14)
 
 import json
 import os
+import signal
 import sqlite3
 import threading
 import time
@@ -164,6 +165,22 @@ def the_key_in_the_data_directory_is_replaced_in_step(stage):
 
 
 @scene()
+def a_server_that_was_frozen_during_a_whole_change_finds_the_new_key(stage):
+    cookie = stage.session()
+    os.kill(stage.server.process.child.pid, signal.SIGSTOP)
+    try:
+        stage.json("storage", "encryption", "change-key")
+    finally:
+        os.kill(stage.server.process.child.pid, signal.SIGCONT)
+    stage.server.logged("the key of the database was changed and is followed")
+    equal(stage.profile(cookie), 200)
+    equal(stage.profile(stage.session()), 200)
+    stage.server.stop()
+    stage.everything_opens()
+    stage.one_key()
+
+
+@scene()
 def killed_at_any_moment_the_next_start_works_and_the_change_can_be_repeated(stage):
     for _ in range(30):
         stage.session()
@@ -290,6 +307,23 @@ def an_archive_comes_back_into_an_empty_database_and_is_refused_elsewhere(stage)
         equal(api_login(other.server.portal, "carol", GOOD).status, 200, "under another storage key")
     finally:
         other.server.stop()
+
+
+@scene()
+def nothing_is_restored_beneath_a_server_that_runs(stage):
+    archive = stage.server.folder.path / "saved.doorward"
+    stage.json("storage", "backup", archive)
+    cookie = stage.session()
+    refused = stage.run("storage", "restore", archive, "--force")
+    equal(refused.returncode, 1)
+    contains(refused.stderr, "a server works with this database")
+    equal(stage.profile(cookie), 200, "nothing was changed")
+    stage.done("storage", "restore", archive, "--force", "--while-running")
+    eventually("who was signed in signs in again", lambda: stage.profile(cookie) == 401)
+    stage.server.process.child.kill()
+    stage.server.process.wait()
+    stage.done("storage", "restore", archive, "--force")
+    stage.everything_opens()
 
 
 @scene()

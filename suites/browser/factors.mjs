@@ -26,15 +26,15 @@ async function nextMailed(before) {
 }
 
 // The code of RFC 6238, written once more and independently.
-function totp(secret, ahead = 0) {
+function totp(secret, ahead = 0, algorithm = "sha1", digits = 6) {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
-  const hash = createHmac("sha1", key).update(step).digest();
+  const hash = createHmac(algorithm, key).update(step).digest();
   const word = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
-  return String(word % 1_000_000).padStart(6, "0");
+  return String(word % 10 ** digits).padStart(digits, "0");
 }
 
 async function signedIn(options, work) {
@@ -125,6 +125,24 @@ async function an_authenticator_app_is_set_up_without_scripts_and_offers_recover
     check(!codes.some((code) => page.url().includes(code)), "no code in an address");
     check((await page.innerText("#recovery-left")).startsWith("10 left."), await page.innerText("#recovery-left"));
     await removeTotp(page);
+  });
+}
+
+async function another_kind_of_codes_is_chosen_without_scripts() {
+  await signedIn({ javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${settings}/security/totp`);
+    check(!(await page.locator("#algorithm").isVisible()), "few people need it, so it is folded away");
+    await page.click("#totp-kinds summary");
+    await page.selectOption("#algorithm", "SHA256");
+    await page.selectOption("#digits", "8");
+    await Promise.all([page.waitForEvent("load"), page.click("#choose-kind")]);
+    check((await page.innerText("main")).includes("Time-based, SHA256, 8 digits, 30 seconds"), await page.innerText("main"));
+    await page.fill("#code", totp(await secretOn(page), 0, "sha256", 8));
+    await press(page, "#save-totp");
+    check((await page.innerText("#notice")).includes("The authenticator app is set up."), "it is said");
+    await removeTotp(page);
+    await page.goto(`${settings}/security/totp?digits=7`);
+    check((await page.innerText("#alert")).includes("Codes of this kind are not allowed here."), "it is said");
   });
 }
 
@@ -295,6 +313,7 @@ async function a_browser_that_is_not_allowed_says_so() {
 const PAGES = {
   security: "/security",
   "set up an app": "/security/totp",
+  "choose a kind of codes": "/security/totp?digits=8",
   "add a passkey": "/security/passkeys",
   "recovery codes": "/security/recovery-codes",
   "remove an app": "/security/remove?factor=totp",
@@ -337,7 +356,7 @@ async function pictures_of_second_factors() {
     dark: { colorScheme: "dark", viewport: { width: 1120, height: 760 } },
     phone: { colorScheme: "light", ...PHONE },
   };
-  const pictured = { factors: "/security", totp: "/security/totp", passkey: "/security/passkeys" };
+  const pictured = { factors: "/security", totp: "/security/totp", "totp-kinds": "/security/totp?digits=8", passkey: "/security/passkeys" };
   mkdirSync(given.screenshots, { recursive: true });
   await signedIn({}, async (page) => {
     await page.goto(`${settings}/security`);
@@ -368,6 +387,7 @@ async function pictures_of_second_factors() {
 await run([
   more_than_the_password_is_proved_by_keyboard_alone_without_scripts,
   an_authenticator_app_is_set_up_without_scripts_and_offers_recovery_codes,
+  another_kind_of_codes_is_chosen_without_scripts,
   the_secret_is_copied_without_its_gaps_and_the_codes_line_by_line,
   a_passkey_is_added_named_used_and_removed,
   the_second_factor_is_asked_for_after_the_password,

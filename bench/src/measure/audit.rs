@@ -158,6 +158,7 @@ fn entry(number: u64) -> AuditEntry {
         about: (kind == AuditKind::BanImposed).then(|| format!("user user{person}")),
         origin: RequestOrigin {
             certificate: None,
+            session: None,
             client: [192, 0, 2, octet(4) << 4 | octet(8)].into(),
             method: "POST".to_owned(),
             path: if number.is_multiple_of(3) { "/login" } else { "/api/login" }.to_owned(),

@@ -304,7 +304,7 @@ impl Gatekeeper {
                 outcome: AuditOutcome::Failure(if known_role { "rule" } else { "unknown_role" }),
                 user: Some(identity.user.clone()),
                 about: None,
-                origin: origin(),
+                origin: self.within(somebody.granted.session, origin()),
             });
             return Decision::Deny { user: Some(identity.user.clone()) };
         }
@@ -318,15 +318,20 @@ impl Gatekeeper {
     }
 
     /// Writes down that a service's own policy refused somebody whom the rules let pass.
-    pub fn note_denial(&self, user: &str, reason: &'static str, origin: RequestOrigin) {
+    pub fn note_denial(&self, user: &str, reason: &'static str, granted: &Granted, origin: RequestOrigin) {
         self.ports.audit.record(&AuditEvent {
             time: self.ports.clock.now(),
             kind: AuditKind::AccessDenied,
             outcome: AuditOutcome::Failure(reason),
             user: Some(user.to_owned()),
             about: None,
-            origin,
+            origin: self.within(granted.session, origin),
         });
+    }
+
+    /// `origin`, within the session that it was found to come with.
+    fn within(&self, session: Option<SessionKey>, origin: RequestOrigin) -> RequestOrigin {
+        RequestOrigin { session: session.map(|key| self.sessions.mark(&key)), ..origin }
     }
 
     fn judge(

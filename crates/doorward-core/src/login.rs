@@ -182,7 +182,13 @@ impl Login {
             Ok(LoginOutcome::Busy { .. }) => (typed(attempt.user), AuditOutcome::Failure("busy")),
             Err(_) => (typed(attempt.user), AuditOutcome::Failure("unavailable")),
         };
-        self.audit(AuditKind::PasswordSignIn, result, user, attempt.origin);
+        let origin = match &outcome {
+            Ok(LoginOutcome::SignedIn { token, .. }) => {
+                attempt.origin.in_session(self.sessions.mark(&token.key))
+            }
+            _ => attempt.origin,
+        };
+        self.audit(AuditKind::PasswordSignIn, result, user, origin);
         let refused_early = matches!(outcome, Ok(LoginOutcome::Throttled { .. } | LoginOutcome::Busy { .. }));
         if !refused_early {
             let signed_in = matches!(outcome, Ok(LoginOutcome::SignedIn { .. }));

@@ -14,7 +14,7 @@ use doorward_crypto::{constant_time_eq, random_token, sha256};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
-    accounts::{AccountError, Accounts, Actor},
+    accounts::{AccountError, Accounts},
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     identity::Account,
     notice::{Cause, NoticeKind, Notices},
@@ -211,8 +211,7 @@ impl PasswordReset {
             );
             return Ok(ResetOutcome::BadLink);
         };
-        let actor = Actor { user: Some(user.clone()), origin: cause.origin.clone() };
-        match self.accounts.set_password(user, password, false, &actor).await {
+        match self.accounts.reset_password(user, password).await {
             Ok(()) => {
                 self.audit(AuditKind::PasswordReset, AuditOutcome::Success, user.clone(), cause.origin);
                 self.notices.tell(NoticeKind::PasswordChanged, &account, None, cause).await;

@@ -112,6 +112,14 @@ impl TokenKeys {
         Ok(self)
     }
 
+    /// A key for checksums about sessions, made of the current secret: it lives as long as the sessions do.
+    pub fn marks(&self) -> crate::MacKey {
+        let mut bytes = [0; crate::MAC_LEN];
+        // No token is this text: all have two dots.
+        bytes.copy_from_slice(hmac::sign(&self.current, b"doorward session marks").as_ref());
+        crate::MacKey::new(&bytes)
+    }
+
     /// The token that says `claims`.
     pub fn sign(&self, claims: &SessionClaims) -> String {
         // A struct of strings and integers always serialises.

@@ -242,7 +242,8 @@ impl Database {
 
     /// A row as the database has it; `None` if it is not one of this table.
     fn values(&self, table: &Archived, row: &[Cell], done: &mut BackupDone) -> Option<Vec<Value<'static>>> {
-        if row.len() != table.kinds.len() {
+        let lacking = table.kinds.len().checked_sub(row.len())?;
+        if lacking != 0 && lacking != table.later_texts() {
             return None;
         }
         let mut values = Vec::with_capacity(row.len());
@@ -263,6 +264,7 @@ impl Database {
                 _ => return None,
             });
         }
+        values.resize_with(table.kinds.len(), || Value::from(String::new()));
         let place_row = place_row(table, &values);
         for (value, cell) in values.iter_mut().zip(row) {
             if let (Value::Bytes(Some(plain)), Cell::Opened(_)) = (&*value, cell) {
@@ -296,7 +298,7 @@ fn place_row(table: &Archived, row: &[Value<'static>]) -> Vec<u8> {
 fn begin(opened: &mut Opened<'_>) -> Result<(), BackupError> {
     let first = opened.next()?.ok_or(BackupError::Damaged)?;
     let first: Begin = serde_json::from_slice(&first).map_err(|_| BackupError::Damaged)?;
-    // Older ones of the same form are as today's until a migration changes a table that is archived.
+    // What older ones lack is said by `later_texts`.
     if first.schema > schema::VERSION { Err(BackupError::Newer) } else { Ok(()) }
 }
 

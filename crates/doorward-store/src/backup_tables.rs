@@ -35,6 +35,11 @@ pub(crate) struct Archived {
 }
 
 impl Archived {
+    /// Texts at the end of a row that archives of older schemas lack, and that were empty there.
+    pub(crate) fn later_texts(&self) -> usize {
+        usize::from(self.name == "audit_events")
+    }
+
     /// How the values of its sealed column are sealed.
     pub(crate) fn seal(&self) -> Option<&'static SealedColumn> {
         SEALED.iter().find(|column| column.table == self.name)
@@ -100,7 +105,7 @@ pub(crate) const ARCHIVED: &[Archived] = &[
     archived!("audit_events" &[0], [
         "id" Integer, "at" Integer, "action" Text, "actor" Text, "actor_key" Text, "about" Text, "about_key" Text,
         "address" Text, "agent" Text, "method" Text, "path" Text, "success" Integer, "reason" Text,
-        "request_id" Text, "link" Bytes
+        "request_id" Text, "link" Bytes, "session" Text
     ]),
 ];
 

@@ -132,6 +132,18 @@ impl Database {
         }
     }
 
+    /// Learns `key`, which was put into the place of this database's while nobody here looked: a change that began and ended
+    /// within that time has left no ring to learn from. `false` if it was known. [`look_at_keys`](Self::look_at_keys) says
+    /// whether it was the right one.
+    pub fn learn_key(&self, key: &SecretString) -> bool {
+        let material = key.expose_secret().as_bytes();
+        let new = !self.vault.knows(&self.vault.sibling(material).id());
+        if new {
+            self.vault.learn(material, true);
+        }
+        new
+    }
+
     /// Begins a change from the key that this database was opened with to `new`; writes nothing yet. With both the same, a
     /// change that was interrupted is finished.
     ///

@@ -585,6 +585,7 @@ audit-number = Number
 audit-request = Request
 audit-agent = Browser
 audit-request-id = Request ID
+audit-session = Session
 audit-none = There is no such record.
 # Where a search was cut off before it found anything; a button leads on.
 audit-none-so-far = Nothing so far. The next page looks further back.
@@ -765,6 +766,7 @@ factors-recovery-renew = Make new ones
 
 factors-error-off = Second factors of this kind are off. Ask your administrator.
 factors-error-code = That code does not belong to this secret. Check that the clock of your device is right, and type the next code.
+factors-error-kind = Codes of this kind are not allowed here. Choose another kind.
 factors-error-missing = There is nothing of this kind any more.
 factors-error-name = Give it a name of at most 64 characters.
 factors-error-name-taken = You have one of this name already. Choose another name.
@@ -796,6 +798,12 @@ totp-kind = Kind
 # $algorithm is a name such as SHA1.
 totp-kind-text = Time-based, { $algorithm }, { $digits } digits, { $period } seconds
 totp-once = The secret is shown only now. Nothing changes until you have typed a code.
+totp-choose = Another kind of code
+totp-choose-help = Most apps know only the usual kind. A choice makes a new secret.
+totp-algorithm = Algorithm
+totp-digits = Digits
+totp-period = Seconds of a code
+totp-choose-button = New secret of this kind
 totp-type = 2. Type the code that it shows
 totp-code = Code
 totp-button = Set up

@@ -3,7 +3,7 @@
 use doorward_core::{audit::RequestOrigin, notice::Cause};
 use http::HeaderMap;
 
-use crate::{context::Visit, service::Room};
+use crate::{context::Visit, service::Room, visitor::Session};
 
 /// A request as messages need it. The portal's address comes from the configuration, never from the request (SC-247).
 pub(crate) struct Caused {
@@ -32,6 +32,11 @@ impl Caused {
                 .as_ref()
                 .map(|url| url.as_str().trim_end_matches('/').to_owned()),
         }
+    }
+
+    /// The same for a request within `session`.
+    pub(crate) fn within(room: &Room, visit: &Visit, headers: &HeaderMap, session: &Session) -> Self {
+        Self { origin: session.origin(visit, headers), ..Self::by(room, visit, headers) }
     }
 
     pub(crate) fn cause(&self) -> Cause<'_> {

@@ -88,7 +88,7 @@ impl Visit {
         }
     }
 
-    /// The request as the audit and the log see it.
+    /// The request as the audit and the log see it, outside of any session.
     pub(crate) fn origin(&self, headers: &HeaderMap) -> RequestOrigin {
         let target = &self.context.target;
         RequestOrigin {
@@ -98,6 +98,7 @@ impl Visit {
             agent: agent(headers),
             request_id: self.context.request_id.clone(),
             certificate: self.context.certificate.clone(),
+            session: None,
         }
     }
 }

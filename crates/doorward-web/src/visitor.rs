@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use doorward_core::{
+    audit::RequestOrigin,
     credentials::{Authorization, Presented},
     identity::{Identity, Level},
     ports::PortError,
-    session::{Held, Method, Methods, Resolved, SessionKey},
+    session::{Held, Method, Methods, Resolved, SessionKey, SessionMark},
     time::Timestamp,
 };
 use http::HeaderMap;
@@ -34,12 +35,19 @@ pub(crate) struct Session {
     level: Level,
     methods: Methods,
     elevated: Option<Timestamp>,
+    /// What the audit calls it; `None` for what only stands in the place of a session.
+    mark: Option<SessionMark>,
 }
 
 impl Session {
     /// The session of `user` as the core's proofs need it.
     pub(crate) const fn held<'a>(&self, user: &'a str) -> Held<'a> {
         Held { key: self.key, user, level: self.level, methods: self.methods, elevated: self.elevated }
+    }
+
+    /// A request within it, as the audit and the log see it.
+    pub(crate) fn origin(&self, visit: &Visit, headers: &HeaderMap) -> RequestOrigin {
+        RequestOrigin { session: self.mark, ..visit.origin(headers) }
     }
 }
 
@@ -70,10 +78,10 @@ pub(crate) async fn find(
         }
     }
     if let Some(resolved) = found {
-        return Ok(Some(visitor(&resolved)));
+        return Ok(Some(visitor(room, &resolved)));
     }
     let Some(Authorization::Bearer(token)) = &presented.authorization else { return Ok(None) };
-    Ok(sessions.resolve(token, scope.key, lifetimes).await?.map(|resolved| visitor(&resolved)))
+    Ok(sessions.resolve(token, scope.key, lifetimes).await?.map(|resolved| visitor(room, &resolved)))
 }
 
 impl Visitor {
@@ -89,12 +97,13 @@ impl Visitor {
             level: Level::OneFactor,
             methods,
             elevated: None,
+            mark: None,
         };
         Self { identity, level: Level::OneFactor, session: Some(session) }
     }
 }
 
-fn visitor(resolved: &Resolved) -> Visitor {
+fn visitor(room: &Room, resolved: &Resolved) -> Visitor {
     let session = &resolved.session;
     Visitor {
         identity: Arc::clone(&session.identity),
@@ -107,6 +116,7 @@ fn visitor(resolved: &Resolved) -> Visitor {
             level: session.level,
             methods: session.methods,
             elevated: session.elevated,
+            mark: Some(room.state.sessions.mark(&session.key)),
         }),
     }
 }

@@ -109,6 +109,12 @@ pub(crate) fn storage_key(data_dir: &Path) -> Result<Found> {
     from_data_dir(data_dir, STORAGE_KEY_FILE, 32)
 }
 
+/// The key in the data directory; nothing where there is none. Makes none.
+pub(crate) fn present_storage_key(data_dir: &Path) -> Result<Option<SecretString>> {
+    let path = data_dir.join(STORAGE_KEY_FILE);
+    Ok(read_optional(&path)?.map(|value| found(&value, path.display().to_string()).secret))
+}
+
 /// A new key for the database, like the one that [`storage_key`] makes. Kept nowhere yet.
 pub(crate) fn new_storage_key() -> SecretString {
     random_text(32)

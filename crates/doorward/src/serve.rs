@@ -247,7 +247,9 @@ impl Server {
             config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
         };
         print(&banner.text());
-        let mut background = background(&foundation, &sign_in, registry, certificate, config.audit.retention);
+        let key_in = config.storage.encryption_key.is_none().then(|| config.data_dir.clone());
+        let retention = config.audit.retention;
+        let mut background = background(&foundation, &sign_in, registry, certificate, retention, key_in);
         let outgoing = Arc::clone(&messages);
         background.push(tokio::spawn(async move { outgoing.run().await }));
         Ok(Self {
@@ -356,6 +358,7 @@ fn background(
     registry: Arc<Registry>,
     certificate: Option<Arc<ServerCertificate>>,
     audit_retention: Option<Duration>,
+    key_in: Option<PathBuf>,
 ) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     let (flushing, pruning, watched) =
@@ -391,7 +394,8 @@ fn background(
         }
     }));
     let followed = Arc::clone(&foundation.store);
-    tasks.push(tokio::spawn(commands::storage::follow_keys(followed)));
+    tasks.push(tokio::spawn(commands::storage::follow_keys(followed, key_in)));
+    tasks.push(tokio::spawn(commands::storage::be_present(Arc::clone(&foundation.store))));
     let ports = foundation.ports.clone();
     let passwords = Arc::clone(&foundation.passwords);
     let store = Arc::clone(&foundation.store);

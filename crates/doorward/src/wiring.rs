@@ -97,7 +97,9 @@ pub(crate) fn settings(
         Arc::clone(&notices),
         plan::factors::elevation_rules(&config.identity_validation),
     ));
-    let reset = (!config.authentication_backend.password_reset_disabled).then(|| {
+    let offers_reset =
+        !config.authentication_backend.password_reset_disabled && config.notifier.carries_links();
+    let reset = offers_reset.then(|| {
         Arc::new(PasswordReset::new(
             ports.clone(),
             Arc::clone(&accounts),

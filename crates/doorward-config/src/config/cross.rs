@@ -29,6 +29,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     placeholders(config, reader);
     admin_debug(config, reader);
     client_certificates::check(config, reader);
+    links(config, reader);
 }
 
 /// HS-02: beyond this machine there is TLS and authentication, or somebody has said otherwise by name.
@@ -260,6 +261,30 @@ fn proxy(config: &Config, reader: &mut Reader) {
     if config.proxy.logout_url.is_some() && config.auth.enabled {
         reader.warning("proxy.logout_url", "has no effect while auth.enabled is true");
     }
+}
+
+/// Codes and links for people go by mail only, and nothing is offered that would reach nobody.
+fn links(config: &Config, reader: &mut Reader) {
+    let notifier = &config.notifier;
+    let path = match (&notifier.ntfy, &notifier.webhook) {
+        (Some(_), _) => "notifier.ntfy",
+        (None, Some(_)) => "notifier.webhook",
+        // Whoever has configured nothing expects nothing.
+        (None, None) => return,
+    };
+    if notifier.carries_links() || reader.has_failed_below("notifier") {
+        return;
+    }
+    let reset = if config.authentication_backend.password_reset_disabled {
+        ""
+    } else {
+        ", and nobody is offered a new password by a link"
+    };
+    let message = format!(
+        "carries news only: codes for people are written to notification.txt in data_dir{reset}; set notifier.smtp, or \
+         notifier.filesystem if a file is what you want"
+    );
+    reader.warning(path, message);
 }
 
 /// A role that nothing names would be no role, and nobody would notice before somebody is refused (FR-27).

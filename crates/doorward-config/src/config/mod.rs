@@ -65,7 +65,7 @@ pub use smtp::{MailboxConfig, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity};
 pub use storage::{DatabaseAddress, DatabaseServerConfig, StorageConfig, StorageEngineConfig};
 pub use strength::{Profile, RECOMMENDED_LENGTH, SHORTEST_SECRET, Weakness};
 pub use tls_client::{ClientCertificateConfig, TlsClientConfig};
-pub use totp::{TotpAlgorithm, TotpConfig};
+pub use totp::{Allowed, TotpAlgorithm, TotpConfig};
 pub use webauthn::{
     AaguidFilter, AttestationPreference, AuthenticatorAttachment, CloneDetection, Requirement, WebauthnConfig,
 };

@@ -31,6 +31,14 @@ pub struct NotifierConfig {
     pub webhook: Option<WebhookConfig>,
 }
 
+impl NotifierConfig {
+    /// Whether somebody has seen to it that links for people get somewhere: by mail, or into a file that is named. ntfy and
+    /// webhooks carry news only.
+    pub const fn carries_links(&self) -> bool {
+        self.mail.is_some()
+    }
+}
+
 /// The way of mails.
 #[derive(Clone, Debug)]
 pub enum MailConfig {

@@ -23,12 +23,22 @@ pub struct TotpConfig {
     pub skew: u8,
     /// Bytes of a new secret, at least 20.
     pub secret_size: usize,
-    /// What people may choose from; each once.
-    pub allowed_algorithms: Vec<TotpAlgorithm>,
-    /// What people may choose from; each once.
-    pub allowed_digits: Vec<u32>,
-    /// What people may choose from; each once.
-    pub allowed_periods: Vec<u64>,
+    /// What people may choose from.
+    pub allowed_algorithms: Allowed<TotpAlgorithm>,
+    /// What people may choose from.
+    pub allowed_digits: Allowed<u32>,
+    /// What people may choose from.
+    pub allowed_periods: Allowed<u64>,
+}
+
+/// What people may choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed<T> {
+    /// Each once; what holds without a choice is among them.
+    pub values: Vec<T>,
+    /// Whether the configuration names them. If it does not, there is nothing to choose, but whoever runs the command
+    /// line may still ask for something else, as with Authelia.
+    pub named: bool,
 }
 
 /// The hash function of codes.
@@ -107,24 +117,24 @@ fn allowed<T: Copy + PartialEq>(
     (one, many): (&str, &str),
     default: T,
     parse: impl Fn(&str) -> Parsed<T>,
-) -> Vec<T> {
+) -> Allowed<T> {
     let given = reader.values(scope, many, parse);
     let (one, many) = (scope.path(one), scope.path(many));
     if !reader.is_given(&many) {
         let value = reader.effective_value(&one);
         reader.derived(&many, format!("[{value}]"));
-        return vec![default];
+        return Allowed { values: vec![default], named: false };
     }
-    let mut allowed: Vec<T> = Vec::new();
+    let mut values: Vec<T> = Vec::new();
     for value in given {
-        if !allowed.contains(&value) {
-            allowed.push(value);
+        if !values.contains(&value) {
+            values.push(value);
         }
     }
     // A list with a mistake has been named already.
-    if !allowed.contains(&default) && !reader.has_failed_below(&many) && !reader.has_failed(&one) {
+    if !values.contains(&default) && !reader.has_failed_below(&many) && !reader.has_failed(&one) {
         let value = reader.effective_value(&one);
         reader.error(&many, format!("does not contain {one}, which is {value}; add it or change {one}"));
     }
-    allowed
+    Allowed { values, named: true }
 }

@@ -16,8 +16,9 @@ fn codes_of_authenticators_have_authelias_defaults_and_our_name() {
     assert_eq!((totp.disabled, totp.issuer.as_str()), (false, "Doorward"));
     assert_eq!((totp.algorithm, totp.digits, totp.period), (TotpAlgorithm::Sha1, 6, 30));
     assert_eq!((totp.skew, totp.secret_size), (1, 32));
-    assert_eq!(totp.allowed_algorithms, [TotpAlgorithm::Sha1]);
-    assert_eq!((totp.allowed_digits, totp.allowed_periods), (vec![6], vec![30]));
+    assert_eq!(totp.allowed_algorithms.values, [TotpAlgorithm::Sha1]);
+    assert!(!totp.allowed_algorithms.named);
+    assert_eq!((totp.allowed_digits.values, totp.allowed_periods.values), (vec![6], vec![30]));
 }
 
 #[test]
@@ -28,11 +29,16 @@ fn every_option_of_codes_takes_effect() {
     assert!(totp.disabled);
     assert_eq!((totp.issuer.as_str(), totp.algorithm, totp.digits), ("Home", TotpAlgorithm::Sha256, 8));
     assert_eq!((totp.period, totp.skew, totp.secret_size), (60, 0, 20));
-    assert_eq!(totp.allowed_algorithms, [TotpAlgorithm::Sha1, TotpAlgorithm::Sha256], "each once");
-    assert_eq!((totp.allowed_digits, totp.allowed_periods), (vec![8, 6], vec![60, 15]));
+    assert_eq!(totp.allowed_algorithms.values, [TotpAlgorithm::Sha1, TotpAlgorithm::Sha256], "each once");
+    assert!(totp.allowed_algorithms.named);
+    assert_eq!((totp.allowed_digits.values, totp.allowed_periods.values), (vec![8, 6], vec![60, 15]));
     let followed = good("totp: {digits: 8, period: 60, algorithm: SHA512}");
-    assert_eq!(followed.config.totp.allowed_digits, [8], "nothing else can be chosen unless it is named");
-    assert_eq!(followed.config.totp.allowed_algorithms, [TotpAlgorithm::Sha512]);
+    assert_eq!(
+        followed.config.totp.allowed_digits.values,
+        [8],
+        "nothing else can be chosen unless it is named"
+    );
+    assert_eq!(followed.config.totp.allowed_algorithms.values, [TotpAlgorithm::Sha512]);
     let shown = followed.effective.iter().find(|one| one.key == "totp.allowed_periods").unwrap();
     assert_eq!(shown.value, "[60]");
 }

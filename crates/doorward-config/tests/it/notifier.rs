@@ -276,3 +276,24 @@ fn security_events_go_out_encrypted_and_signed() {
         refused(&format!("notifier: {{{options}}}"), &[expected]);
     }
 }
+
+#[test]
+fn where_codes_and_links_would_reach_nobody_is_said() {
+    let ntfy = "ntfy: {url: 'https://ntfy.example.com/door'}";
+    let webhook = "webhook: {url: 'https://a/b', secret: sixteen-letters-}";
+    for (text, key) in [(ntfy, "notifier.ntfy"), (webhook, "notifier.webhook")] {
+        let text = format!("notifier: {{{text}}}");
+        let said = warnings(&text);
+        assert!(said.len() == 1 && said[0].contains(&format!("{key}: carries news only")), "{said:?}");
+        assert!(said[0].contains("nobody is offered a new password by a link"), "{said:?}");
+        assert!(!good(&text).config.notifier.carries_links());
+        let off = warnings(&format!("{text}\nauthentication_backend: {{password_reset: {{disable: true}}}}"));
+        assert!(off.len() == 1 && !off[0].contains("new password"), "{off:?}");
+    }
+    let file =
+        "notifier: {filesystem: {filename: /tmp/mail.txt}, ntfy: {url: 'https://ntfy.example.com/door'}}";
+    for (text, carried) in [("", false), (file, true)] {
+        assert_eq!(good(text).config.notifier.carries_links(), carried, "{text}");
+        assert!(!warnings(text).iter().any(|said| said.contains("carries news only")), "{text}");
+    }
+}

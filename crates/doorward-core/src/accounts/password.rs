@@ -29,11 +29,33 @@ impl Accounts {
         must_change: bool,
         actor: &Actor,
     ) -> Result<(), AccountError> {
+        let user = self.overwrite_password(name, password, must_change).await?;
+        self.audit(AuditKind::PasswordChanged, Some(&user), actor);
+        Ok(())
+    }
+
+    /// The same for a person who has shown a link; the caller records it.
+    ///
+    /// # Errors
+    /// The rule that is broken; then nothing was changed.
+    pub(crate) async fn reset_password(
+        &self,
+        name: &str,
+        password: &SecretString,
+    ) -> Result<(), AccountError> {
+        self.overwrite_password(name, password, false).await.map(|_| ())
+    }
+
+    async fn overwrite_password(
+        &self,
+        name: &str,
+        password: &SecretString,
+        must_change: bool,
+    ) -> Result<String, AccountError> {
         let account = self.find(name).await?;
         self.replace_password(&account, password, must_change).await?;
         self.end_sessions(&account.identity.user, None).await?;
-        self.audit(AuditKind::PasswordChanged, Some(&account.identity.user), actor);
-        Ok(())
+        Ok(account.identity.user.clone())
     }
 
     /// Sets the password of the one who asks and ends their other sessions; `current` is theirs. The caller has

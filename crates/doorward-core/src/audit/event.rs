@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use super::AuditKind;
-use crate::{client_certificate::ClientCertificate, time::Timestamp};
+use crate::{client_certificate::ClientCertificate, session::SessionMark, time::Timestamp};
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct RequestOrigin {
     pub request_id: String,
     /// The verified certificate of the client itself (HS-35).
     pub certificate: Option<Arc<ClientCertificate>>,
+    /// The session that the request came with; of a sign-in, the one that it began (SC-257).
+    pub session: Option<SessionMark>,
 }
 
 impl RequestOrigin {
@@ -41,7 +43,14 @@ impl RequestOrigin {
             agent: String::new(),
             request_id: String::new(),
             certificate: None,
+            session: None,
         }
+    }
+
+    /// The same request, in another session.
+    #[must_use]
+    pub fn in_session(self, session: SessionMark) -> Self {
+        Self { session: Some(session), ..self }
     }
 }
 

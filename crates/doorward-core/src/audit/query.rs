@@ -26,6 +26,8 @@ pub struct AuditQuery {
     pub address: Option<String>,
     /// The request's path (the resource).
     pub path: Option<String>,
+    /// The session, as it is written in records.
+    pub session: Option<String>,
     /// Whether it was done.
     pub success: Option<bool>,
     /// From this moment on.
@@ -62,6 +64,7 @@ impl AuditQuery {
             ("about", self.about.clone()),
             ("address", self.address.clone()),
             ("path", self.path.clone()),
+            ("session", self.session.clone()),
             ("outcome", success),
             ("since", self.since.map(moment)),
             ("until", self.until.map(moment)),
@@ -80,6 +83,7 @@ impl AuditQuery {
             && same(self.about_key().as_deref(), &entry.about_key)
             && same(self.address.as_deref(), &entry.address)
             && same(self.path.as_deref(), &entry.path)
+            && same(self.session.as_deref(), &entry.session)
             && self.success.is_none_or(|success| success == entry.success)
             && self.since.is_none_or(|since| entry.time >= since)
             && self.until.is_none_or(|until| entry.time < until)

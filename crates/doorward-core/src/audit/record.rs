@@ -14,10 +14,14 @@ mod longest {
     pub(super) const PATH: usize = 512;
     pub(super) const REASON: usize = 64;
     pub(super) const REQUEST_ID: usize = 64;
+    pub(super) const SESSION: usize = 16;
 }
 
 /// The first byte of what the chain is made over: the order and the meaning of the bytes behind it.
 const FORMAT: u8 = 1;
+
+/// The same of records that name a session, behind everything else. The others are as they were before there was one.
+const FORMAT_WITH_SESSION: u8 = 2;
 
 /// What is kept of an event (HS-81), before it has a place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub struct AuditEntry {
     pub reason: String,
     /// The request's id.
     pub request_id: String,
+    /// The session, as its [mark](crate::session::SessionMark); empty where there was none.
+    pub session: String,
 }
 
 /// An entry in its place.
@@ -85,6 +91,10 @@ impl AuditEntry {
             success: *outcome == AuditOutcome::Success,
             reason: kept(reason, longest::REASON),
             request_id: kept(&origin.request_id, longest::REQUEST_ID),
+            session: origin
+                .session
+                .map(|session| kept(&session.to_string(), longest::SESSION))
+                .unwrap_or_default(),
         }
     }
 
@@ -116,7 +126,7 @@ impl AuditEntry {
         let optional = [self.actor.as_deref(), self.about.as_deref()];
         let length = texts.iter().map(|text| text.len() + 4).sum::<usize>();
         let mut bytes = Vec::with_capacity(length + 512);
-        bytes.push(FORMAT);
+        bytes.push(if self.session.is_empty() { FORMAT } else { FORMAT_WITH_SESSION });
         bytes.extend_from_slice(&id.to_be_bytes());
         bytes.extend_from_slice(&self.time.as_millis().to_be_bytes());
         bytes.push(u8::from(self.success));
@@ -126,6 +136,9 @@ impl AuditEntry {
         for text in optional {
             bytes.push(u8::from(text.is_some()));
             push_text(&mut bytes, text.unwrap_or_default());
+        }
+        if !self.session.is_empty() {
+            push_text(&mut bytes, &self.session);
         }
         bytes
     }
@@ -189,6 +202,14 @@ mod tests {
     }
 
     #[test]
+    fn the_bytes_of_a_record_without_a_session_are_those_of_ever() {
+        let bytes = AuditEntry::of(&event()).canonical(7);
+        let digest: String =
+            doorward_crypto::sha256(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, "6b7335600800d9d74fa885056cbe48f0c9c1ae99f1dc1d64f40c6392a772451e");
+    }
+
+    #[test]
     fn no_two_entries_share_their_bytes() {
         let base = AuditEntry::of(&event());
         let other = |change: fn(&mut AuditEntry)| {
@@ -211,6 +232,8 @@ mod tests {
             other(|entry| entry.success = true),
             other(|entry| entry.reason = String::new()),
             other(|entry| entry.request_id = "x".to_owned()),
+            other(|entry| entry.session = "x".to_owned()),
+            other(|entry| entry.session = "y".to_owned()),
         ];
         let mut seen = vec![base.canonical(1), base.canonical(2)];
         for entry in others {

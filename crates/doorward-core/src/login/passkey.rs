@@ -79,7 +79,8 @@ impl Login {
             .await?;
         let now = self.ports.clock.now();
         let user = account.identity.user.clone();
-        self.audit(AuditKind::PasskeySignIn, AuditOutcome::Success, user.clone(), attempt.origin);
+        let origin = attempt.origin.in_session(self.sessions.mark(&token.key));
+        self.audit(AuditKind::PasskeySignIn, AuditOutcome::Success, user.clone(), origin);
         Ok(LoginOutcome::SignedIn {
             token,
             identity: Arc::clone(&account.identity),

@@ -44,6 +44,9 @@ pub enum EnrolError {
     /// This kind is off.
     #[error("this kind of second factor is off")]
     Off,
+    /// Codes of this algorithm, of so many digits or of such a period may not be made.
+    #[error("codes of this kind are not allowed here")]
+    Kind,
     /// The code does not prove the offered secret.
     #[error("the code does not belong to the secret that was shown")]
     WrongCode,
@@ -75,6 +78,7 @@ impl EnrolError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Off => "factor.off",
+            Self::Kind => "factor.kind",
             Self::WrongCode => "factor.wrong_code",
             Self::Missing => "factor.missing",
             Self::Name => "factor.name",
@@ -101,18 +105,18 @@ pub struct Change<'a> {
 }
 
 impl SecondFactors {
-    /// A new secret to be offered.
+    /// A new secret to be offered, for codes made with `wanted`, or with what holds where nothing is wanted.
     ///
     /// # Errors
-    /// When time-based codes are off.
-    pub fn offer_totp(&self) -> Result<TotpOffer, EnrolError> {
+    /// When time-based codes are off, or nobody may choose these (`totp.allowed_…`).
+    pub fn offer_totp(&self, wanted: Option<TotpParameters>) -> Result<TotpOffer, EnrolError> {
         let rules = self.rules.totp.as_ref().ok_or(EnrolError::Off)?;
+        let parameters = wanted.unwrap_or(rules.parameters);
+        if !rules.choices.permit(&parameters) {
+            return Err(EnrolError::Kind);
+        }
         let secret = totp::new_secret(&*self.ports.entropy, rules.secret_size);
-        Ok(TotpOffer {
-            secret: SecretSlice::from(secret.to_vec()),
-            parameters: rules.parameters,
-            issuer: rules.issuer.clone(),
-        })
+        Ok(TotpOffer { secret: SecretSlice::from(secret.to_vec()), parameters, issuer: rules.issuer.clone() })
     }
 
     /// Keeps an offered secret, in the place of any older one, if `typed` is a code of it. That code signs nobody in
@@ -127,6 +131,9 @@ impl SecondFactors {
         typed: &SecretString,
     ) -> Result<(), EnrolError> {
         let rules = self.rules.totp.as_ref().ok_or(EnrolError::Off)?;
+        if !rules.choices.permit(&offer.parameters) {
+            return Err(EnrolError::Kind);
+        }
         let now = self.ports.clock.now();
         let seconds = u64::try_from(now.as_seconds()).unwrap_or(0);
         let secret = offer.secret.expose_secret();

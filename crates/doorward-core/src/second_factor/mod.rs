@@ -18,7 +18,7 @@ pub use push::{PushOffer, PushOutcome, PushProof, PushStanding};
 
 use std::sync::Arc;
 
-use doorward_crypto::totp::TotpParameters;
+use doorward_crypto::totp::{TotpAlgorithm, TotpParameters};
 
 use crate::{
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
@@ -46,12 +46,39 @@ pub struct FactorRules {
 pub struct TotpRules {
     /// The issuer that authenticators show.
     pub issuer: String,
-    /// What new ones are made with.
+    /// What new ones are made with whose owner chose nothing.
     pub parameters: TotpParameters,
+    /// What their owners may choose from.
+    pub choices: TotpChoices,
     /// Steps that are accepted before and after the present one.
     pub skew: u8,
     /// Bytes of a new secret.
     pub secret_size: usize,
+}
+
+/// What the owner of new time-based codes may choose from; what nothing stands for here cannot be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotpChoices {
+    /// Hash functions.
+    pub algorithms: Vec<TotpAlgorithm>,
+    /// Numbers of digits.
+    pub digits: Vec<u32>,
+    /// Seconds of a step.
+    pub periods: Vec<u64>,
+}
+
+impl TotpChoices {
+    /// Nothing but these.
+    pub fn only(parameters: TotpParameters) -> Self {
+        let TotpParameters { algorithm, digits, period } = parameters;
+        Self { algorithms: vec![algorithm], digits: vec![digits], periods: vec![period] }
+    }
+
+    /// Whether new codes may be made with these.
+    pub fn permit(&self, parameters: &TotpParameters) -> bool {
+        let TotpParameters { algorithm, digits, period } = parameters;
+        self.algorithms.contains(algorithm) && self.digits.contains(digits) && self.periods.contains(period)
+    }
 }
 
 /// What a person has enrolled, as far as it is on.

@@ -143,7 +143,13 @@ impl SecondFactors {
             FactorOutcome::Proved(_) => AuditOutcome::Success,
             _ => AuditOutcome::Failure("session_gone"),
         };
-        self.audit(kind, result, Some(user), None, cause.origin);
+        match &outcome {
+            FactorOutcome::Proved(Some(token)) => {
+                let origin = cause.origin.clone().in_session(self.sessions.mark(&token.key));
+                self.audit(kind, result, Some(user), None, &origin);
+            }
+            _ => self.audit(kind, result, Some(user), None, cause.origin),
+        }
         Ok(Some(outcome))
     }
 

@@ -7,11 +7,13 @@
 mod by_key;
 mod cache;
 mod key_token;
+mod mark;
 mod methods;
 mod record;
 mod service;
 mod verified;
 
+pub use mark::SessionMark;
 pub use methods::{Method, Methods};
 pub use record::{Lifetimes, SessionKey, SessionRecord};
 pub use service::{Held, IssuedToken, LiveSession, NewSession, Resolved, STALENESS, Sessions};

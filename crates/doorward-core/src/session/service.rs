@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use doorward_crypto::{SessionClaims, TokenKeys, random_token};
+use doorward_crypto::{MacKey, SessionClaims, TokenKeys, random_token};
 
 use super::{Lifetimes, Method, Methods, SessionKey, SessionRecord, cache::SessionCache, verified::Tokens};
 use crate::{
@@ -152,13 +152,14 @@ pub struct NewSession<'a> {
 pub struct Sessions {
     pub(super) ports: Ports,
     pub(super) tokens: Tokens,
+    pub(super) marks: MacKey,
     cache: SessionCache,
 }
 
 impl Sessions {
     /// With room for `capacity` sessions in the in-process cache.
     pub fn new(ports: Ports, keys: TokenKeys, capacity: usize) -> Self {
-        Self { ports, tokens: Tokens::new(keys), cache: SessionCache::new(capacity) }
+        Self { ports, marks: keys.marks(), tokens: Tokens::new(keys), cache: SessionCache::new(capacity) }
     }
 
     /// Begins a session. Its identifier is new in every case, so nothing that was planted before the

@@ -43,7 +43,7 @@ async fn the_fake_keeps_the_contract() {
 
 #[tokio::test]
 async fn any_changed_part_of_a_record_is_named_by_its_number() {
-    let changes: [fn(&mut AuditEntry); 13] = [
+    let changes: [fn(&mut AuditEntry); 14] = [
         |entry| entry.time = entry.time.plus(std::time::Duration::from_millis(1)),
         |entry| entry.action = "sign_out".to_owned(),
         |entry| entry.actor = Some("mallory".to_owned()),
@@ -57,6 +57,7 @@ async fn any_changed_part_of_a_record_is_named_by_its_number() {
         |entry| entry.success = !entry.success,
         |entry| entry.reason = "x".to_owned(),
         |entry| entry.request_id = String::new(),
+        |entry| entry.session = if entry.session.is_empty() { "x".to_owned() } else { String::new() },
     ];
     for change in changes {
         for index in [0, 4, 9] {

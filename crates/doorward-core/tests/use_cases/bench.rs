@@ -177,6 +177,7 @@ pub(crate) fn origin() -> RequestOrigin {
         agent: "test".to_owned(),
         request_id: "r1".to_owned(),
         certificate: None,
+        session: None,
     }
 }
 

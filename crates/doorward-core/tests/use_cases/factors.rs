@@ -10,17 +10,17 @@ use doorward_core::{
     identity::Level,
     login::{LoginOutcome, PasskeyAttempt, PasswordAttempt},
     notice::{Cause, MailLimits, Mailbox, Notices},
-    ports::{RecoveryStore as _, TotpStore as _},
+    ports::{Clock as _, RecoveryStore as _, TotpStore as _},
     regulation::BanSubject,
     reset::{PasswordReset, ResetOutcome, ResetWish, ResetWishes},
     second_factor::{
         Change, CloneDetection, EnrolError, FactorOutcome, FactorProof, FactorRules, PasskeyAnswer,
-        PasskeyRules, SecondFactors, Site, TotpRules,
+        PasskeyRules, SecondFactors, Site, TotpChoices, TotpOffer, TotpRules,
     },
     session::{Held, IssuedToken, Method, Methods, Resolved},
 };
 use doorward_crypto::{
-    totp::{TotpParameters, code_at},
+    totp::{TotpAlgorithm, TotpParameters, code_at},
     webauthn::WebauthnPolicy,
 };
 use doorward_testkit::{Behaviour, PlainWriter, SoftAuthenticator};
@@ -60,6 +60,7 @@ impl Scene {
             totp: Some(TotpRules {
                 issuer: "Doorward".to_owned(),
                 parameters: TotpParameters::default(),
+                choices: TotpChoices::only(TotpParameters::default()),
                 skew: 1,
                 secret_size: 32,
             }),
@@ -123,7 +124,7 @@ impl Scene {
 
     /// Enrols time-based codes for the person of a session and gives their secret.
     async fn enrol(&self, session: &Resolved) -> Vec<u8> {
-        let offer = self.factors.offer_totp().unwrap();
+        let offer = self.factors.offer_totp(None).unwrap();
         let secret = offer.secret.expose_secret().to_vec();
         let code = SecretString::from(self.code(&secret));
         let change = self.change(session);
@@ -307,12 +308,34 @@ async fn a_change_of_factors_ends_other_sessions_tells_their_owner_and_is_record
 async fn an_enrolment_that_is_not_proved_leaves_nothing() {
     let scene = Scene::new();
     let session = scene.signed_in("alice").await;
-    let offer = scene.factors.offer_totp().unwrap();
+    let offer = scene.factors.offer_totp(None).unwrap();
     let wrong = SecretString::from("000000");
     let enrolled = scene.factors.enrol_totp(&scene.change(&session), &offer, &wrong).await;
     assert!(matches!(enrolled, Err(EnrolError::WrongCode)));
     assert!(scene.bench.fakes.people.totp_find("alice").await.unwrap().is_none());
     assert_eq!(scene.messages("factor_added"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn codes_of_a_kind_that_is_not_allowed_are_neither_offered_nor_enrolled() {
+    let scene = Scene::new();
+    let session = scene.signed_in("alice").await;
+    let usual = TotpParameters::default();
+    for other in [
+        TotpParameters { algorithm: TotpAlgorithm::Sha256, ..usual },
+        TotpParameters { digits: 8, ..usual },
+        TotpParameters { period: 60, ..usual },
+    ] {
+        assert!(matches!(scene.factors.offer_totp(Some(other)), Err(EnrolError::Kind)), "{other:?}");
+        // Offered before the configuration was changed.
+        let offer = TotpOffer { parameters: other, ..scene.factors.offer_totp(Some(usual)).unwrap() };
+        let seconds = u64::try_from(scene.bench.fakes.clock.now().as_seconds()).unwrap();
+        let code = code_at(offer.secret.expose_secret(), &other, other.step(seconds).unwrap());
+        let typed = SecretString::from(code);
+        let enrolled = scene.factors.enrol_totp(&scene.change(&session), &offer, &typed).await;
+        assert!(matches!(enrolled, Err(EnrolError::Kind)), "{other:?}: {enrolled:?}");
+    }
+    assert!(scene.bench.fakes.people.totp_find("alice").await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -187,7 +187,7 @@ impl Edge {
             let user = known.map(|identity| identity.user.clone());
             if let Some(user) = &user {
                 let origin = origin(&parts.headers, asked, record);
-                settings.gatekeeper.note_denial(user, denial.reason(), origin);
+                settings.gatekeeper.note_denial(user, denial.reason(), granted, origin);
             }
             return Err(Refusal::Denied { user });
         }
@@ -330,5 +330,7 @@ fn origin(headers: &HeaderMap, asked: &Asked, record: &Record) -> RequestOrigin 
         agent: String::from_utf8_lossy(agent).into_owned(),
         request_id: record.id.as_str().to_owned(),
         certificate: asked.certificate.clone(),
+        // The gatekeeper knows.
+        session: None,
     }
 }

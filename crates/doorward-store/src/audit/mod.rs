@@ -162,7 +162,7 @@ async fn move_head(transaction: &mut Transaction, head: &ChainHead) -> Answer<()
 
 async fn insert(transaction: &mut Transaction, records: &[(AuditRecord, Link)]) -> Answer<()> {
     for some in records.chunks(ROWS) {
-        let rows: Vec<[Value<'_>; 15]> =
+        let rows: Vec<[Value<'_>; 16]> =
             some.iter().map(|(record, link)| values(record, link)).collect::<Answer<_>>()?;
         if some.len() == ROWS {
             transaction.execute(&INSERT_SIX, rows.as_flattened()).await?;

@@ -26,8 +26,9 @@ impl FromRow for Found {
             success: row.get(11)?,
             reason: row.get(12)?,
             request_id: row.get(13)?,
+            session: row.get(14)?,
         };
-        Ok(Self(AuditRecord { id: number(row.get(0)?), entry }, link(&row.get::<Vec<u8>>(14)?)))
+        Ok(Self(AuditRecord { id: number(row.get(0)?), entry }, link(&row.get::<Vec<u8>>(15)?)))
     }
 }
 
@@ -81,7 +82,7 @@ fn link(kept: &[u8]) -> Link {
 }
 
 /// The values of a record, in the order of the columns.
-pub(super) fn values<'a>(record: &'a AuditRecord, link: &'a Link) -> Result<[Value<'a>; 15]> {
+pub(super) fn values<'a>(record: &'a AuditRecord, link: &'a Link) -> Result<[Value<'a>; 16]> {
     let AuditRecord { id, entry } = record;
     Ok([
         Value::from(kept(*id)?),
@@ -98,6 +99,7 @@ pub(super) fn values<'a>(record: &'a AuditRecord, link: &'a Link) -> Result<[Val
         Value::from(entry.success),
         Value::from(&entry.reason),
         Value::from(&entry.request_id),
+        Value::from(&entry.session),
         Value::from(link),
     ])
 }

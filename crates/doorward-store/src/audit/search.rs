@@ -12,7 +12,9 @@ use tokio::time::Instant;
 
 use super::{
     row::{Found, kept, number},
-    statements::{BY_ABOUT, BY_ACTION, BY_ACTOR, BY_ADDRESS, BY_OUTCOME, BY_PATH, BY_TIME, Filtered},
+    statements::{
+        BY_ABOUT, BY_ACTION, BY_ACTOR, BY_ADDRESS, BY_OUTCOME, BY_PATH, BY_SESSION, BY_TIME, Filtered,
+    },
 };
 use crate::engine::{Result, Room, Value, args};
 
@@ -30,6 +32,7 @@ struct Filters {
     about: Option<String>,
     actor: Option<String>,
     path: Option<String>,
+    session: Option<String>,
     address: Option<String>,
     action: Option<String>,
     success: Option<bool>,
@@ -41,6 +44,7 @@ impl Filters {
             about: query.about_key(),
             actor: query.actor_key(),
             path: query.path.clone(),
+            session: query.session.clone(),
             address: query.address.clone(),
             action: query.action.clone(),
             success: query.success,
@@ -50,6 +54,7 @@ impl Filters {
     /// The filter that an index shall answer, the rarest as far as that can be told, and its value.
     fn leading(&self) -> (&'static Filtered, Value<'_>) {
         let texts = [
+            (&self.session, &BY_SESSION),
             (&self.about, &BY_ABOUT),
             (&self.actor, &BY_ACTOR),
             (&self.path, &BY_PATH),
@@ -65,7 +70,7 @@ impl Filters {
     }
 
     fn many(&self) -> usize {
-        let texts = [&self.about, &self.actor, &self.path, &self.address, &self.action];
+        let texts = [&self.session, &self.about, &self.actor, &self.path, &self.address, &self.action];
         texts.into_iter().flatten().count() + usize::from(self.success.is_some())
     }
 }
@@ -144,8 +149,9 @@ async fn find(
 ) -> Result<()> {
     let (filtered, value) = filters.leading();
     let Range { least, most, after, floor } = *range;
-    let Filters { about, actor, path, address, action, success } = filters;
+    let Filters { about, actor, path, session, address, action, success } = filters;
     let (about, actor, path) = (about.as_deref(), actor.as_deref(), path.as_deref());
+    let session = session.as_deref();
     let (address, action, success) = (address.as_deref(), action.as_deref(), *success);
     let more = args![
         least,
@@ -160,6 +166,8 @@ async fn find(
         actor,
         path,
         path,
+        session,
+        session,
         address,
         address,
         action,

@@ -17,7 +17,7 @@ pub(crate) struct Migration {
 }
 
 /// In order; the position is the version that a migration leads to. The servers begin with version 2.
-pub(crate) const MIGRATIONS: [Migration; 6] = [
+pub(crate) const MIGRATIONS: [Migration; 7] = [
     Migration { sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"), postgres: "", mysql: "" },
     Migration {
         sqlite: include_str!("../../migrations/sqlite/0002_people.sql"),
@@ -43,6 +43,11 @@ pub(crate) const MIGRATIONS: [Migration; 6] = [
         sqlite: include_str!("../../migrations/sqlite/0006_api_keys.sql"),
         postgres: include_str!("../../migrations/postgres/0006_api_keys.sql"),
         mysql: include_str!("../../migrations/mysql/0006_api_keys.sql"),
+    },
+    Migration {
+        sqlite: include_str!("../../migrations/sqlite/0007_audit_session.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_audit_session.sql"),
+        mysql: include_str!("../../migrations/mysql/0007_audit_session.sql"),
     },
 ];
 

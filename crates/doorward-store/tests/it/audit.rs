@@ -21,6 +21,7 @@ on_every_engine! {
     several_instances_append_to_one_chain
     a_rare_combination_is_found_within_bounded_steps
     a_chain_goes_on_after_a_restart
+    records_from_before_there_were_sessions_hold_and_the_chain_goes_on
 }
 
 async fn keeps_the_audit_store_contract(engine: Engine) {
@@ -32,6 +33,34 @@ async fn keeps_the_audit_store_contract(engine: Engine) {
         store
     })
     .await;
+}
+
+async fn records_from_before_there_were_sessions_hold_and_the_chain_goes_on(engine: Engine) {
+    let home = Home::new(engine).await;
+    let store = home.open().await;
+    // Of these none names a session.
+    let old: Vec<_> = (0..40).map(audit_entry).filter(|entry| entry.session.is_empty()).collect();
+    store.audit_append(&old).await.unwrap();
+    store.close().await;
+    home.without_sessions_of_records().await;
+    home.intrude(match engine {
+        Engine::Sqlite => "PRAGMA user_version = 6",
+        Engine::Postgres | Engine::MySql => "UPDATE schema_version SET version = 6",
+    })
+    .await;
+    let store = home.open().await;
+    store.audit_append(&[audit_entry(4)]).await.unwrap();
+    let verdict = verify(&store, None, |_| ()).await.unwrap();
+    assert!(verdict.holds() && verdict.checked == 31, "{verdict:?}");
+    let session = Some(audit_entry(4).session);
+    let found = store.audit_query(&AuditQuery { session, limit: 9, ..AuditQuery::default() }).await.unwrap();
+    assert_eq!(found.records.len(), 1);
+    home.intrude("UPDATE audit_events SET session = '' WHERE id = 31").await;
+    let verdict = verify(&store, None, |_| ()).await.unwrap();
+    assert_eq!(verdict.breaks, [AuditBreak::Altered { id: 31 }]);
+    home.intrude("UPDATE audit_events SET session = '0123456789abcdef' WHERE id = 7").await;
+    let verdict = verify(&store, None, |_| ()).await.unwrap();
+    assert_eq!(verdict.breaks[0], AuditBreak::Altered { id: 7 });
 }
 
 /// A log of ten records.
@@ -97,6 +126,7 @@ async fn any_changed_column_is_named_by_its_record(engine: Engine) {
         "success = 1 - success",
         "reason = 'x'",
         "request_id = 'x'",
+        "session = 'x'",
         "link = (SELECT link FROM (SELECT link FROM audit_events WHERE id = 2) other)",
     ];
     for column in columns {
@@ -135,7 +165,7 @@ async fn moved_and_copied_records_are_named(engine: Engine) {
     let expected = [AuditBreak::Moved { id: 3, found_at: 6 }, AuditBreak::Moved { id: 6, found_at: 3 }];
     assert_eq!(log.after(&swapped).await, expected);
     let copy = "INSERT INTO audit_events SELECT 11, at, action, actor, actor_key, about, about_key, address, agent, \
-                method, path, success, reason, request_id, link FROM audit_events WHERE id = 5";
+                method, path, success, reason, request_id, link, session FROM audit_events WHERE id = 5";
     assert_eq!(log.after(&[copy]).await, [AuditBreak::Added { id: 11 }]);
     for id in ["0", "-5"] {
         let before = copy.replace("SELECT 11,", &format!("SELECT {id},"));

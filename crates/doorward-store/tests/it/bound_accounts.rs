@@ -103,6 +103,7 @@ async fn accounts_of_the_fourth_schema_are_bound_to_their_row(engine: Engine) {
     home.intrude(&format!("UPDATE accounts SET password_hash = {}", literal(engine, &sealed))).await;
     is_corrupt("no start accepts the old form", AccountStore::account_find(&home.open().await, "john").await);
     home.intrude("DROP TABLE api_keys").await;
+    home.without_sessions_of_records().await;
     home.intrude(match engine {
         Engine::Sqlite => "PRAGMA user_version = 4",
         Engine::Postgres | Engine::MySql => "UPDATE schema_version SET version = 4",

@@ -7,7 +7,7 @@ use std::{
 
 use doorward_core::{
     audit::verify,
-    ports::{AccountStore as _, AuditStore as _, SessionStore as _},
+    ports::{AccountStore as _, AuditStore as _, PortErrorKind, SessionStore as _},
 };
 use doorward_store::{Database, Engine, KeyChangeError, OpenError};
 use doorward_testkit::{
@@ -30,6 +30,7 @@ on_every_engine! {
     stopped_after_any_step_or_batch_a_key_opens_everything_and_the_change_can_be_repeated
     what_an_interrupted_change_has_left_for_another_key_is_cleared_away
     a_server_that_runs_reads_everything_all_the_time_and_follows
+    a_change_that_nobody_saw_is_followed_by_the_new_key_alone
     a_change_that_is_overtaken_by_another_stops
     the_audit_chain_holds_through_a_change_and_nobody_without_the_key_begins_a_new_one
 }
@@ -200,6 +201,22 @@ async fn a_server_that_runs_reads_everything_all_the_time_and_follows(engine: En
     for (user, number) in [("between", 1), ("late", 2), ("after", 3)] {
         assert!(fresh.session_find(&record(user, number).key).await.unwrap().is_some(), "{user}");
     }
+}
+
+/// Such as a server that was frozen for as long as the change took.
+async fn a_change_that_nobody_saw_is_followed_by_the_new_key_alone(engine: Engine) {
+    let home = Home::new(engine).await;
+    let (server, store) = (home.open().await, home.open().await);
+    fill(&store).await;
+    change(&store, KEY, NEW).await;
+    assert_eq!(server.look_at_keys().await.unwrap_err().kind, PortErrorKind::Corrupt);
+    assert!(server.learn_key(&text(THIRD)), "a wrong one helps nobody");
+    assert_eq!(server.look_at_keys().await.unwrap_err().kind, PortErrorKind::Corrupt);
+    assert!(server.learn_key(&text(NEW)) && !server.learn_key(&text(NEW)));
+    assert!(server.look_at_keys().await.unwrap(), "it is followed");
+    assert_readable(&server).await;
+    server.session_create(&record("after", 3)).await.unwrap();
+    assert!(is_sealed_by_present_key_alone(&home.try_open(NEW).await.unwrap()).await);
 }
 
 async fn a_change_that_is_overtaken_by_another_stops(engine: Engine) {

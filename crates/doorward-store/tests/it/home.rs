@@ -97,6 +97,16 @@ impl Home {
         }
     }
 
+    /// The audit log as it was before the seventh schema; the caller sets the version.
+    pub(crate) async fn without_sessions_of_records(&self) {
+        let index = match self {
+            Self::Server(settings) if settings.kind == ServerKind::MySql => " ON audit_events",
+            _ => "",
+        };
+        self.intrude(&format!("DROP INDEX audit_by_session{index}")).await;
+        self.intrude("ALTER TABLE audit_events DROP COLUMN session").await;
+    }
+
     /// An integer that the database gives.
     pub(crate) async fn ask(&self, question: &str) -> i64 {
         let question = AssertSqlSafe(question.to_owned());

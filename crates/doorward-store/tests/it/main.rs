@@ -20,6 +20,7 @@ mod home;
 mod opening;
 mod people;
 mod people_sealing;
+mod presence;
 mod races;
 mod scene;
 mod sealing;

@@ -8,8 +8,10 @@ use doorward_core::{
         AuditVerdict, Checkpoint, RequestOrigin, day_of, verify,
     },
     ports::AuditStore,
+    session::{SessionKey, SessionMark},
     time::Timestamp,
 };
+use doorward_crypto::{MAC_LEN, MacKey};
 
 use super::{cases, run};
 use crate::FakeClock;
@@ -62,8 +64,14 @@ pub fn audit_entry(number: u64) -> AuditEntry {
             agent: "Mozilla/5.0".to_owned(),
             request_id: format!("request-{number}"),
             certificate: None,
+            session: number.is_multiple_of(4).then(|| session(number % 8)),
         },
     })
+}
+
+/// The mark of a session.
+fn session(number: u64) -> SessionMark {
+    SessionMark::of(&MacKey::new(&[7; MAC_LEN]), &SessionKey::of(&number.to_string()))
 }
 
 fn at(minutes: u64) -> Timestamp {
@@ -162,12 +170,13 @@ async fn filters(store: Store) {
     append(&store, &told).await;
     let records = recorded(told);
     let some = |text: &str| Some(text.to_owned());
-    let parts: [fn(AuditQuery) -> AuditQuery; 9] = [
+    let parts: [fn(AuditQuery) -> AuditQuery; 10] = [
         |query| AuditQuery { action: Some("sign_in.password".to_owned()), ..query },
         |query| AuditQuery { actor: Some(" JOHN".to_owned()), ..query },
         |query| AuditQuery { about: Some("sally".to_owned()), ..query },
         |query| AuditQuery { address: Some("192.0.2.3".to_owned()), ..query },
         |query| AuditQuery { path: Some("/login".to_owned()), ..query },
+        |query| AuditQuery { session: Some(session(4).to_string()), ..query },
         |query| AuditQuery { success: Some(false), ..query },
         |query| AuditQuery { success: Some(true), ..query },
         |query| AuditQuery { since: Some(at(20)), ..query },

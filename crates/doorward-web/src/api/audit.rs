@@ -24,8 +24,8 @@ const DAYS: u32 = 14;
 const MAX_DAYS: u32 = 90;
 
 /// Every parameter by which records are chosen; two of one name could be read in two ways.
-const PARAMETERS: [&str; 10] =
-    ["action", "user", "about", "address", "path", "outcome", "since", "until", "limit", "cursor"];
+const PARAMETERS: [&str; 11] =
+    ["action", "user", "about", "address", "path", "session", "outcome", "since", "until", "limit", "cursor"];
 
 /// A record on the wire.
 #[derive(Serialize)]
@@ -42,6 +42,7 @@ struct Line<'a> {
     path: &'a str,
     agent: &'a str,
     request_id: &'a str,
+    session: &'a str,
 }
 
 impl<'a> Line<'a> {
@@ -60,6 +61,7 @@ impl<'a> Line<'a> {
             path: &entry.path,
             agent: &entry.agent,
             request_id: &entry.request_id,
+            session: &entry.session,
         }
     }
 }
@@ -158,6 +160,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             Parameter::query("about", "Whom or what it concerns, in any spelling."),
             Parameter::query("address", "The client's address."),
             Parameter::query("path", "The path of the request that caused it."),
+            Parameter::query("session", "The session, as records name it."),
             Parameter::query("outcome", "`success` or `failure`."),
             Parameter::query("since", "From this day (UTC, `2026-01-31`) or moment (RFC 3339) on."),
             Parameter::query("until", "To the end of this day, or before this moment."),
@@ -197,6 +200,7 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
             "path",
             "agent",
             "request_id",
+            "session",
         ],
         json!({
             "id": {"type": "integer", "minimum": 1, "description": "Its number; there are no gaps."},
@@ -211,6 +215,7 @@ pub(super) fn schemas() -> Vec<(&'static str, Value)> {
             "path": text("The request's path without the query, or what else was the cause."),
             "agent": text("`User-Agent`, cut to 256 bytes."),
             "request_id": text("The request's id, as on error pages and in the log."),
+            "session": text("The session: a keyed checksum that tells sessions apart and opens none; empty where there was none."),
         }),
     );
     let page = object(

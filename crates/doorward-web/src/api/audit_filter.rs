@@ -43,6 +43,7 @@ pub(crate) fn audit_query(asked: impl Fn(&'static str) -> Option<String>) -> Res
         about: text("about")?,
         address: text("address")?,
         path: text("path")?,
+        session: text("session")?,
         success,
         since: moment("since", Edge::Since)?,
         until: moment("until", Edge::Until)?,

@@ -51,7 +51,7 @@ pub(super) async fn set(call: &Signed<'_>, body: Body) -> Result<Reply, Refusal>
 
 /// Whose password was changed learns of it.
 async fn tell(call: &Signed<'_>, account: &Account) {
-    let caused = Caused::by(call.room, &call.visit, &call.parts.headers);
+    let caused = Caused::within(call.room, &call.visit, &call.parts.headers, &call.session);
     call.room.state.notices.tell(NoticeKind::PasswordChanged, account, None, &caused.cause()).await;
 }
 

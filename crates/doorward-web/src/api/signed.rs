@@ -63,7 +63,7 @@ impl<'a> Signed<'a> {
     }
 
     pub(super) fn origin(&self) -> RequestOrigin {
-        self.visit.origin(&self.parts.headers)
+        self.session.origin(&self.visit, &self.parts.headers)
     }
 
     pub(super) fn actor(&self) -> Actor {

@@ -196,7 +196,7 @@ pub(super) async fn update(call: &Signed<'_>, body: Body) -> Result<Reply, Refus
 /// Whoever read the mails of `account` until now learns that they go elsewhere (SC-151).
 async fn tell_old_address(call: &Signed<'_>, account: &Account) {
     if let Some(old) = account.identity.email.as_deref() {
-        let caused = Caused::by(call.room, &call.visit, &call.parts.headers);
+        let caused = Caused::within(call.room, &call.visit, &call.parts.headers, &call.session);
         call.room.state.notices.tell(NoticeKind::EmailChanged, account, Some(old), &caused.cause()).await;
     }
 }

@@ -204,6 +204,8 @@ fn origin(
         request_id: context.request_id.clone(),
         // Of the connection to the proxy, not of the visitor's.
         certificate: None,
+        // The gatekeeper knows.
+        session: None,
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct PushForm {
 
 impl PushForm {
     pub(super) async fn of(scene: &Scene<'_>) -> Result<Self, PortError> {
-        let origin = scene.visit.origin(&scene.parts.headers);
+        let origin = scene.session.origin(&scene.visit, &scene.parts.headers);
         let nothing = |said| Self { devices: Vec::new(), chosen: None, said, enroll: None };
         Ok(match scene.room.state.factors.push_offer(scene.user(), &origin).await? {
             // Whom the service lets in unasked still sends the form: that is what is counted and recorded.
@@ -58,7 +58,7 @@ impl Scene<'_> {
     /// Sends one push and waits for its answer; whoever hangs up before has failed.
     pub(super) async fn push(&self, device: &str) -> Reply {
         let (room, visit, headers) = (self.room, &self.visit, &self.parts.headers);
-        let caused = Caused::by(room, visit, headers);
+        let caused = Caused::within(room, visit, headers, &self.session);
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
         let target = self.journey.target.as_deref().and_then(|target| Url::parse(target).ok());
         let proof = PushProof {

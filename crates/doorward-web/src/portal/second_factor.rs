@@ -243,7 +243,7 @@ impl<'a> Scene<'a> {
             return self.show(StatusCode::FORBIDDEN, Some(Way::Webauthn), alert).await;
         };
         let own = OwnSite::of(visit);
-        let caused = Caused::by(room, visit, &self.parts.headers);
+        let caused = Caused::within(room, visit, &self.parts.headers, &self.session);
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
         let answer = PasskeyAnswer { site: own.site(), state: &state, response };
         let session = self.session.held(self.user());
@@ -254,7 +254,7 @@ impl<'a> Scene<'a> {
 
     async fn prove(&self, way: Way, typed: &SecretString) -> Reply {
         let (room, visit) = (self.room, &self.visit);
-        let caused = Caused::by(room, visit, &self.parts.headers);
+        let caused = Caused::within(room, visit, &self.parts.headers, &self.session);
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
         let proof = FactorProof {
             session: self.session.held(self.user()),
@@ -274,8 +274,8 @@ impl<'a> Scene<'a> {
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
         let (session, lifetimes) = (self.session.held(self.user()), &scope.settings.lifetimes);
         let device = known_device(headers);
-        let added =
-            room.state.login.add_password(session, lifetimes, password, device, visit.origin(headers)).await;
+        let origin = self.session.origin(visit, headers);
+        let added = room.state.login.add_password(session, lifetimes, password, device, origin).await;
         let outcome = match added {
             Ok((ConfirmOutcome::Confirmed, Some(token))) => Ok(FactorOutcome::Proved(Some(token))),
             Ok((ConfirmOutcome::Confirmed, None)) => Ok(FactorOutcome::Gone),

@@ -92,7 +92,7 @@ pub(crate) async fn end_session(
         outcome: AuditOutcome::Success,
         user: Some(visitor.identity.user.clone()),
         about: None,
-        origin: visit.origin(headers),
+        origin: session.origin(visit, headers),
     });
     Ok(())
 }

@@ -26,7 +26,8 @@ const PAGE: usize = 25;
 const DAYS: u32 = 14;
 
 /// The filters, by the names of their fields.
-const FILTERS: [&str; 8] = ["action", "user", "about", "address", "path", "outcome", "since", "until"];
+const FILTERS: [&str; 9] =
+    ["action", "user", "about", "address", "path", "session", "outcome", "since", "until"];
 
 /// The media type of an export: a record of JSON on each line.
 const JSON_LINES: &str = "application/x-ndjson";
@@ -64,6 +65,7 @@ struct Fields {
     about: String,
     address: String,
     path: String,
+    session: String,
     outcome: String,
     since: String,
     until: String,
@@ -83,6 +85,9 @@ struct Row {
     request: String,
     agent: String,
     request_id: String,
+    session: String,
+    /// Everything of that session.
+    of_session: String,
 }
 
 pub(super) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply> {
@@ -128,10 +133,11 @@ fn page_of<'a>(scene: &'a Scene<'_>) -> AuditPage<'a> {
         about: asked("about"),
         address: asked("address"),
         path: asked("path"),
+        session: asked("session"),
         outcome: asked("outcome"),
         since: asked("since"),
         until: asked("until"),
-        more: ["about", "address", "path"].into_iter().any(|name| !asked(name).is_empty()),
+        more: ["about", "address", "path", "session"].into_iter().any(|name| !asked(name).is_empty()),
     };
     let filtered = FILTERS.into_iter().any(|name| !asked(name).is_empty());
     AuditPage {
@@ -197,5 +203,7 @@ fn row(scene: &Scene<'_>, record: &AuditRecord) -> Row {
         request: format!("{} {}", entry.method, entry.path).trim().to_owned(),
         agent: entry.agent.clone(),
         request_id: entry.request_id.clone(),
+        session: entry.session.clone(),
+        of_session: scene.address(&format!("/settings/audit?session={}", entry.session)),
     }
 }

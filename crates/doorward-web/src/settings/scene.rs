@@ -175,7 +175,7 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn origin(&self) -> RequestOrigin {
-        self.visit.origin(&self.parts.headers)
+        self.session.origin(&self.visit, &self.parts.headers)
     }
 
     pub(super) fn actor(&self) -> Actor {
@@ -194,7 +194,7 @@ impl<'a> Scene<'a> {
 
     /// The request, for messages to people.
     pub(super) fn caused(&self) -> Caused {
-        Caused::by(self.room, &self.visit, &self.parts.headers)
+        Caused::within(self.room, &self.visit, &self.parts.headers, &self.session)
     }
 
     /// `cargo` for a form of `purpose`: it opens for this session in this browser only.

@@ -23,7 +23,7 @@ use doorward_core::{
     portal::{SameSite, ScopeSettings, Scopes},
     regulation::{KnownDevices, Regulation, RegulationSettings},
     reset::{PasswordReset, ResetWishes},
-    second_factor::{FactorRules, SecondFactors, TotpRules},
+    second_factor::{FactorRules, SecondFactors, TotpChoices, TotpRules},
     session::{Lifetimes, Sessions},
     socket_ticket::SocketTickets,
     target::{EncodedCharacters, Target},
@@ -84,6 +84,7 @@ impl Default for Setup {
                 totp: Some(TotpRules {
                     issuer: "Doorward".to_owned(),
                     parameters: TotpParameters::default(),
+                    choices: TotpChoices::only(TotpParameters::default()),
                     skew: 1,
                     secret_size: 32,
                 }),

@@ -69,6 +69,8 @@ async fn hs_82_records_are_found_by_every_filter_and_paged_by_a_cursor() {
     ] {
         assert_eq!(ids(&alice.get(&format!("/api/audit?{filter}")).await.1), expected, "{filter}");
     }
+    let of_session = format!("/api/audit?limit=2&session={}", audit_entry(4).session);
+    assert_eq!(ids(&alice.get(&of_session).await.1), [53, 45], "SC-257");
     assert_eq!(ids(&alice.get("/api/audit").await.1).len(), 60);
     assert_eq!(ids(&alice.get("/api/audit?since=2026-01-02").await.1).len(), 0);
     assert_eq!(
@@ -231,4 +233,18 @@ async fn a_record_beyond_every_calendar_is_shown_with_a_dash() {
     let browser = admin(&app).await;
     assert_eq!(rows(&browser.open(&at("/settings/audit")).await.body), [1]);
     assert_eq!(Client::of(&app, "alice").await.get("/api/audit").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_record_leads_to_everything_of_its_session() {
+    let app = many(20).await;
+    let browser = admin(&app).await;
+    let session = audit_entry(4).session;
+    let page = browser.open(&at("/settings/audit")).await.body;
+    let address = format!("/settings/audit?session={session}");
+    assert!(page.contains(&format!(r#"<a href="{address}">{session}</a>"#)), "{page}");
+    let page = browser.open(&at(&address)).await.body;
+    assert_eq!(rows(&page), [13, 5]);
+    assert!(page.contains(&format!(r#"name="session" value="{session}""#)), "{page}");
+    assert!(page.contains(&format!("/settings/audit/export?session={session}")), "what is exported is that");
 }

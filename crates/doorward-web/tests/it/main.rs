@@ -11,6 +11,7 @@ mod api_sessions;
 mod api_users;
 mod app;
 mod audit;
+mod audit_matrix;
 mod authz;
 mod authz_input;
 mod doctor;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use doorward_core::{
     audit::{AuditKind, AuditOutcome},
     notice::Mailbox,
-    ports::{PasskeyStore as _, RecoveryStore as _, TotpStore as _},
-    second_factor::{CloneDetection, PasskeyRules},
+    ports::{Clock as _, PasskeyStore as _, RecoveryStore as _, TotpStore as _},
+    second_factor::{CloneDetection, PasskeyRules, TotpChoices},
 };
 use doorward_crypto::{
-    totp::{TotpParameters, base32_decode, code_at},
+    totp::{TotpAlgorithm, TotpParameters, base32_decode, code_at},
     webauthn::WebauthnPolicy,
 };
 use doorward_testkit::{Behaviour, SoftAuthenticator};
@@ -86,7 +86,6 @@ fn secret(page: &Answer) -> Vec<u8> {
 
 /// The code of `secret` in so many steps from now.
 fn code(app: &App, secret: &[u8], ahead: u64) -> String {
-    use doorward_core::ports::Clock as _;
     let seconds = u64::try_from(app.fakes.clock.now().as_seconds()).unwrap();
     code_at(secret, &TotpParameters::default(), seconds / 30 + ahead)
 }
@@ -768,4 +767,64 @@ async fn a_store_that_does_not_answer_is_said_and_grants_nothing() {
     }
     app.fakes.people.set_broken(false);
     assert_eq!(other.open(TOTP).await.status, 303, "nothing was proved");
+}
+
+fn with_choices() -> App {
+    let mut setup = Setup::default();
+    let totp = setup.factors.totp.as_mut().unwrap();
+    totp.choices = TotpChoices {
+        algorithms: vec![TotpAlgorithm::Sha1, TotpAlgorithm::Sha256],
+        digits: vec![6, 8],
+        periods: vec![30],
+    };
+    App::with(setup)
+}
+
+#[tokio::test]
+async fn the_kind_of_codes_is_chosen_among_those_that_are_allowed() {
+    let app = with_choices();
+    let browser = elevated(&app, "bob").await;
+    let page = browser.open(TOTP).await;
+    assert!(page.body.contains("Time-based, SHA1, 6 digits, 30 seconds"));
+    let options =
+        r#"<option value="SHA1" selected>SHA1</option><option value="SHA256">SHA256</option></select>"#;
+    assert!(page.body.contains(options), "{}", page.body);
+    assert!(page.body.contains(r#"<select id="digits" name="digits">"#));
+    assert!(!page.body.contains(r#"<select id="period""#), "there is one only");
+    let page = browser.open(&format!("{TOTP}?algorithm=SHA256&digits=8")).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Time-based, SHA256, 8 digits, 30 seconds"), "{}", page.body);
+    assert!(page.body.contains("algorithm=SHA256") && page.body.contains("digits=8"), "the address says it");
+    let parameters = TotpParameters { algorithm: TotpAlgorithm::Sha256, digits: 8, period: 30 };
+    let seconds = u64::try_from(app.fakes.clock.now().as_seconds()).unwrap();
+    let code = code_at(&secret(&page), &parameters, seconds / 30);
+    let fields = [("flow", &*page.flow()), ("offer", &*offer(&page)), ("code", &*code)];
+    assert_eq!(browser.post(TOTP, &fields).await.status, 303);
+    assert_eq!(app.fakes.people.totp_find("bob").await.unwrap().unwrap().parameters, parameters);
+}
+
+#[tokio::test]
+async fn a_kind_of_codes_that_is_not_allowed_is_refused() {
+    let (free, usual) = (with_choices(), App::new());
+    // One each: so many codes by mail are sent to nobody.
+    let (free, usual) = (elevated(&free, "bob").await, elevated(&usual, "bob").await);
+    for (browser, query) in [
+        (&free, "algorithm=SHA512"),
+        (&free, "algorithm=MD5"),
+        (&free, "digits=7"),
+        (&free, "digits=x"),
+        (&free, "digits="),
+        (&free, "period=60"),
+        (&free, "algorithm=SHA256&digits=8&period=1"),
+        (&usual, "algorithm=SHA256"),
+        (&usual, "digits=8"),
+        (&usual, "period=15"),
+    ] {
+        let answer = browser.open(&format!("{TOTP}?{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.body.contains("Codes of this kind are not allowed here."), "{query}: {}", answer.body);
+        assert!(answer.body.contains("Time-based, SHA1, 6 digits, 30 seconds"), "{query}");
+    }
+    let page = usual.open(TOTP).await;
+    assert!(!page.body.contains("totp-kinds"), "nothing to choose, nothing asked");
 }

@@ -57,6 +57,9 @@ pub(crate) struct AuditFilters {
     /// The path of the request.
     #[arg(long)]
     pub(crate) path: Option<String>,
+    /// The session, as records name it.
+    #[arg(long)]
+    pub(crate) session: Option<String>,
     /// How it ended.
     #[arg(long, value_enum)]
     pub(crate) outcome: Option<Ended>,
@@ -80,9 +83,9 @@ pub(crate) enum Ended {
 impl AuditFilters {
     /// The question, for pages of `limit` records.
     pub(crate) fn query(self, limit: usize, after: Option<AuditCursor>) -> AuditQuery {
-        let Self { action, user, about, address, path, outcome, since, until } = self;
+        let Self { action, user, about, address, path, session, outcome, since, until } = self;
         let success = outcome.map(|outcome| outcome == Ended::Success);
-        AuditQuery { action, actor: user, about, address, path, success, since, until, after, limit }
+        AuditQuery { action, actor: user, about, address, path, session, success, since, until, after, limit }
     }
 }
 

@@ -35,13 +35,13 @@ pub(crate) enum TotpCommand {
 pub(crate) struct GenerateTotp {
     /// The user.
     pub(crate) user: String,
-    /// SHA1, SHA256 or SHA512; totp.algorithm if absent.
+    /// SHA1, SHA256 or SHA512, among totp.allowed_algorithms if that is set; totp.algorithm if absent.
     #[arg(long)]
     pub(crate) algorithm: Option<String>,
-    /// 6 or 8; totp.digits if absent.
+    /// 6 or 8, among totp.allowed_digits if that is set; totp.digits if absent.
     #[arg(long)]
     pub(crate) digits: Option<u32>,
-    /// Seconds of a step, 15 to 120; totp.period if absent.
+    /// Seconds of a step, among totp.allowed_periods if that is set; totp.period if absent.
     #[arg(long)]
     pub(crate) period: Option<u64>,
     /// What the app shows; totp.issuer if absent.

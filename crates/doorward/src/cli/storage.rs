@@ -27,6 +27,10 @@ pub(crate) enum StorageCommand {
         /// Replace everything that is in the database.
         #[arg(long)]
         force: bool,
+        /// Do so although a server works with the database. What it has in memory and what it writes meanwhile is mixed with
+        /// what comes back.
+        #[arg(long)]
+        while_running: bool,
         /// The storage key of the database that was saved, if it is not the present one. On a command line others can see it.
         #[arg(long, value_name = "KEY", value_parser = secret)]
         encryption_key: Option<SecretString>,

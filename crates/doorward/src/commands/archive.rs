@@ -96,14 +96,20 @@ async fn write(
     written
 }
 
+/// What `doorward storage restore` was asked for.
+pub(super) struct Restore<'a> {
+    pub(super) file: &'a Path,
+    /// Rows that are there are replaced.
+    pub(super) force: bool,
+    /// A server that works with the database is no reason not to.
+    pub(super) while_running: bool,
+    /// The key of the database that was saved.
+    pub(super) key: Option<&'a SecretString>,
+}
+
 /// Reads an archive twice: once to see that it is whole, once to put it into the database.
-pub(super) async fn restore(
-    file: &Path,
-    force: bool,
-    key: Option<&SecretString>,
-    config: &Config,
-    output: OutputFormat,
-) -> Result<String> {
+pub(super) async fn restore(wish: &Restore<'_>, config: &Config, output: OutputFormat) -> Result<String> {
+    let Restore { file, force, while_running, key } = *wish;
     let open =
         || File::open(file).map(BufReader::new).with_context(|| format!("cannot read {}", file.display()));
     let header = BackupHeader::read(&mut open()?).with_context(|| file.display().to_string())?;
@@ -118,6 +124,14 @@ pub(super) async fn restore(
     let foundation = Foundation::open(&Plan::of(config)?).await?;
     let mut progress = Progress::default();
     let restored = async {
+        // Held to the end, so that a server that is started meanwhile says so.
+        let alone = foundation.store.be_alone().await?;
+        if alone.is_none() && !while_running {
+            bail!(
+                "a server works with this database; stop it and every other instance, or add --while-running and start \
+                 them anew afterwards"
+            );
+        }
         let mut tell = |rows| progress.tell("rows restored", rows);
         let done = foundation.store.restore(material, &mut open()?, force, &mut tell).await?;
         let what = format!("{} rows from {}", done.rows, file.display());

@@ -27,6 +27,7 @@ impl AuditSink for AuditLog {
             method: foreign(&origin.method),
             path: foreign(path(event)),
             request_id: foreign(&origin.request_id),
+            session: origin.session.map(|session| session.to_string()).unwrap_or_default(),
             remote_ip: origin.client.to_string(),
         };
         told.write(Said::of(event));
@@ -41,6 +42,7 @@ struct Told {
     method: String,
     path: String,
     request_id: String,
+    session: String,
     remote_ip: String,
 }
 
@@ -111,14 +113,14 @@ fn path(event: &AuditEvent) -> &str {
 
 impl Told {
     fn write(&self, said: Said) {
-        let Self { kind, user, about, method, path, request_id, remote_ip } = self;
+        let Self { kind, user, about, method, path, request_id, session, remote_ip } = self;
         let (user, about, method, path) = (user.as_str(), about.as_str(), method.as_str(), path.as_str());
-        let (request_id, remote_ip) = (request_id.as_str(), remote_ip.as_str());
+        let (request_id, session, remote_ip) = (request_id.as_str(), session.as_str(), remote_ip.as_str());
         macro_rules! line {
             ($level:ident, $outcome:expr, $reason:expr, $($message:tt)+) => {
                 tracing::$level!(
                     target: "doorward::audit", event = kind, outcome = $outcome, reason = $reason, user, about,
-                    method, path, request_id, remote_ip, $($message)+
+                    method, path, request_id, session, remote_ip, $($message)+
                 )
             };
         }

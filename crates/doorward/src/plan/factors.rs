@@ -8,7 +8,7 @@ use doorward_core::{
     elevation::ElevationRules,
     factors::FactorKind,
     ports::Clock,
-    second_factor::{CloneDetection, FactorRules, PasskeyRules, TotpRules},
+    second_factor::{CloneDetection, FactorRules, PasskeyRules, TotpChoices, TotpRules},
 };
 use doorward_crypto::{
     totp::{TotpAlgorithm, TotpParameters},
@@ -37,16 +37,25 @@ pub(crate) fn totp_rules(totp: &config::TotpConfig) -> TotpRules {
     TotpRules {
         issuer: totp.issuer.clone(),
         parameters: TotpParameters {
-            algorithm: match totp.algorithm {
-                config::TotpAlgorithm::Sha1 => TotpAlgorithm::Sha1,
-                config::TotpAlgorithm::Sha256 => TotpAlgorithm::Sha256,
-                config::TotpAlgorithm::Sha512 => TotpAlgorithm::Sha512,
-            },
+            algorithm: algorithm(totp.algorithm),
             digits: totp.digits,
             period: totp.period,
         },
+        choices: TotpChoices {
+            algorithms: totp.allowed_algorithms.values.iter().copied().map(algorithm).collect(),
+            digits: totp.allowed_digits.values.clone(),
+            periods: totp.allowed_periods.values.clone(),
+        },
         skew: totp.skew,
         secret_size: totp.secret_size,
+    }
+}
+
+const fn algorithm(algorithm: config::TotpAlgorithm) -> TotpAlgorithm {
+    match algorithm {
+        config::TotpAlgorithm::Sha1 => TotpAlgorithm::Sha1,
+        config::TotpAlgorithm::Sha256 => TotpAlgorithm::Sha256,
+        config::TotpAlgorithm::Sha512 => TotpAlgorithm::Sha512,
     }
 }
 

@@ -111,6 +111,7 @@ pub(super) fn refused<'a>(scene: &Scene<'a>, error: &EnrolError) -> Result<(Stat
     let (status, key) = match error {
         EnrolError::Unavailable(fault) => return Err(scene.unavailable(fault)),
         EnrolError::Off => (StatusCode::FORBIDDEN, Key::new("factors-error-off")),
+        EnrolError::Kind => (StatusCode::BAD_REQUEST, Key::new("factors-error-kind")),
         EnrolError::WrongCode => (StatusCode::BAD_REQUEST, Key::new("factors-error-code")),
         EnrolError::Missing => (StatusCode::NOT_FOUND, Key::new("factors-error-missing")),
         EnrolError::Name => (StatusCode::BAD_REQUEST, Key::new("factors-error-name")),

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::body::Body;
-use doorward_core::second_factor::TotpOffer;
+use doorward_core::second_factor::{EnrolError, TotpOffer};
 use doorward_crypto::totp::{TotpAlgorithm, TotpParameters};
 use http::StatusCode;
 use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
@@ -38,11 +38,23 @@ struct TotpPage<'a> {
     user: &'a str,
     /// Algorithm, digits and period in words.
     kind: String,
+    /// Other kinds that may be chosen; none where there is nothing to choose.
+    choices: Vec<Choice<'a>>,
+    /// Whether the form to choose is open.
+    choosing: bool,
     period: u64,
     action: String,
     back: String,
     offer: String,
     flow: String,
+}
+
+/// One of the properties of codes, where there is more than one value to choose from.
+struct Choice<'a> {
+    /// The name of the field.
+    name: &'static str,
+    label: &'a str,
+    values: Vec<(String, bool)>,
 }
 
 /// An offer as it goes through the browser, sealed.
@@ -75,13 +87,40 @@ impl Carried {
     }
 }
 
+/// The page with a new secret, for codes of the kind that the query asks for.
 pub(in crate::settings) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply> {
-    anew(scene, StatusCode::OK, None).await
+    let offered = match wanted(scene) {
+        Some(wanted) => scene.room.state.factors.offer_totp(Some(wanted)),
+        None => Err(EnrolError::Kind),
+    };
+    match offered {
+        Ok(offer) => shown(scene, StatusCode::OK, None, &offer).await,
+        Err(EnrolError::Off) => Err(scene.nothing_here()),
+        Err(error) => {
+            let (status, alert) = refused(scene, &error)?;
+            anew(scene, status, Some(alert)).await
+        }
+    }
 }
 
-/// The page with a new secret.
+/// What the query asks for, and what holds where it says nothing; `None` for what cannot be understood.
+fn wanted(scene: &Scene<'_>) -> Option<TotpParameters> {
+    let mut wanted = scene.room.state.factors.rules().totp.as_ref()?.parameters;
+    if let Some(name) = scene.asked("algorithm") {
+        wanted.algorithm = TotpAlgorithm::from_name(&name)?;
+    }
+    if let Some(digits) = scene.asked("digits") {
+        wanted.digits = digits.parse().ok()?;
+    }
+    if let Some(period) = scene.asked("period") {
+        wanted.period = period.parse().ok()?;
+    }
+    Some(wanted)
+}
+
+/// The page with a new secret for codes of the usual kind.
 async fn anew(scene: &Scene<'_>, status: StatusCode, alert: Option<&str>) -> Result<Reply, Reply> {
-    let offer = match scene.room.state.factors.offer_totp() {
+    let offer = match scene.room.state.factors.offer_totp(None) {
         Ok(offer) => offer,
         Err(_) => return Err(scene.nothing_here()),
     };
@@ -109,6 +148,8 @@ async fn shown(
         issuer: &offer.issuer,
         user: scene.user(),
         kind: described(scene, &offer.parameters),
+        choices: choices(scene, &offer.parameters),
+        choosing: scene.parts.uri.query().is_some(),
         period: offer.parameters.period,
         action: scene.address(PATH),
         back: scene.address(super::SECURITY),
@@ -116,6 +157,21 @@ async fn shown(
         flow: scene.flow(),
     };
     Ok(scene.show(status, &page))
+}
+
+/// The properties that have more than one value to choose from.
+fn choices<'a>(scene: &Scene<'a>, now: &TotpParameters) -> Vec<Choice<'a>> {
+    let Some(rules) = &scene.room.state.factors.rules().totp else { return Vec::new() };
+    let (words, choices) = (scene.words(), &rules.choices);
+    let algorithms = choices.algorithms.iter().map(|one| (one.name().to_owned(), *one == now.algorithm));
+    let digits = choices.digits.iter().map(|one| (one.to_string(), *one == now.digits));
+    let periods = choices.periods.iter().map(|one| (one.to_string(), *one == now.period));
+    let all = [
+        Choice { name: "algorithm", label: words.say("totp-algorithm"), values: algorithms.collect() },
+        Choice { name: "digits", label: words.say("totp-digits"), values: digits.collect() },
+        Choice { name: "period", label: words.say("totp-period"), values: periods.collect() },
+    ];
+    all.into_iter().filter(|choice| choice.values.len() > 1).collect()
 }
 
 fn described(scene: &Scene<'_>, parameters: &TotpParameters) -> String {
@@ -158,7 +214,11 @@ pub(in crate::settings) async fn add(scene: &Scene<'_>, body: Body) -> Result<Re
         Ok(()) => after_adding(scene, "totp").await,
         Err(error) => {
             let (status, alert) = refused(scene, &error)?;
-            shown(scene, status, Some(alert), &offer).await
+            match error {
+                // It was allowed when it was offered.
+                EnrolError::Kind => anew(scene, status, Some(alert)).await,
+                _ => shown(scene, status, Some(alert), &offer).await,
+            }
         }
     }
 }

@@ -5,11 +5,12 @@ mod form;
 use std::fs;
 
 use anyhow::{Context as _, Result, bail};
-use doorward_config::Config;
+use doorward_config::{Config, TotpConfig};
 use doorward_core::{
     audit::{AuditEvent, AuditKind, AuditOutcome},
     factors::{FactorKind, TotpFactor},
     identity::folded,
+    second_factor::TotpRules,
 };
 use doorward_crypto::totp::{
     MAX_PERIOD, MIN_PERIOD, MIN_SECRET_BYTES, TotpAlgorithm, TotpParameters, base32_decode, new_secret,
@@ -78,7 +79,7 @@ async fn generate(
         bail!("{user} has time-based codes already; --force replaces them");
     }
     let rules = crate::plan::factors::totp_rules(&config.totp);
-    let parameters = parameters(&wanted, rules.parameters)?;
+    let parameters = parameters(&wanted, &rules, &config.totp)?;
     let secret = match &wanted.secret {
         Some(text) => base32_decode(text).context("--secret")?.to_vec(),
         None => {
@@ -109,7 +110,10 @@ async fn generate(
     })
 }
 
-fn parameters(wanted: &GenerateTotp, defaults: TotpParameters) -> Result<TotpParameters> {
+/// What the codes are made with. Where the configuration names what is allowed, that holds here too; where it names
+/// nothing, an administrator is free.
+fn parameters(wanted: &GenerateTotp, rules: &TotpRules, config: &TotpConfig) -> Result<TotpParameters> {
+    let defaults = rules.parameters;
     let algorithm = match &wanted.algorithm {
         Some(name) => TotpAlgorithm::from_name(name)
             .with_context(|| format!("--algorithm is {name}; SHA1, SHA256 or SHA512 are allowed"))?,
@@ -122,6 +126,16 @@ fn parameters(wanted: &GenerateTotp, defaults: TotpParameters) -> Result<TotpPar
     let period = wanted.period.unwrap_or(defaults.period);
     if !(MIN_PERIOD..=MAX_PERIOD).contains(&period) {
         bail!("--period is {period}; {MIN_PERIOD} to {MAX_PERIOD} seconds are allowed");
+    }
+    let choices = &rules.choices;
+    if config.allowed_algorithms.named && !choices.algorithms.contains(&algorithm) {
+        bail!("--algorithm is {}, which totp.allowed_algorithms does not name", algorithm.name());
+    }
+    if config.allowed_digits.named && !choices.digits.contains(&digits) {
+        bail!("--digits is {digits}, which totp.allowed_digits does not name");
+    }
+    if config.allowed_periods.named && !choices.periods.contains(&period) {
+        bail!("--period is {period}, which totp.allowed_periods does not name");
     }
     Ok(TotpParameters { algorithm, digits, period })
 }
