@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::IpAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
 
 use bytes::Bytes;
@@ -39,6 +39,9 @@ use crate::doctor::OneOfEach;
 pub(crate) const PORTAL: &str = "https://auth.example.com";
 pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1));
 pub(crate) const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
+
+/// Reading ten languages takes longer than most tests, and none of them changes one.
+static LANGUAGES: LazyLock<Arc<Languages>> = LazyLock::new(|| Arc::new(Languages::new()));
 
 /// The room and what it stands on.
 pub(crate) struct App {
@@ -210,7 +213,7 @@ impl App {
             sessions,
             settings: setup.settings,
             clock: ports.clock.clone(),
-            languages: Arc::new(Languages::new()),
+            languages: Arc::clone(&LANGUAGES),
             entropy: ports.entropy.clone(),
             audit: ports.audit.clone(),
             audit_log: Arc::new(AuditReader::new(
