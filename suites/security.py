@@ -85,6 +85,25 @@ def the_session_cookie_is_httponly_secure_lax_and_bound_to_its_domain(bench):
 
 
 @case
+def fr_038_behind_a_trusted_proxy_the_lock_of_one_visitor_is_no_lock_of_others(_):
+    config = bench_config("").replace("1000/second", "3/minute")
+    server = Doorward(config, {"users.yml": USERS})
+    try:
+        def sign_in(user, password, address):
+            headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "https", "X-Forwarded-Host": PORTAL}
+            return api_login(server.portal, user, password, headers=headers).status
+
+        for _ in range(3):
+            equal(sign_in("nobody-of-here", "wrong", "192.0.2.66"), 401)
+        equal(sign_in("bob", "password", "192.0.2.66"), 429, "the one who guessed")
+        equal(sign_in("bob", "password", "192.0.2.7"), 200, "another visitor of the same proxy")
+        # A guess more in front of the address that the proxy saw is no other address.
+        equal(sign_in("bob", "password", "198.51.100.1, 192.0.2.66"), 429)
+    finally:
+        server.stop()
+
+
+@case
 def remember_me_makes_the_cookie_last(bench):
     line = cookie_line(api_login(bench.port, "bob", "password", tls=True, remember=True)).lower()
     match = re.search(r"max-age=(\d+)", line)

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::IpAddr,
-    sync::{Arc, LazyLock, Mutex},
+    sync::{Arc, Mutex},
 };
 
 use bytes::Bytes;
@@ -41,7 +41,9 @@ pub(crate) const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 1)
 pub(crate) const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
 
 /// Reading ten languages takes longer than most tests, and none of them changes one.
-static LANGUAGES: LazyLock<Arc<Languages>> = LazyLock::new(|| Arc::new(Languages::new()));
+#[expect(clippy::disallowed_types, reason = "nothing that runs in the product, and never changed")]
+static LANGUAGES: std::sync::LazyLock<Arc<Languages>> =
+    std::sync::LazyLock::new(|| Arc::new(Languages::new()));
 
 /// The room and what it stands on.
 pub(crate) struct App {
