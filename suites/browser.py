@@ -1,7 +1,7 @@
 """A person with Chromium at the embedded default: the release binary without any configuration.
 
 The steps stand in `browser/`: `steps.mjs` for signing in and out, `settings.mjs` for the pages of those who are signed in,
-`factors.mjs` for their second factors.
+`factors.mjs` for their second factors, `origins.mjs` for pages of other origins in front of a configured service.
 Pictures go to `docs/screenshots/` only with `--update-screenshots`.
 """
 
@@ -9,25 +9,40 @@ import json
 import os
 import subprocess
 
-from harness import ROOT, Doorward, Folder, Options, Skip, case, equal, lacks, need, printed_password
+from harness import (ROOT, USERS, Doorward, Folder, Options, Skip, bench_config, case, equal, lacks, need, printed_password,
+                     signed_in)
 from leaks import LEDGER
+from upstream import Upstream
+
+
+NPM = ROOT / "target/npm"
+
+
+def installed(needed):
+    """Skips, by the name of what is missing."""
+    for package in needed:
+        if not (NPM / "node_modules" / package).is_dir():
+            raise Skip(f"the npm package {package} is not installed")
+    need("node"), need("chromium")
 
 
 def browse(steps, needed):
     """Runs `steps` against a fresh server, whose mails go into a file; one result for each step."""
-    npm = ROOT / "target/npm"
-    for package in needed:
-        if not (npm / "node_modules" / package).is_dir():
-            raise Skip(f"the npm package {package} is not installed")
-    node, chromium = need("node"), need("chromium")
+    installed(needed)
     home = Folder("browser")
     mail = home.path / "mail.txt"
     server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute", "DOORWARD_NOTIFIER_FILESYSTEM_FILENAME": str(mail),
                            "DOORWARD_TOTP_ALLOWED_ALGORITHMS": "SHA1,SHA256", "DOORWARD_TOTP_ALLOWED_DIGITS": "6,8"})
     pictures = ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots"
-    given = {"port": server.port, "password": printed_password(server.text), "npm": str(npm), "chromium": chromium, "screenshots": str(pictures), "mail": str(mail), "only": os.environ.get("DOORWARD_SUITE_STEP")}
+    given = {"password": printed_password(server.text), "screenshots": str(pictures), "mail": str(mail)}
+    return drive(steps, server, home, given)
+
+
+def drive(steps, server, home, given):
+    """Runs `steps` against `server`, and ends it."""
+    given |= {"port": server.port, "npm": str(NPM), "chromium": need("chromium"), "only": os.environ.get("DOORWARD_SUITE_STEP")}
     try:
-        done = subprocess.run([node, str(ROOT / "suites/browser" / steps), json.dumps(given)], capture_output=True, text=True, timeout=300,
+        done = subprocess.run([need("node"), str(ROOT / "suites/browser" / steps), json.dumps(given)], capture_output=True, text=True, timeout=300,
                               env=os.environ | {"HOME": str(home.path)})
     finally:
         status = server.stop()
@@ -54,3 +69,48 @@ def settings():
 @case
 def factors():
     return browse("factors.mjs", ["playwright-core", "axe-core"])
+
+
+ORIGINS = """
+services:
+  - name: one
+    host: one.example.com
+    upstream: {up.url}
+    cors: {{origins: ['https://app.example.com:{port}'], expose_headers: [X-Upstream]}}
+  - name: others
+    upstream: {up.url}
+"""
+ORIGIN_RULES = """
+access_control:
+  default_policy: deny
+  rules:
+    - domain: one.example.com
+      policy: one_factor
+    - domain: [app.example.com, pub.example.com]
+      policy: bypass
+"""
+
+
+@case
+def cors():
+    installed(["playwright-core"])
+    up = Upstream()
+    # Its own word about other origins would let every page read.
+    text = b"for those who may"
+    for name in ("own", "foreign"):
+        up.raw_answers[f"/raw/{name}"] = (b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Upstream: yes\r\nX-Secret: yes\r\n"
+            b"Access-Control-Allow-Origin: https://pub.example.com:PORT\r\nAccess-Control-Allow-Credentials: true\r\n"
+            b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(text), text))
+    services = ORIGINS.format(up=up, port="{port}")
+    server = Doorward(bench_config(services, rules=ORIGIN_RULES), {"users.yml": USERS})
+    for name, answer in up.raw_answers.items():
+        up.raw_answers[name] = answer.replace(b"PORT", str(server.port).encode())
+    cookie, _, value = signed_in(server.portal, "alice").partition("=")
+    given = {"session": {"name": cookie, "value": value}, "arguments": ["--host-resolver-rules=MAP *.example.com 127.0.0.1"]}
+    results = drive("origins.mjs", server, Folder("browser"), given)
+    up.stop()
+    # The reading was asked with the session, from both pages; of the change only the named one's arrived.
+    asked = [seen.line.rsplit(" ", 1)[0] for seen in up.seen if "/page" not in seen.line and "/favicon" not in seen.line]
+    if len(results) == 2 and all(kind == "passed" for kind, _, _ in results):
+        equal(asked, ["GET /raw/own", "GET /raw/foreign", "PUT /changed-by-own"])
+    return results

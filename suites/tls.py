@@ -127,7 +127,10 @@ def testssl(port, folder):
                "-U", "--jsonfile", file, f"127.0.0.1:{port}"]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, errors="replace", timeout=550)
     assert file.is_file(), done.stdout[-2000:] + done.stderr[-2000:]
-    found = {one["id"]: one for one in json.loads(file.read_text())}
+    found = {}
+    for one in json.loads(file.read_text()):
+        # Version 3.0 writes SWEET32 of a server with TLS 1.3 alone under the name of the check before it.
+        found["SWEET32" if one["id"] == "CRIME_TLS" and "CRIME_TLS" in found else one["id"]] = one
     # Version 3.2 has other names for two of them.
     for old, new in [("cipherlist_AVERAGE", "cipherlist_OBSOLETED"), ("PFS", "FS")]:
         if new in found:
@@ -147,7 +150,9 @@ def judge(found, minimum):
         wrong.append(f"TLS1_2: {found['TLS1_2']['finding']}")
     for word in VULNERABLE:
         one = found.get(word)
-        if one and one["severity"] not in ("OK", "INFO"):
+        if one is None:
+            wrong.append(f"{word}: missing")
+        elif one["severity"] not in ("OK", "INFO"):
             wrong.append(f"{word}: {one['severity']} {one['finding']}")
     assert not wrong, wrong
 
@@ -201,8 +206,11 @@ def write_report(rows):
 def renegotiation_compression_and_early_data_do_not_exist_sc_265_267():
     server = provided(PROVIDED).start()
     _, said = openssl("s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_2", "-comp", stdin="R\n")
-    lacks(said.lower(), "compression: zlib")
-    assert "no renegotiation" in said or "handshake failure" in said or "Compression: NONE" in said, said[-1500:]
+    contains(said, "Compression: NONE")
+    # The handshake was done; what the client asked for after it was refused.
+    contains(said, "Cipher is ECDHE-")
+    refusal = said.partition("RENEGOTIATING")[2]
+    assert "no renegotiation" in refusal or "handshake failure" in refusal, said[-1500:]
     _, said = openssl("s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_3", "-ign_eof",
                       stdin=f"GET {HEALTH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     lacks(said, "Max Early Data: 1")
@@ -322,6 +330,14 @@ services:
         answer = wire.request(server.port, tls=True, context=showing(identity), target="/echo",
                               headers=[("Accept", "application/json"), ("X-Client-Cert-Subject", "CN=phone")])
         equal(answer.status, wanted, identity)
+    # The name that a connection begins with changes nothing; one that is no name ends it (SC-018).
+    asked = "GET /echo HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nConnection: close\r\n\r\n"
+    for name, wanted in [(["-noservername"], True), (["-servername", "pub.example.com"], True), (["-servername", "LocalHost"], True),
+                         (["-servername", "*.example.com"], False), (["-servername", "pub.example.com/x"], False)]:
+        for identity, status in [(None, "401"), (phone, "200")]:
+            shown = ["-cert", identity[0], "-key", identity[1]] if identity else []
+            _, said = openssl("s_client", "-connect", f"127.0.0.1:{server.port}", "-ign_eof", *name, *shown, stdin=asked)
+            equal(re.findall(r"^HTTP/1.1 (\d+)", said, re.M), [status] if wanted else [], f"{name} {identity}")
     wrong = json.dumps({"user": "nobody", "password": "wrong"}).encode()
     equal(wire.request(server.port, "POST", "/.doorward/api/login", tls=True, context=showing(laptop), body=wrong,
                        headers=[("Content-Type", "application/json"), ("Host", "localhost")]).status, 401)

@@ -12,7 +12,7 @@ export const signInPage = `${origin}/.doorward/`;
 const browser = await chromium.launch({
   executablePath: given.chromium,
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--ignore-certificate-errors"],
+    "--disable-component-update", "--disable-sync", "--ignore-certificate-errors", ...(given.arguments ?? [])],
 });
 
 // What no log may say; `browser.py` looks for it afterwards.
@@ -24,8 +24,8 @@ export function check(condition, what) {
   if (!condition) throw new Error(what);
 }
 
-// A fresh profile that notes every complaint of the browser about our pages.
-export async function visit(options, work) {
+// A fresh profile that notes every complaint of the browser about our pages, which ask no origins but their own and those in `foreign`.
+export async function visit({ foreign = [], ...options }, work) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
   const complaints = [];
   context.on("page", (page) => {
@@ -34,7 +34,7 @@ export async function visit(options, work) {
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("request", (request) => {
-      if (new URL(request.url()).origin !== origin && !request.url().startsWith("data:")) complaints.push(`foreign request ${request.url()}`);
+      if (![origin, ...foreign].includes(new URL(request.url()).origin) && !request.url().startsWith("data:")) complaints.push(`foreign request ${request.url()}`);
     });
   });
   context.setDefaultTimeout(10_000);

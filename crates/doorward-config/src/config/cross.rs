@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use secrecy::ExposeSecret;
 
-use super::{Config, Policy, SecondFactorMethod, TlsMode, client_certificates, strength};
+use super::{Config, Policy, Profile, SecondFactorMethod, TlsMode, client_certificates, strength};
 use crate::{
     presets::{Weight, expectations},
     reader::Reader,
@@ -88,10 +88,19 @@ fn exposure(config: &Config, reader: &mut Reader) {
     }
 }
 
-/// HS-26: what is for developers is not opened on a machine that others reach.
+/// HS-26: what is for developers is not opened in production, nor on a machine that others reach.
 fn admin_debug(config: &Config, reader: &mut Reader) {
+    if !config.admin.debug {
+        return;
+    }
+    if config.profile == Some(Profile::Production) {
+        let message = "is true while profile is production, and opens paths that only developers need; set it to false, \
+                       or set another profile";
+        reader.error("admin.debug", message);
+        return;
+    }
     let address = config.server.address;
-    if !config.admin.debug || address.ip().is_loopback() || reader.has_failed("server.address") {
+    if address.ip().is_loopback() || reader.has_failed("server.address") {
         return;
     }
     let message = format!(

@@ -75,7 +75,7 @@ pub(super) const KEYS: &[Key] = &[
     key("api_keys.keys", Kind::ApiKeys, "Keys of the operator's choice, 32 random characters at least: each a text, or {key, name, user, role, scope, requests_per_minute}. With user it is never wider than that person; else it is a machine's, with a role (viewer). scope lists permissions such as `GET /api/metrics service:frigate`, or one of all, read, monitoring; without it: everything that its owner may do at services. They are kept hashed in memory only.").example("[{key: <the output of openssl rand -base64 32>, name: prometheus, scope: GET /api/metrics}]").secret(),
 
     key("admin", Kind::Section, "A group of paths at services that is closed unless debug and enabled are both true, and then asks for api_key where that is set. It comes before access_control, which holds all the same. Without this section nothing is closed. Doorward's own administration is not behind it."),
-    key("admin.debug", Kind::Flag, "The first switch. Refused while server.address is open to other machines.").default("false").protective(),
+    key("admin.debug", Kind::Flag, "The first switch. Refused where profile is production, and while server.address is open to other machines.").default("false").protective(),
     key("admin.enabled", Kind::Flag, "The second switch.").default("false").protective(),
     key("admin.api_key", Kind::Text, "What must be shown as X-Admin-API-Key, 16 characters at least; else 401.").example("<some random long string>").secret(),
     key("admin.paths", Kind::List(&Kind::Text), "The paths, as permissions of API keys are written. If it is not set but another key of the section is: `* /api/admin/**`.").example("['* /api/admin/**']").protective(),

@@ -108,6 +108,22 @@ fn hs_026_the_gate_is_there_as_soon_as_somebody_writes_of_it_and_debug_stays_on_
 }
 
 #[test]
+fn hs_026_production_does_not_start_with_debug_wherever_it_listens() {
+    for server in ["{}", "{insecure: true}", "{address: '127.0.0.1:1'}"] {
+        let text = |profile: &str, debug: bool| {
+            format!("profile: {profile}\nadmin: {{debug: {debug}, enabled: true}}\nserver: {server}")
+        };
+        refused(&text("production", true), &["admin.debug: is true while profile is production"]);
+        assert!(!good(&text("production", false)).config.admin.debug);
+        if server != "{}" {
+            for profile in ["staging", "development"] {
+                assert!(good(&text(profile, true)).config.admin.debug, "{profile} {server}");
+            }
+        }
+    }
+}
+
+#[test]
 fn sc_269_a_configured_key_may_have_a_limit_of_its_own() {
     let with = |limit: &str| format!("api_keys: {{keys: [{{key: {KEY}, requests_per_minute: {limit}}}]}}");
     assert_eq!(good(&with("60")).config.api_keys.keys[0].requests_per_minute, Some(60));

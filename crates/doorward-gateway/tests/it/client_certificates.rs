@@ -1,6 +1,6 @@
 //! Certificates of clients, ours towards services, and whether the probe finds an option that is not acted on.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use doorward_core::audit::{AuditEntry, AuditKind, AuditOutcome};
@@ -28,14 +28,14 @@ use rustls::{
     version::{TLS12, TLS13},
 };
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream},
     net::{TcpListener, TcpStream},
 };
-use tokio_rustls::{TlsAcceptor, TlsConnector};
+use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
 use crate::{
     bed::{Bed, Setup, service},
-    client::{ask, get},
+    client::{Client, ask, get},
     tls::{Folder, now, provider},
     upstreams::Recorder,
 };
@@ -137,22 +137,10 @@ async fn answer(
     version: &'static SupportedProtocolVersion,
     request: String,
 ) -> std::io::Result<String> {
-    let accept_any = Arc::new(probe_like::Anybody(provider()));
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_protocol_versions(&[version])
-        .unwrap()
-        .dangerous()
-        .with_custom_certificate_verifier(accept_any);
-    let config = match identity {
-        Some(identity) => {
-            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.clone()));
-            builder.with_client_auth_cert(vec![identity.certificate.clone()], key).unwrap()
-        }
-        None => builder.with_no_client_auth(),
-    };
     let name = ServerName::try_from("localhost").unwrap();
     let stream = TcpStream::connect(address).await?;
-    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+    let mut stream =
+        TlsConnector::from(Arc::new(client_config(identity, version))).connect(name, stream).await?;
     stream.write_all(request.as_bytes()).await?;
     let mut answer = vec![0; 4096];
     let count = stream.read(&mut answer).await?;
@@ -160,6 +148,22 @@ async fn answer(
         return Err(std::io::ErrorKind::UnexpectedEof.into());
     }
     Ok(String::from_utf8_lossy(&answer[9..12]).into_owned())
+}
+
+fn client_config(identity: Option<&Identity>, version: &'static SupportedProtocolVersion) -> ClientConfig {
+    let accept_any = Arc::new(probe_like::Anybody(provider()));
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(accept_any);
+    match identity {
+        Some(identity) => {
+            let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(identity.key.clone()));
+            builder.with_client_auth_cert(vec![identity.certificate.clone()], key).unwrap()
+        }
+        None => builder.with_no_client_auth(),
+    }
 }
 
 mod probe_like {
@@ -311,6 +315,115 @@ async fn hs_35_rules_know_what_a_certificate_says() {
             assert!(seen.all(claimed).is_empty(), "{claimed}");
         }
         assert!(seen.all("x-ssl-client-s-dn").is_empty() && seen.all("ssl-client-subject-dn").is_empty());
+    }
+}
+
+/// What a connection says in its ClientHello, and how that arrives.
+#[derive(Clone, Copy, Debug)]
+struct Hello {
+    name: Option<&'static str>,
+    in_pieces: bool,
+}
+
+const HELLOS: [Hello; 6] = [
+    Hello { name: Some("pub.example.com"), in_pieces: false },
+    Hello { name: Some("certified.example.com"), in_pieces: false },
+    Hello { name: None, in_pieces: false },
+    Hello { name: Some("PUB.Example.cOm"), in_pieces: false },
+    Hello { name: Some("pub.example.com"), in_pieces: true },
+    Hello { name: None, in_pieces: true },
+];
+
+/// A connection of `identity` whose ClientHello is as `hello` says: that is seen on the wire.
+async fn greeted(
+    address: SocketAddr,
+    hello: Hello,
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+) -> std::io::Result<Client<TlsStream<DuplexStream>>> {
+    let mut config = client_config(identity, version);
+    config.enable_sni = hello.name.is_some();
+    let name = ServerName::try_from(hello.name.unwrap_or("pub.example.com")).unwrap();
+    let (ours, theirs) = tokio::io::duplex(65536);
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    tokio::spawn(async move {
+        let (mut from_client, mut to_client) = tokio::io::split(theirs);
+        let (mut from_gateway, mut to_gateway) = stream.into_split();
+        let back = tokio::spawn(async move {
+            let _ = tokio::io::copy(&mut from_gateway, &mut to_client).await;
+            let _ = to_client.shutdown().await;
+        });
+        let mut first = vec![0; 65536];
+        let length = from_client.read(&mut first).await.unwrap();
+        first.truncate(length);
+        let holds = |text: &str| first.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(hello.name.map_or(!holds("example"), holds), "{hello:?}");
+        for piece in first.chunks(if hello.in_pieces { 7 } else { length }) {
+            let _ = to_gateway.write_all(piece).await;
+            if hello.in_pieces {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+        let _ = tokio::io::copy(&mut from_client, &mut to_gateway).await;
+        let _ = back.await;
+    });
+    Ok(Client::over(TlsConnector::from(Arc::new(config)).connect(name, ours).await?))
+}
+
+#[tokio::test]
+async fn sc_018_what_a_host_asks_of_certificates_holds_whatever_name_the_connection_began_with() {
+    let people = People::new("fronted");
+    let upstream = Recorder::plain().await;
+    let phone = people.issue("phone", 7, |_| {});
+    let bed = optional(&people, vec![], upstream.address).await;
+    for (version, hello) in
+        [&TLS13, &TLS12].into_iter().flat_map(|version| HELLOS.map(|hello| (version, hello)))
+    {
+        for (identity, wanted) in [(None, 403), (Some(&phone), 200)] {
+            let mut client = greeted(bed.address, hello, identity, version).await.unwrap();
+            // One connection: what one host lets in opens no other, before and after.
+            for (host, wanted) in [
+                ("pub.example.com", 200),
+                ("certified.example.com", wanted),
+                ("CERTIFIED.example.com", wanted),
+                ("certified.example.com.", wanted),
+                ("certified.example.com:443", wanted),
+                ("pub.elsewhere.test", 421),
+                ("pub.example.com", 200),
+            ] {
+                let before = upstream.seen().len();
+                let status = client.ask(get(host, "/", &["Accept: application/json"])).await.status;
+                assert_eq!(status, wanted, "{hello:?} {} {host}", identity.is_some());
+                assert_eq!(upstream.seen().len() - before, usize::from(wanted == 200), "{hello:?} {host}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn sc_018_a_listener_that_requires_certificates_does_so_whatever_name_the_connection_began_with() {
+    let people = People::new("fronted-required");
+    let upstream = Recorder::plain().await;
+    let phone = people.issue("phone", 7, |_| {});
+    let bed = bed(&people, Demand::Required, None, upstream.address).await;
+    for (version, hello) in
+        [&TLS13, &TLS12].into_iter().flat_map(|version| HELLOS.map(|hello| (version, hello)))
+    {
+        for host in ["pub.example.com", "certified.example.com"] {
+            // In TLS 1.3 the client is done before it hears of the refusal.
+            if let Ok(mut client) = greeted(bed.address, hello, None, version).await {
+                client.send(get(host, "/", &[])).await;
+                assert!(client.head().await.is_none(), "{hello:?} {host}");
+            }
+            assert!(upstream.seen().is_empty(), "{hello:?} {host}");
+        }
+    }
+    for hello in HELLOS {
+        let mut client = greeted(bed.address, hello, Some(&phone), &TLS13).await.unwrap();
+        let status =
+            client.ask(get("certified.example.com", "/", &["Accept: application/json"])).await.status;
+        assert_eq!(status, 200, "{hello:?}");
     }
 }
 
