@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::access::UnknownName;
+use crate::{access::UnknownName, time::Timestamp};
 
 /// A verified certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct ClientCertificate {
     /// part of it. Empty where the certificate has alternative names only.
     pub subject: String,
     facts: Vec<CertificateFact>,
+    /// The last moment at which it holds.
+    until: Option<Timestamp>,
 }
 
 /// One thing that a certificate says, or that a rule asks of it. They are compared as a whole, never by a part.
@@ -39,7 +41,18 @@ impl ClientCertificate {
         if !subject.is_empty() {
             facts.push(CertificateFact::Subject(subject.clone()));
         }
-        Self { subject, facts }
+        Self { subject, facts, until: None }
+    }
+
+    /// The same, which holds until `end` and not after it (RFC 5280 4.1.2.5).
+    #[must_use]
+    pub fn until(self, end: Timestamp) -> Self {
+        Self { until: Some(end), ..self }
+    }
+
+    /// Whether it still holds at `now`.
+    pub fn is_good_at(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|end| now.as_seconds() <= end.as_seconds())
     }
 
     /// Whether it says `fact`.
@@ -165,6 +178,13 @@ mod tests {
         for bad in ["", "phone", "CN=phone", "cn:", "dns:", "email:", "subject:", "sha256:12", "Any"] {
             assert!(bad.parse::<CertificateFact>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn it_holds_to_its_last_second() {
+        let certificate = phone().until(Timestamp::from_seconds(10));
+        assert!(certificate.is_good_at(Timestamp::from_millis(10_999)));
+        assert!(!certificate.is_good_at(Timestamp::from_seconds(11)));
     }
 
     #[test]

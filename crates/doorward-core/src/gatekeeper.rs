@@ -224,21 +224,27 @@ impl Gatekeeper {
         if let Some(closed) = self.closed(target, presented, forwarding, origin) {
             return closed;
         }
+        // Before the ticket: a key in the query is refused whatever stands beside it.
+        let shown = match self.shown(target, presented, origin) {
+            Ok(shown) => shown,
+            Err(refused) => return Decision::Challenge(refused),
+        };
         if let Some(ticket) = presented.ticket {
             return self.decide_by_ticket(&request, ticket, &anonymous, forwarding, origin).await;
         }
-        match self.shown(target, presented, origin) {
-            Ok(Shown::Nothing) => {}
-            Ok(shown) => {
-                return self
-                    .decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin)
-                    .await;
-            }
-            Err(refused) => return Decision::Challenge(refused),
+        if shown != Shown::Nothing {
+            return self.decide_by_key(&request, shown, &anonymous, (presented, forwarding), origin).await;
         }
         let mut decision = self.decide_by_person(&request, presented, &anonymous, forwarding, origin).await;
-        if matches!(decision, Decision::Challenge(Challenge::SignIn)) {
-            decision = self.count_bearer(presented, origin).unwrap_or(decision);
+        match &decision {
+            Decision::Challenge(Challenge::SignIn) => {
+                decision = self.count_bearer(presented, origin).unwrap_or(decision);
+            }
+            // A right key would have a name here, so this is a place to guess at; but everybody may pass.
+            Decision::Allow(granted) if granted.identity.is_none() && !settled(&anonymous) => {
+                self.count_bearer(presented, origin);
+            }
+            _ => {}
         }
         self.told_of_query(decision, target)
     }

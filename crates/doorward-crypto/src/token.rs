@@ -90,7 +90,14 @@ pub enum SecretError {
 /// The keys that session tokens are signed with: one that signs, and earlier ones that still verify.
 pub struct TokenKeys {
     current: hmac::Key,
-    earlier: Vec<hmac::Key>,
+    earlier: Vec<EarlierKey>,
+}
+
+/// A key that signs no more.
+struct EarlierKey {
+    key: hmac::Key,
+    /// The second at which it ends.
+    until: i64,
 }
 
 impl TokenKeys {
@@ -103,12 +110,13 @@ impl TokenKeys {
         Ok(Self { current: key_of(secret)?, earlier: Vec::new() })
     }
 
-    /// Also accepts tokens signed with `secret`, which was the current one before (FR-26).
+    /// Also accepts tokens signed with `secret`, which was the current one before (FR-26), until the second `until` since
+    /// the epoch, or always.
     ///
     /// # Errors
     /// As [`Self::from_secret`].
-    pub fn with_earlier(mut self, secret: &str) -> Result<Self, SecretError> {
-        self.earlier.push(key_of(secret)?);
+    pub fn with_earlier(mut self, secret: &str, until: Option<i64>) -> Result<Self, SecretError> {
+        self.earlier.push(EarlierKey { key: key_of(secret)?, until: until.unwrap_or(i64::MAX) });
         Ok(self)
     }
 
@@ -135,7 +143,7 @@ impl TokenKeys {
     }
 
     /// What `token` says, if we signed it and it is not over at `now_seconds` (an `exp` that equals now is
-    /// over).
+    /// over). A token does not outlive the secret that it is signed with: its `exp` is then the end of that.
     ///
     /// # Errors
     /// Each a reason to treat the token as absent (FR-22).
@@ -145,7 +153,7 @@ impl TokenKeys {
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(TokenError::Malformed)?;
-        self.check_signature(signed, signature)?;
+        let secret_ends = self.check_signature(signed, signature, now_seconds)?;
         if header != OUR_HEADER {
             check_header(header)?;
         }
@@ -156,15 +164,19 @@ impl TokenKeys {
             return Err(TokenError::Expired);
         }
         let IncomingClaims { sub, role, sid, iat, exp } = claims;
-        Ok(SessionClaims { sub, role, sid, iat, exp })
+        Ok(SessionClaims { sub, role, sid, iat, exp: exp.min(secret_ends) })
     }
 
-    fn check_signature(&self, signed: &str, signature: &str) -> Result<(), TokenError> {
+    /// Gives the second at which the secret ends that holds.
+    fn check_signature(&self, signed: &str, signature: &str, now_seconds: i64) -> Result<i64, TokenError> {
         let mut buffer = [0_u8; 64];
         let signature = decode(signature, &mut buffer)?;
         let holds = |key: &hmac::Key| hmac::verify(key, signed.as_bytes(), signature).is_ok();
-        let any = holds(&self.current) || self.earlier.iter().any(holds);
-        any.then_some(()).ok_or(TokenError::Signature)
+        if holds(&self.current) {
+            return Ok(i64::MAX);
+        }
+        let good = self.earlier.iter().filter(|earlier| earlier.until > now_seconds && holds(&earlier.key));
+        good.map(|earlier| earlier.until).max().ok_or(TokenError::Signature)
     }
 }
 

@@ -114,7 +114,10 @@ impl Edge {
         let mut record = Record::new(id, request.method().clone(), client.ip);
         let (mut parts, body) = request.into_parts();
         let tickets = Tickets::take_out(&mut parts);
-        record.certificate = parts.extensions.remove();
+        // A connection may be kept open for longer than the certificate holds that it began with.
+        let now = self.parts.clock.now();
+        let shown: Option<Arc<ClientCertificate>> = parts.extensions.remove();
+        record.certificate = shown.filter(|certificate| certificate.is_good_at(now));
         // What a trusted proxy shows is its own, whoever its visitor is.
         let certificate = record.certificate.clone().filter(|_| !trusted.contains(connection.peer.ip()));
         let mut response = match self.way(&settings, &parts, &connection, &mut record) {

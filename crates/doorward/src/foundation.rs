@@ -277,10 +277,10 @@ impl Foundation {
         }
         let keys = secrets::check_strength(&found)?;
         let now = SystemClock.now().as_seconds();
-        signing_secret::earlier(&places, now)?.iter().try_fold(keys, |keys, earlier| {
+        signing_secret::earlier(&places, now)?.iter().try_fold(keys, |keys, (until, earlier)| {
             let rule =
                 |rule| anyhow!("an earlier signing secret from {} cannot be used: {rule}", earlier.origin);
-            keys.with_earlier(earlier.secret.expose_secret()).map_err(rule)
+            keys.with_earlier(earlier.secret.expose_secret(), *until).map_err(rule)
         })
     }
 }

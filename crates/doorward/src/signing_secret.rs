@@ -19,8 +19,9 @@ pub(crate) const EARLIER_VARIABLE: &str = "DOORWARD_JWT_SECRET_EARLIER";
 /// So many earlier secrets at most; each costs a check for every token that is not ours.
 const EARLIER: usize = 4;
 
-/// What is accepted beside the present secret at `now` (seconds since the epoch), the latest first.
-pub(crate) fn earlier(places: &Places<'_>, now: i64) -> Result<Vec<Found>> {
+/// What is accepted beside the present secret at `now` (seconds since the epoch), the latest first, with the second at which
+/// each ends; one of the environment ends when it is taken out of there.
+pub(crate) fn earlier(places: &Places<'_>, now: i64) -> Result<Vec<(Option<i64>, Found)>> {
     let mut earlier = Vec::new();
     let in_file = format!("{EARLIER_VARIABLE}_FILE");
     match (places.variable(EARLIER_VARIABLE), places.variable(&in_file)) {
@@ -28,16 +29,16 @@ pub(crate) fn earlier(places: &Places<'_>, now: i64) -> Result<Vec<Found>> {
             bail!("{EARLIER_VARIABLE} and {in_file} are both set; a secret has one place, remove one")
         }
         (Some(value), None) => {
-            earlier.push(secrets::found(value, format!("environment variable {EARLIER_VARIABLE}")));
+            earlier.push((None, secrets::found(value, format!("environment variable {EARLIER_VARIABLE}"))));
         }
         (None, Some(path)) => {
             let value = secrets::read_optional(path.as_ref())?
                 .with_context(|| format!("{in_file}: there is no file {path}"))?;
-            earlier.push(secrets::found(&value, format!("{in_file} ({path})")));
+            earlier.push((None, secrets::found(&value, format!("{in_file} ({path})"))));
         }
         (None, None) => {}
     }
-    earlier.extend(kept(places, now)?.into_iter().map(|(_, found)| found));
+    earlier.extend(kept(places, now)?.into_iter().map(|(until, found)| (Some(until), found)));
     Ok(earlier)
 }
 
@@ -145,7 +146,7 @@ mod tests {
 
         fn earlier(&self, now: i64) -> Vec<String> {
             let earlier = earlier(&self.places(), now).unwrap();
-            earlier.iter().map(|found| found.secret.expose_secret().to_owned()).collect()
+            earlier.iter().map(|(_, found)| found.secret.expose_secret().to_owned()).collect()
         }
     }
 
@@ -168,6 +169,10 @@ mod tests {
         rotate(&bench.places(), 1500, 3000).unwrap();
         assert_eq!(bench.earlier(1600), [second.clone(), first]);
         assert_eq!(bench.earlier(2500), [second]);
+        let ends = |bench: &Bench| {
+            earlier(&bench.places(), 1600).unwrap().iter().map(|(until, _)| *until).collect::<Vec<_>>()
+        };
+        assert_eq!(ends(&bench), [Some(3000), Some(2000)]);
         for name in [".jwt_secret", EARLIER_FILE] {
             let mode = fs::metadata(bench.folder.join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -193,6 +198,8 @@ mod tests {
         assert!(!bench.folder.join(".jwt_secret").exists());
         bench.environment.push((EARLIER_VARIABLE.to_owned(), "o".repeat(64)));
         assert_eq!(bench.earlier(0), ["o".repeat(64)]);
+        let ends = earlier(&bench.places(), 0).unwrap().first().and_then(|(until, _)| *until);
+        assert_eq!(ends, None, "it ends when it is taken out of there");
         bench.environment.push((format!("{EARLIER_VARIABLE}_FILE"), "/x".to_owned()));
         assert!(earlier(&bench.places(), 0).err().unwrap().to_string().contains("both set"));
     }

@@ -11,8 +11,8 @@ use secrecy::ExposeSecret as _;
 use url::form_urlencoded;
 
 use super::{
-    ApiKeyId, ApiKeyRecord, Holder, KeyEnds, KeyHandle, KeyProof, KeySettings, KeyUse, LiveKey, PREFIX,
-    SHORTEST, checked,
+    ApiKeyId, ApiKeyRecord, Holder, KeyEnds, KeyHandle, KeyProof, KeySettings, KeyUse, LiveKey, NamedKey,
+    PREFIX, SHORTEST, checked,
     configured::Held,
     live::{KeyCache, Unwritten},
 };
@@ -42,7 +42,7 @@ const LOOKED_UP: usize = 8;
 const IN_QUERY: [&str; 4] = ["api_key", "apikey", "api-key", "x-api-key"];
 
 /// The key that a request shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown<'a> {
     /// None.
     Nothing,
@@ -54,7 +54,7 @@ pub enum Shown<'a> {
         user: Option<&'a str>,
     },
     /// A token of ours that stands for this key.
-    Token(ApiKeyId),
+    Token(NamedKey),
     /// Several that differ, or one that is no text: as good as a wrong one.
     Contradiction,
 }
@@ -220,10 +220,10 @@ impl ApiKeys {
     }
 
     /// Whether the next look at a key needs no store: it was seen lately.
-    pub(crate) fn is_cached(&self, shown: Shown<'_>, now: Timestamp) -> bool {
+    pub(crate) fn is_cached(&self, shown: &Shown<'_>, now: Timestamp) -> bool {
         let handle = match shown {
             Shown::Key { text, .. } => self.handle(text),
-            Shown::Token(id) => Some(KeyHandle::Made(id)),
+            Shown::Token(named) => Some(KeyHandle::Made(named.tag.id)),
             Shown::Nothing | Shown::Contradiction => None,
         };
         handle.is_some_and(|handle| self.cache.fresh(&handle, now).is_some())
@@ -270,15 +270,18 @@ impl ApiKeys {
         Ok(Verified::Good(key, identity))
     }
 
-    /// Looks at the key that a token of ours stands for. Nobody guesses those, so nothing of it counts.
+    /// Looks at the key that a token of ours stands for: the signature alone proves nothing of a key. Nobody guesses
+    /// those, so nothing of it counts.
     ///
     /// # Errors
     /// When the store or the directory cannot answer; the caller must deny.
-    pub(crate) async fn verify_named(&self, id: ApiKeyId) -> Result<Verified, PortError> {
+    pub(crate) async fn verify_named(&self, named: &NamedKey) -> Result<Verified, PortError> {
         let now = self.ports.clock.now();
-        let Some(key) = self.load(&KeyHandle::Made(id), now).await? else {
-            let gone = RefusedKey { guessed: false, ..RefusedKey::guess("unknown", Some(id.to_string())) };
-            return Ok(Verified::Refused(gone));
+        let id = named.tag.id;
+        let found = self.load(&KeyHandle::Made(id), now).await?;
+        let Some(key) = found.filter(|key| named.is(key)) else {
+            let other = RefusedKey { guessed: false, ..RefusedKey::guess("unknown", Some(id.to_string())) };
+            return Ok(Verified::Refused(other));
         };
         Ok(match key.identity(now).map(Arc::clone) {
             Ok(identity) => Verified::Good(key, identity),

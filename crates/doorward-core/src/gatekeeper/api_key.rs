@@ -83,7 +83,7 @@ impl Gatekeeper {
         };
         Ok(match (token, shown) {
             (None, shown) => shown,
-            (Some(id), Shown::Nothing) => Shown::Token(id),
+            (Some(named), Shown::Nothing) => Shown::Token(named),
             (Some(_), _) => Shown::Contradiction,
         })
     }

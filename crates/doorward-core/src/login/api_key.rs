@@ -8,7 +8,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use super::{Login, check::whole_seconds};
 use crate::{
-    api_key::{ApiKeys, KeyHandle, LiveKey, RefusedKey, Shown, Verified},
+    api_key::{ApiKeys, KeyHandle, KeyTag, LiveKey, RefusedKey, Shown, Verified},
     audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     client_address::limit_key,
     identity::Identity,
@@ -78,11 +78,11 @@ impl Login {
                 return Ok(AppPasswordOutcome::Throttled { seconds });
             }
         };
-        let KeyHandle::Made(id) = key.handle else { return Ok(AppPasswordOutcome::Rejected) };
+        let Some(tag) = KeyTag::of(&key) else { return Ok(AppPasswordOutcome::Rejected) };
         let time = self.ports.clock.now();
         let end = time.plus(life);
         let end = key.expires().map_or(end, |expires| expires.min(end));
-        let token = self.sessions.token_of_key(&id, &identity, end);
+        let token = self.sessions.token_of_key(&tag, &identity, end);
         self.ports.audit.record(&AuditEvent {
             time,
             kind: AuditKind::PasswordSignIn,
@@ -112,13 +112,13 @@ impl Login {
         }
         let verified = match shown {
             Shown::Key { .. } | Shown::Token(_)
-                if !keys.is_cached(shown, now)
+                if !keys.is_cached(&shown, now)
                     && self.regulation.is_address_banned(origin.client).await? =>
             {
                 Verified::Refused(RefusedKey { guessed: false, ..RefusedKey::guess("banned", None) })
             }
             Shown::Key { text, user } => keys.verify(text, user).await?,
-            Shown::Token(id) => keys.verify_named(id).await?,
+            Shown::Token(named) => keys.verify_named(&named).await?,
             Shown::Contradiction | Shown::Nothing => {
                 Verified::Refused(RefusedKey::guess("contradiction", None))
             }

@@ -6,6 +6,7 @@
 
 mod by_key;
 mod cache;
+mod ending;
 mod key_token;
 mod mark;
 mod methods;

@@ -85,6 +85,18 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_was_seen_ends_with_the_secret_that_it_was_signed_with() {
+        let (_, token) = signed("a", 100);
+        let keys = TokenKeys::from_secret(&"b".repeat(64)).unwrap();
+        let tokens = Tokens::new(keys.with_earlier(&"a".repeat(64), Some(50)).unwrap());
+        for now in [0, 49] {
+            let seen = tokens.verify(&token, Timestamp::from_seconds(now)).unwrap();
+            assert_eq!(seen.expires, Timestamp::from_seconds(50), "so that it is renewed before that");
+        }
+        assert!(tokens.verify(&token, Timestamp::from_seconds(50)).is_none());
+    }
+
+    #[test]
     fn only_the_very_bytes_that_were_seen_are_known() {
         let (tokens, token) = signed("a", 10);
         let now = Timestamp::from_seconds(0);

@@ -468,6 +468,38 @@ async fn a_closed_group_of_paths_opens_with_both_switches_and_the_key_and_the_ru
 }
 
 #[tokio::test]
+async fn hs_026_all_eight_combinations_of_the_switches_and_the_key_do_what_they_say() {
+    const ADMIN: &str = "https://one.example.com/api/admin/seed";
+    const KEY: &str = "the admin key of the gate";
+    for (debug, enabled, key) in [false, true]
+        .into_iter()
+        .flat_map(|debug| [false, true].map(|enabled| (debug, enabled)))
+        .flat_map(|(debug, enabled)| [None, Some(KEY)].map(|key| (debug, enabled, key)))
+    {
+        let bench = Bench::new().with_admin_gate(gate(debug, enabled, key));
+        let cookie = cookie(&bench.sign_in("alice").await);
+        for shown in [None, Some("another key than that one"), Some(KEY)] {
+            let told = format!("debug {debug}, enabled {enabled}, key {key:?}, shown {shown:?}");
+            let mut sent = vec![("cookie", cookie.as_str())];
+            sent.extend(shown.map(|shown| ("x-admin-api-key", shown)));
+            let said = bench.decide(ADMIN, &sent).await;
+            let wanted = match (debug && enabled, key) {
+                (false, _) => matches!(said, Decision::Deny { .. }),
+                (true, Some(_)) if shown != key => {
+                    matches!(said, Decision::Challenge(Challenge::AdminKey))
+                }
+                (true, _) => matches!(said, Decision::Allow(_)),
+            };
+            assert!(wanted, "{told}: {said:?}");
+            assert!(matches!(bench.decide(ONE, &sent).await, Decision::Allow(_)), "{told}: beside the group");
+            // The gate opens nothing by itself: the rules of the host hold for whoever is not signed in.
+            let stranger = bench.decide(ADMIN, &sent[1..]).await;
+            assert!(!matches!(stranger, Decision::Allow(_)), "{told}: {stranger:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn many_keys_at_once_do_not_wait_for_each_other() {
     let bench = Arc::new(Bench::with_limit("1/minute"));
     let (_, key) = bench.key(of("bob")).await;
@@ -517,17 +549,30 @@ async fn sc_269_a_bearer_that_could_be_a_guess_at_a_configured_key_counts_once_f
             .count(),
         3
     );
-    // On what everybody may open nobody guesses, and where foreign keys pass none of them is one.
-    let open = Bench::with_limit("3/minute");
-    configure(&open, &[(KEY, Holder::Machine { role: Role::viewer() }, "all")], true);
+}
+
+#[tokio::test]
+async fn sc_269_guesses_by_bearer_count_where_everybody_may_pass_and_everybody_passes_all_the_same() {
+    const OPEN: &str = "https://pub.example.com/";
+    let bench = Bench::with_limit("3/minute");
+    configure(&bench, &[(KEY, Holder::Machine { role: Role::viewer() }, "all")], true);
+    let known =
+        async |text: &str| match bench.decide(OPEN, &[("authorization", &format!("Bearer {text}"))]).await {
+            Decision::Allow(granted) => granted.identity.is_some(),
+            other => panic!("{other:?}"),
+        };
+    let alice = cookie(&bench.sign_in("alice").await);
+    let own = ("authorization", "Bearer the-applications-own-token-of-somebody");
+    assert!(matches!(bench.decide(OPEN, &[own, ("cookie", &alice)]).await, Decision::Allow(_)));
+    assert!(bench.key_refusals().is_empty(), "somebody who is known does not guess");
+    assert!(known(KEY).await);
     for number in 0..9 {
-        let bearer = format!("Bearer {}", guess(number));
-        assert!(matches!(
-            open.decide("https://pub.example.com/", &[("authorization", &bearer)]).await,
-            Decision::Allow(_)
-        ));
+        assert!(!known(&format!("{}{number:04}", &KEY[..28])).await);
     }
-    assert!(open.key_refusals().is_empty());
+    assert_eq!(bench.key_refusals().len(), 3, "then nothing is looked at");
+    assert!(!known(KEY).await, "nor does a right one show");
+    let elsewhere = bench.with_key(ONE, KEY).await;
+    assert!(matches!(elsewhere, Decision::Later { throttled: true, .. }), "{elsewhere:?}");
 }
 
 #[tokio::test]

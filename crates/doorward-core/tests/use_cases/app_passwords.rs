@@ -9,7 +9,7 @@ use doorward_core::{
     identity::Role,
     login::AppPasswordOutcome,
 };
-use doorward_crypto::TokenKeys;
+use doorward_crypto::{SessionClaims, TokenKeys};
 
 use crate::{
     api_keys::{actor, configure, is_refused, of, scoped},
@@ -124,6 +124,41 @@ async fn fr_079_no_other_key_is_somebodys_password_and_guesses_count() {
 }
 
 #[tokio::test]
+async fn fr_079_who_has_the_signing_secret_alone_writes_no_token_of_a_key() {
+    let bench = Bench::new();
+    let secret = TokenKeys::from_secret(&"0b".repeat(64)).unwrap();
+    let (record, key) = bench.key(of("bob")).await;
+    let (second, _) = bench.key(of("bob")).await;
+    let machine = NewApiKey { holder: Holder::Machine { role: Role::admin() }, ..of("bob") };
+    let (machine, _) = bench.key(machine).await;
+    let bearer = bench.bearer("bob", &key).await;
+    let real = secret.verify(bearer.strip_prefix("Bearer ").unwrap(), bench.now().as_seconds()).unwrap();
+    let (_, tag) = real.sid.rsplit_once(':').unwrap();
+    assert_eq!(real.sid, format!("key:{}:{tag}", record.id));
+    assert_eq!((tag.len(), real.sub.as_str()), (32, "bob"));
+    let written = async |sub: &str, sid: String| {
+        let claims = SessionClaims { sub: sub.to_owned(), sid, ..real.clone() };
+        bench.with_bearer(ONE, &format!("Bearer {}", secret.sign(&claims))).await
+    };
+    assert!(matches!(written("bob", real.sid.clone()).await, Decision::Allow(_)), "the same once more");
+    for (sub, sid) in [
+        ("bob", format!("key:{}", record.id)),
+        ("bob", format!("key:{}:", record.id)),
+        ("bob", format!("key:{}:{}", record.id, &tag[..31])),
+        ("bob", format!("key:{}:{tag}0", record.id)),
+        ("bob", format!("key:{}:{}", record.id, "0".repeat(32))),
+        ("bob", format!("key:{}:{tag}", second.id)),
+        ("bob", format!("key:{}:{tag}", machine.id)),
+        ("key:phone", format!("key:{}", machine.id)),
+        ("alice", real.sid.clone()),
+        ("", real.sid.clone()),
+    ] {
+        let decision = written(sub, sid.clone()).await;
+        assert!(matches!(decision, Decision::Challenge(_)), "{sub} {sid}: {decision:?}");
+    }
+}
+
+#[tokio::test]
 async fn fr_079_the_token_is_no_cookie_no_key_and_nothing_beside_another_key() {
     let bench = Bench::new();
     let (_, key) = bench.key(of("bob")).await;
@@ -141,7 +176,7 @@ async fn fr_079_the_token_is_no_cookie_no_key_and_nothing_beside_another_key() {
         other => panic!("{other:?}"),
     }
     // Somebody else's signature names no key of ours.
-    let claims = doorward_crypto::SessionClaims {
+    let claims = SessionClaims {
         sub: "bob".to_owned(),
         role: "admin".to_owned(),
         sid: "key:dwk_abcdefgh".to_owned(),

@@ -155,8 +155,29 @@ fn a_signature_by_an_earlier_secret_is_accepted_only_where_it_is_named() {
     let old = keys().sign(&claims());
     let fresh = TokenKeys::from_secret(&"x".repeat(64)).unwrap();
     assert_eq!(fresh.verify(&old, NOW), Err(TokenError::Signature));
-    let overlapping = fresh.with_earlier(&secret()).unwrap();
-    assert!(overlapping.verify(&old, NOW).is_ok());
+    let overlapping = fresh.with_earlier(&secret(), None).unwrap();
+    assert_eq!(overlapping.verify(&old, NOW).unwrap(), claims());
+}
+
+#[test]
+fn an_earlier_secret_ends_at_its_time_and_every_token_of_it_with_it() {
+    let old = keys().sign(&claims());
+    let fresh = || TokenKeys::from_secret(&"x".repeat(64)).unwrap();
+    let overlapping = fresh().with_earlier(&secret(), Some(NOW + 10)).unwrap();
+    for now in [NOW, NOW + 9] {
+        assert_eq!(overlapping.verify(&old, now).unwrap(), SessionClaims { exp: NOW + 10, ..claims() });
+    }
+    for now in [NOW + 10, NOW + 11] {
+        assert_eq!(overlapping.verify(&old, now), Err(TokenError::Signature));
+    }
+    let later = fresh().with_earlier(&secret(), Some(claims().exp + 10)).unwrap();
+    assert_eq!(later.verify(&old, NOW).unwrap(), claims(), "a secret makes no token longer");
+    // Named twice it is good as long as it is good at all.
+    let twice = overlapping.with_earlier(&secret(), Some(NOW + 20)).unwrap();
+    assert_eq!(twice.verify(&old, NOW + 10).unwrap().exp, NOW + 20);
+    // What is signed now does not hang on an earlier end, of the same secret either.
+    let again = keys().with_earlier(&secret(), Some(NOW + 10)).unwrap();
+    assert_eq!(again.verify(&old, NOW + 20).unwrap(), claims());
 }
 
 #[test]
@@ -164,6 +185,27 @@ fn weak_secrets_are_refused() {
     assert_eq!(TokenKeys::from_secret("").err(), Some(SecretError::Empty));
     assert_eq!(TokenKeys::from_secret(&"x".repeat(63)).err(), Some(SecretError::TooShort));
     assert_eq!(TokenKeys::from_secret(&"\u{e4}".repeat(63)).err(), Some(SecretError::TooShort), "characters");
+}
+
+#[test]
+fn sc_238_dots_depth_and_length_without_end_are_refused_before_any_work() {
+    let dots = ".".repeat(1_000_000);
+    let deep = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+    let packed = |header: &str| format!("{}.{}.{}", encoded(header), encoded(&deep), encoded("x"));
+    for (name, token) in [
+        ("dots", dots),
+        ("deep", packed(r#"{"alg":"HS256"}"#)),
+        ("zipped", packed(r#"{"alg":"dir","enc":"A256GCM","zip":"DEF"}"#)),
+        ("costly", packed(r#"{"alg":"PBES2-HS256+A128KW","p2c":2147483648}"#)),
+        ("five parts", "a.b.c.d.e".to_owned()),
+    ] {
+        assert_eq!(keys().verify(&token, NOW), Err(TokenError::Malformed), "{name}");
+    }
+}
+
+fn encoded(text: &str) -> String {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+    URL_SAFE_NO_PAD.encode(text)
 }
 
 proptest! {

@@ -208,7 +208,7 @@ impl Edge {
                 prefix: service.stripped_prefix(),
                 via: &self.via,
                 request_id: record.id.as_str(),
-                certificate: settings.client_subject.as_ref().zip(record.certificate.as_deref()),
+                certificate: settings.client_subject.as_ref().zip(asked.certificate.as_deref()),
             },
             open: Some(OpenedBy { holder, lifetimes: scope.lifetimes, visitor }),
             echo: echo.or_else(|| asked.tickets.echo.clone()),

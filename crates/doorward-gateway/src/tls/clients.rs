@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, path::Path, sync::Arc};
 
-use doorward_core::client_certificate::{CertificateFact, ClientCertificate};
+use doorward_core::{
+    client_certificate::{CertificateFact, ClientCertificate},
+    time::Timestamp,
+};
 use rustls::{
     RootCertStore,
     crypto::CryptoProvider,
@@ -87,7 +90,8 @@ pub(crate) fn verified(chain: Option<&[CertificateDer<'_>]>) -> Option<ClientCer
             _ => None,
         },
     ));
-    Some(ClientCertificate::new(subject(name), facts))
+    let end = Timestamp::from_seconds(certificate.validity().not_after.timestamp());
+    Some(ClientCertificate::new(subject(name), facts).until(end))
 }
 
 /// RFC 4514: the last part first, special characters with a backslash, everything beyond ASCII in hexadecimal.

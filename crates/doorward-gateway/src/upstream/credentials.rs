@@ -86,6 +86,7 @@ enum Token {
     None,
     Good {
         value: HeaderValue,
+        since: Instant,
         renew: Instant,
     },
     Failed {
@@ -105,7 +106,7 @@ impl Account {
 
 impl Upstream {
     /// Sends `request` as Doorward's account, where there is one. A service that `disbelieves` its token is shown a new one,
-    /// once, unless the request has a body: that is gone, and the next one has the new token.
+    /// once, unless the token is that new already, or the request has a body: that is gone, and the next one has the new token.
     pub(crate) async fn send_signed_in(
         &self,
         mut request: Request<Outgoing>,
@@ -122,8 +123,8 @@ impl Upstream {
         if !disbelieves(&response) {
             return Ok((response, lease));
         }
-        account.forget(&shown).await;
-        let Some(mut again) = again else { return Ok((response, lease)) };
+        let forgotten = account.forget(&shown).await;
+        let Some(mut again) = again.filter(|_| forgotten) else { return Ok((response, lease)) };
         drop((response, lease));
         let fresh = self.authorization(account).await?;
         again.headers_mut().insert(header::AUTHORIZATION, fresh);
@@ -139,7 +140,7 @@ impl Upstream {
         let mut token = account.token.lock().await;
         let now = Instant::now();
         match &*token {
-            Token::Good { value, renew } if now < *renew => return Ok(value.clone()),
+            Token::Good { value, renew, .. } if now < *renew => return Ok(value.clone()),
             Token::Failed { until, refused: true } if now < *until => {
                 return Err(UpstreamError::SignIn("the account was refused a moment ago"));
             }
@@ -166,7 +167,7 @@ impl Upstream {
             }));
         };
         // Well before its end, so that no request is on its way with a token that ends.
-        *token = Token::Good { value: value.clone(), renew: now + life.mul_f32(0.8) };
+        *token = Token::Good { value: value.clone(), since: now, renew: now + life.mul_f32(0.8) };
         Ok(value)
     }
 
@@ -198,12 +199,21 @@ impl Upstream {
 }
 
 impl Account {
-    /// The token that was not believed is not shown again. Another that came meanwhile stays.
-    async fn forget(&self, shown: &HeaderValue) {
+    /// The token that was not believed is not shown again; gives whether another can be. One that came meanwhile stays. So
+    /// does one that was made a moment ago: not the token is wrong then, and whoever can bring the service to refuse must not
+    /// make us sign in there with every request.
+    async fn forget(&self, shown: &HeaderValue) -> bool {
         let mut token = self.token.lock().await;
-        if matches!(&*token, Token::Good { value, .. } if value == shown) {
-            *token = Token::None;
+        match &*token {
+            Token::Good { value, since, .. } if value == shown => {
+                if since.elapsed() < PAUSE {
+                    return false;
+                }
+                *token = Token::None;
+            }
+            _ => {}
         }
+        true
     }
 }
 

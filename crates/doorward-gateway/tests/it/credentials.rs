@@ -128,19 +128,49 @@ async fn fr_057_frigates_token_is_fetched_once_kept_and_renewed_before_its_end()
     assert_eq!(open.status, 401, "nobody in particular has no account");
 }
 
-#[tokio::test]
-async fn fr_057_a_token_that_is_refused_is_replaced_once() {
+/// A Frigate and a gateway that has signed in there.
+async fn signed_in() -> (Frigate, Bed) {
     let frigate = Frigate::start(3600).await;
     let bed = Setup::new(vec![frigate.service("account's \"password\"")]).start().await;
     assert_eq!(of_bob(&bed, "GET", &[], "").await.status, 200);
+    assert_eq!(frigate.logins(), 1);
+    (frigate, bed)
+}
+
+fn forget(frigate: &Frigate) {
     *frigate.good.lock().unwrap() = "restarted".to_owned();
-    assert_eq!(of_bob(&bed, "GET", &[], "").await.status, 200, "with a new one");
-    assert_eq!(frigate.logins(), 2);
+}
+
+/// Else whoever finds what Frigate refuses makes us sign in there with every request.
+#[tokio::test]
+async fn a_token_that_is_refused_moments_after_it_was_made_is_no_reason_to_sign_in_again() {
+    let (frigate, bed) = signed_in().await;
+    forget(&frigate);
+    for _ in 0..3 {
+        assert_eq!(of_bob(&bed, "GET", &[], "").await.status, 502);
+    }
+    assert_eq!(frigate.logins(), 1);
+    assert_eq!(frigate.recorder.seen().len(), 5, "nor is anything asked twice");
+}
+
+#[tokio::test]
+async fn fr_057_a_token_that_is_refused_is_replaced_once() {
+    let ((read, reader), (written, writer), (closed, refused)) =
+        tokio::join!(signed_in(), signed_in(), signed_in());
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    forget(&read);
+    assert_eq!(of_bob(&reader, "GET", &[], "").await.status, 200, "with a new one");
+    assert_eq!(read.logins(), 2);
     // What has a body cannot be sent again, but the next request has the new token.
-    *frigate.good.lock().unwrap() = "restarted".to_owned();
-    assert_eq!(of_bob(&bed, "POST", &["Content-Length: 4"], "body").await.status, 502);
-    assert_eq!(of_bob(&bed, "POST", &["Content-Length: 4"], "body").await.status, 200);
-    assert_eq!(frigate.logins(), 3);
+    forget(&written);
+    assert_eq!(of_bob(&writer, "POST", &["Content-Length: 4"], "body").await.status, 502);
+    assert_eq!(of_bob(&writer, "POST", &["Content-Length: 4"], "body").await.status, 200);
+    assert_eq!(written.logins(), 2);
+    // A sign-in that is closed later is found out, and nobody is let in without it.
+    forget(&closed);
+    closed.takes.store(false, Ordering::SeqCst);
+    assert_eq!(of_bob(&refused, "GET", &[], "").await.status, 502);
+    assert_eq!(closed.logins(), 2);
 }
 
 #[tokio::test]
@@ -171,8 +201,4 @@ async fn fr_057_whoever_comes_while_a_token_is_fetched_waits_for_that_one() {
         assert_eq!(one.await.unwrap(), 200);
     }
     assert_eq!(frigate.logins(), 1);
-    // A sign-in that is closed later is found out, and nobody is let in without it.
-    frigate.takes.store(false, Ordering::SeqCst);
-    *frigate.good.lock().unwrap() = "restarted".to_owned();
-    assert_eq!(of_bob(&bed, "GET", &[], "").await.status, 502);
 }

@@ -111,6 +111,18 @@ async fn hs_019_a_ticket_is_for_its_host_its_path_its_moment_and_a_handshake_of_
     assert_eq!(status("two.example.com", format!("/ws?ticket={one_factor}"), &HANDSHAKE).await, 401);
 }
 
+/// HS-18
+#[tokio::test]
+async fn a_key_in_the_query_is_refused_beside_a_ticket_too_and_the_ticket_is_not_used_up() {
+    let upstream = Recorder::plain().await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let path = format!("/ws?ticket={}", ticket(&bed, "bob", HOST, "/ws").await);
+    let asked = async |path: &str| ask(bed.address, get(HOST, path, &HANDSHAKE)).await.status;
+    assert_eq!(asked(&format!("{path}&api_key=dwk_abcdefgh_secret")).await, 401);
+    assert!(upstream.seen().is_empty(), "no service ever sees a key there");
+    assert_eq!(asked(&path).await, 200);
+}
+
 #[tokio::test]
 async fn hs_019_of_fifty_handshakes_with_one_ticket_one_opens() {
     let bed = Setup::new(vec![whoami()]).start().await;

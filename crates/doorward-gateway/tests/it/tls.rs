@@ -4,12 +4,14 @@ use std::{net::SocketAddr, os::unix::fs::PermissionsExt as _, path::Path, sync::
 
 use doorward_core::time::Timestamp;
 use doorward_gateway::tls::{
-    CertificateHandle, MinimumVersion, provided,
+    CertificateHandle, ClientVerifier, Demand, MinimumVersion, provided,
     self_signed::{self, Names},
     server_config,
 };
 use doorward_testkit::SeededEntropy;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+};
 use rustls::{
     ClientConfig, RootCertStore, ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName},
@@ -21,7 +23,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
 use crate::{
-    bed::{Bed, Setup},
+    bed::{Bed, Setup, service},
     client::{Client, get},
 };
 
@@ -158,6 +160,71 @@ impl Encrypted {
             connect(self.bed.address, &self.root, "nvr", &alpn, &[&rustls::version::TLS13]).await.unwrap();
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
         stream
+    }
+}
+
+/// A gateway that asks for certificates, in front of `upstream` and behind `trusted`; and a connection on which `CN=phone` is
+/// shown, whose certificate holds until 2035.
+async fn certified(folder: &Folder, upstream: SocketAddr, trusted: Vec<&'static str>) -> (Bed, PhoneClient) {
+    let mut params = CertificateParams::new(vec![]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let root_key = KeyPair::generate().unwrap();
+    let ca = folder.0.join("ca.pem");
+    std::fs::write(&ca, params.self_signed(&root_key).unwrap().pem()).unwrap();
+    let issuer = Issuer::new(params, root_key);
+    let mut params = CertificateParams::new(vec![]).unwrap();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, "phone");
+    params.not_after = date_time_ymd(2035, 1, 1);
+    let key = KeyPair::generate().unwrap();
+    let phone = params.signed_by(&key, &issuer).unwrap();
+
+    let verifier = ClientVerifier::load(&ca, None, Demand::Optional).unwrap();
+    let own = ensure(&folder.0, "nvr", now());
+    let mut roots = RootCertStore::empty();
+    roots.add(own.key.cert[0].clone()).unwrap();
+    let handle = CertificateHandle::new(own, vec![]);
+    let tls = Some(server_config(handle, MinimumVersion::Tls12, verifier.as_ref()).unwrap());
+    let client_subject = Some("x-client-subject".parse().unwrap());
+    let bed = Setup { tls, client_subject, trusted, ..Setup::new(vec![service(upstream)]) }.start().await;
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_client_auth_cert(vec![phone.der().clone()], key)
+        .unwrap();
+    let stream = TcpStream::connect(bed.address).await.unwrap();
+    let name = ServerName::try_from("nvr").unwrap();
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    (bed, Client::over(stream))
+}
+
+type PhoneClient = Client<TlsStream<TcpStream>>;
+
+#[tokio::test]
+async fn a_connection_that_stays_open_does_not_outlive_the_certificate_it_began_with() {
+    let upstream = crate::upstreams::Recorder::plain().await;
+    let (bed, mut phone) = certified(&Folder::new("outlived"), upstream.address, vec![]).await;
+    let request = || get("certified.example.com", "/", &["Accept: application/json"]);
+    assert_eq!(phone.ask(request()).await.status, 200);
+    assert_eq!(upstream.last().all("x-client-subject"), ["CN=phone"]);
+    bed.fakes.clock.set(Timestamp::from_seconds(date_time_ymd(2035, 1, 1).unix_timestamp()));
+    assert_eq!(phone.ask(request()).await.status, 200, "its last second");
+    bed.fakes.clock.advance(Duration::from_secs(1));
+    assert_eq!(phone.ask(request()).await.status, 403, "as without any");
+    assert_eq!(phone.ask(get("pub.example.com", "/", &[])).await.status, 200);
+    assert!(upstream.last().all("x-client-subject").is_empty());
+}
+
+#[tokio::test]
+async fn services_do_not_take_a_trusted_proxys_certificate_for_its_visitors() {
+    let upstream = crate::upstreams::Recorder::plain().await;
+    for (trusted, told) in [(vec![], vec!["CN=phone"]), (vec!["127.0.0.1/32"], vec![])] {
+        let folder = Folder::new("behind-a-proxy");
+        let (_bed, mut phone) = certified(&folder, upstream.address, trusted).await;
+        assert_eq!(phone.ask(get("pub.example.com", "/", &[])).await.status, 200);
+        assert_eq!(upstream.last().all("x-client-subject"), told);
     }
 }
 
