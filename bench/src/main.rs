@@ -28,7 +28,7 @@ commands:
   run [--quick] [--only PART]... [--binary FILE] [--out FOLDER]
         measure, print the tables, and write performance.md and performance.svg to FOLDER (docs);
         --quick takes a minute and a half, with --quick or --only files are written only where --out says so
-        parts: forward-auth, gateway, edge, sockets, rules, start, sessions, hashes, audit
+        parts: forward-auth, gateway, edge, sockets, rules, start, sessions, hashes, audit, key
   bare-hyper ADDRESS [--body-bytes N] [--header 'Name: value']...
         the yardstick: hyper over HTTP/1.1 that answers 200 to everything
   comparing same|first|last [--naively]

@@ -17,7 +17,7 @@ use crate::{
 type Part = fn(&Bench, &mut Report) -> Result<()>;
 
 /// The parts that can be measured alone, in their order.
-const PARTS: [(&str, Part); 9] = [
+const PARTS: [(&str, Part); 10] = [
     ("forward-auth", measure::forward_auth),
     ("gateway", measure::gateway),
     ("edge", measure::edge),
@@ -27,6 +27,7 @@ const PARTS: [(&str, Part); 9] = [
     ("sessions", measure::sessions),
     ("hashes", measure::hashes),
     ("audit", measure::audit),
+    ("key", measure::key),
 ];
 
 /// What to measure.

@@ -5,7 +5,7 @@ use std::{
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -17,9 +17,11 @@ use super::{Running, free_addresses};
 use crate::load::http1::{self, Client, Headers};
 
 /// A user of the users file.
-const BOB: &str = "bob";
+pub(super) const BOB: &str = "bob";
 
 const PASSWORD: &str = "correct horse battery staple";
+
+pub(super) const SESSION_COOKIE: &str = "doorward_session";
 
 /// Who may go where in most measurements.
 const RULES: &str = "access_control:
@@ -27,6 +29,8 @@ const RULES: &str = "access_control:
   rules:
     - domain: public.example.com
       policy: bypass
+    - domain: two.example.com
+      policy: two_factor
     - domain: '*.example.com'
       policy: one_factor
 ";
@@ -90,6 +94,21 @@ impl Doorward {
         self.process.end()
     }
 
+    /// Where it keeps its data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// Runs a command of the binary on the data of this server, beside it; gives what it printed.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(&self.binary);
+        command.arg("--config").arg(self.folder.join("doorward.yml")).args(arguments);
+        let done = command.current_dir(&self.folder).env_clear().stdin(Stdio::null()).output()?;
+        let said = String::from_utf8_lossy(&done.stderr);
+        ensure!(done.status.success(), "doorward {} did not work:\n{said}", arguments.join(" "));
+        Ok(String::from_utf8(done.stdout)?)
+    }
+
     /// Signs [`BOB`] in and gives the token of the session.
     pub(crate) fn sign_in(&self) -> Result<String> {
         let token = sign_in(&mut Client::connect(self.portal)?, "192.0.2.7")?;
@@ -99,22 +118,25 @@ impl Doorward {
 
 /// Signs in from `client` as an address; nothing when the answer is to come again later.
 pub(crate) fn sign_in(connection: &mut Client, client: &str) -> Result<Option<String>> {
-    let headers: Headers = vec![
-        ("Host", "auth.example.com".to_owned()),
-        ("X-Forwarded-Proto", "https".to_owned()),
-        ("X-Forwarded-Host", "auth.example.com".to_owned()),
-        ("X-Forwarded-For", client.to_owned()),
-    ];
+    let headers = at_the_portal(client);
     let body = format!(r#"{{"user":"{BOB}","password":"{PASSWORD}"}}"#);
     let answer = connection.ask(&http1::post_json("/api/login", &headers, &body))?;
     if matches!(answer.status, 429 | 503) {
         return Ok(None);
     }
     ensure!(answer.status == 200, "the sign-in was refused:\n{}", answer.head);
-    let cookies = answer.all("set-cookie").filter_map(|line| line.split(';').next()?.split_once('='));
-    let token =
-        cookies.filter(|(name, _)| *name == "doorward_session").map(|(_, token)| token.to_owned()).last();
+    let token = answer.cookie(SESSION_COOKIE).map(str::to_owned);
     Ok(Some(token.with_context(|| format!("the sign-in gave no session cookie:\n{}", answer.head))?))
+}
+
+/// What a proxy says of a request of `client` to the portal.
+pub(super) fn at_the_portal(client: &str) -> Headers {
+    vec![
+        ("Host", "auth.example.com".to_owned()),
+        ("X-Forwarded-Proto", "https".to_owned()),
+        ("X-Forwarded-Host", "auth.example.com".to_owned()),
+        ("X-Forwarded-For", client.to_owned()),
+    ]
 }
 
 /// Starts Doorward on what is in `folder`; gives the time from then to its first healthy answer.

@@ -3,6 +3,7 @@
 mod doorward;
 mod nginx;
 mod process;
+mod second_factor;
 
 pub(crate) use doorward::{Doorward, Setup, sign_in};
 pub(crate) use nginx::Nginx;

@@ -17,17 +17,23 @@ pub(crate) struct Client {
     received: Vec<u8>,
 }
 
-/// What came back; the body is read and dropped.
+/// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) head: String,
-    pub(crate) body_bytes: usize,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     /// The header lines that have this name.
     pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.lines().filter(move |(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The value of the cookie that it sets; of the last one where there are several of this name.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        let cookies = self.all("set-cookie").filter_map(|line| line.split(';').next()?.split_once('='));
+        cookies.filter(|(found, _)| *found == name).map(|(_, value)| value).last()
     }
 
     /// Every header.
@@ -59,16 +65,16 @@ impl Client {
         };
         let head = String::from_utf8_lossy(self.received.get(..head_length).unwrap_or_default()).into_owned();
         let status = head.split(' ').nth(1).and_then(|word| word.parse().ok());
-        let mut answer = Answer { status: status.context("no status line")?, head, body_bytes: 0 };
+        let mut answer = Answer { status: status.context("no status line")?, head, body: Vec::new() };
         if answer.all("transfer-encoding").next().is_some() {
             bail!("a chunked answer, which this client does not read:\n{}", answer.head);
         }
         let length = answer.all("content-length").next().map_or(Ok(0), str::parse::<usize>);
-        answer.body_bytes = length.context("a content-length that is no number")?;
-        while self.received.len() < head_length + answer.body_bytes {
+        let end = head_length + length.context("a content-length that is no number")?;
+        while self.received.len() < end {
             self.receive()?;
         }
-        self.received.drain(..head_length + answer.body_bytes);
+        answer.body.extend(self.received.drain(..end).skip(head_length));
         Ok(answer)
     }
 
@@ -100,10 +106,17 @@ pub(crate) fn get(path: &str, headers: &Headers) -> Vec<u8> {
 
 /// The bytes of a POST request with a JSON body.
 pub(crate) fn post_json(path: &str, headers: &Headers, body: &str) -> Vec<u8> {
-    let mut text = format!(
-        "POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
-        body.len()
-    );
+    post(path, "application/json", headers, body)
+}
+
+/// The bytes of a POST request with a form, which is encoded already.
+pub(crate) fn post_form(path: &str, headers: &Headers, body: &str) -> Vec<u8> {
+    post(path, "application/x-www-form-urlencoded", headers, body)
+}
+
+fn post(path: &str, kind: &str, headers: &Headers, body: &str) -> Vec<u8> {
+    let mut text =
+        format!("POST {path} HTTP/1.1\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }

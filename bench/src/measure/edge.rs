@@ -1,8 +1,9 @@
-//! What the checks at the edge cost: limits of requests, other origins and headers of answers, on against off.
+//! What the checks at the edge cost: limits of requests, other origins, headers of answers and the
+//! look-up of an API key, on against off.
 
 use std::{fs, path::PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use super::gateway::visitor;
 use crate::{
@@ -29,8 +30,8 @@ pub(crate) fn edge(bench: &Bench, report: &mut Report) -> Result<()> {
     let off = Doorward::start(&bench.binary, bench.folder.inner("edge-off")?, &setup)?;
     setup.services.push_str(CHECKS);
     let on = Doorward::start(&bench.binary, bench.folder.inner("edge-on")?, &setup)?;
-    let contender = |name, door: &Doorward| -> Result<Contender> {
-        let script = script(bench, name, &visitor(&door.sign_in()?))?;
+    let contender = |name, door: &Doorward, headers: &Headers| -> Result<Contender> {
+        let script = script(bench, name, headers)?;
         let load = Wrk {
             address: door.gateway,
             path: "/1k",
@@ -40,13 +41,17 @@ pub(crate) fn edge(bench: &Bench, report: &mut Report) -> Result<()> {
         };
         Ok(Contender { name, load, servers: vec![door.pid()] })
     };
-    let contenders = [contender("without checks", &off)?, contender("with every check", &on)?];
+    let contenders = [
+        contender("without checks, session", &off, &visitor(&off.sign_in()?))?,
+        contender("with every check, session", &on, &visitor(&on.sign_in()?))?,
+        contender("with every check, API key", &on, &program(&on)?)?,
+    ];
     let measured = interleaved(&bench.plan, &contenders)?;
-    let [without, with] = &measured;
+    let [without, with_session, with_key] = &measured;
 
     report.section(
         "Checks at the edge",
-        "1 KB through the gateway with a session, from 4,096 client addresses in turn, without and with limits of requests, other origins, headers of answers and a limit of bodies.",
+        "1 KB through the gateway, from 4,096 client addresses in turn, without and with limits of requests, other origins, headers of answers and a limit of bodies. Who asks is found by a session cookie, or with every check also by an API key (`X-API-Key`, made by `doorward keys create`), which is looked up in the place of the session.",
         &["what", "requests/s", "p50", "p99", "server CPU per request"],
     );
     for (contender, one) in contenders.iter().zip(&measured) {
@@ -58,11 +63,22 @@ pub(crate) fn edge(bench: &Bench, report: &mut Report) -> Result<()> {
             &format!("{:.1} µs", one.cpu_us),
         ]);
     }
-    let ratio = with.rate_to(without);
-    let name = "requests/s with every check at the edge, of those without";
-    report.figure(name, ratio, Unit::Ratio, Some(Goal::AtLeast(0.85)));
+    for (name, with) in [
+        ("requests/s with every check at the edge, of those without", with_session),
+        ("requests/s with every check and an API key, of a session without checks", with_key),
+    ] {
+        report.figure(name, with.rate_to(without), Unit::Ratio, Some(Goal::AtLeast(0.85)));
+    }
     off.end()?;
     on.end()
+}
+
+/// A program that shows a key of its own and no cookie.
+fn program(door: &Doorward) -> Result<Headers> {
+    let printed = door.command(&["keys", "create", "bench", "--never"])?;
+    let key = printed.lines().next().context("no key was printed")?.to_owned();
+    let host = ("Host", "app.example.com".to_owned());
+    Ok(vec![host, ("X-Forwarded-Proto", "https".to_owned()), ("X-API-Key", key)])
 }
 
 /// Requests made before the load begins; anything but 200 ends the measurement with an error of wrk.

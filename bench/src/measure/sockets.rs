@@ -28,20 +28,30 @@ pub(crate) fn sockets(bench: &Bench, report: &mut Report) -> Result<()> {
     let (_upstream, service) = bench.helper("upstream", &[])?;
     let setup = Setup::with_service(service);
     let door = Doorward::start(&bench.binary, bench.folder.inner("sockets")?, &setup)?;
-    let nginx = Nginx::start(&bench.folder.inner("sockets-nginx")?, service, door.portal, bench.cores)?;
+    let nginx = |folder| Nginx::start(&bench.folder.inner(folder)?, service, door.portal, bench.cores);
+    // One for each measurement: what sockets took is kept for the next, and hides what those take.
+    let (plain, asking) = (nginx("sockets-nginx")?, nginx("sockets-nginx-asking")?);
     let visitors: Vec<Headers> =
         sign_in_many(door.portal, VISITORS)?.iter().map(|token| visitor(token)).collect();
     let (door, _) = door.again()?;
     let seconds = bench.plan.seconds;
     let ours = cost(door.gateway, &[door.pid()], &visitors, seconds).context("Doorward's gateway")?;
-    let theirs = cost(nginx.plain, &nginx.workers(), &visitors, seconds).context("nginx")?;
+    let theirs = cost(plain.plain, &plain.workers(), &visitors, seconds).context("nginx")?;
+    let (door, _) = door.again()?;
+    let both: Vec<u32> = asking.workers().into_iter().chain([door.pid()]).collect();
+    let asked = cost(asking.asking, &both, &visitors, seconds).context("nginx that asks Doorward")?;
 
     report.section(
         "1,000 idle WebSockets",
-        "Opened through the proxy by 50 visitors with a session each; every hundredth then echoes a message. Memory is what the resident memory of the proxy, newly started, grew by.",
+        "Opened through the proxy by 50 visitors with a session each; every hundredth then echoes a message. Memory is what the resident memory of the proxy, newly started, grew by, with `auth_request` that of nginx and of Doorward together.",
         &["what", "memory per socket", "1 KB requests/s without", "with the sockets open"],
     );
-    for (name, one) in [("Doorward's gateway", &ours), ("nginx `proxy_pass`", &theirs)] {
+    let rows = [
+        ("Doorward's gateway", &ours),
+        ("nginx `proxy_pass`", &theirs),
+        ("nginx `auth_request` to Doorward", &asked),
+    ];
+    for (name, one) in rows {
         report.row(&[
             name,
             &format!("{:.1} KB", one.bytes / 1e3),
