@@ -5,7 +5,7 @@ import json
 import time
 
 import websocket
-from harness import (PORTAL, Household, Visitor, contains, equal, eventually, hidden_fields,
+from harness import (PORTAL, Doorward, Household, Visitor, bench_config, case, contains, equal, eventually, hidden_fields,
                      lacks, on_a_stage_of_its_own, one_of, signed_in)
 from upstream import Upstream
 

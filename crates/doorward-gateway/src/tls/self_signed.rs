@@ -75,6 +75,7 @@ pub fn ensure(
     entropy: &dyn Entropy,
 ) -> Result<Certificate, CertificateError> {
     let (cert_path, key_path) = (directory.join(CERTIFICATE), directory.join(KEY));
+    let _turn = turn(directory)?;
     let mut wanted = names.clone();
     if let Ok(existing) = pem::read(&cert_path, &key_path) {
         let covered = covered(&existing);
@@ -90,23 +91,29 @@ pub fn ensure(
         }
         wanted.hosts.sort_unstable();
     }
-    generate(directory, &cert_path, &key_path, &wanted, now, entropy)?;
+    generate(&cert_path, &key_path, &wanted, now, entropy)?;
     pem::read(&cert_path, &key_path)
 }
 
+/// Makes the directory, and waits while another instance makes a certificate in it: key and certificate are two files, and
+/// those of two instances would not belong together.
+fn turn(directory: &Path) -> Result<fs::File, CertificateError> {
+    let fault = |source| CertificateError::File { path: directory.to_owned(), source };
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(fault)?;
+    let turn = fs::File::open(directory).map_err(fault)?;
+    if let Err(problem) = turn.lock() {
+        tracing::debug!(%problem, directory = %directory.display(), "this file system has no locks");
+    }
+    Ok(turn)
+}
+
 fn generate(
-    directory: &Path,
     cert_path: &Path,
     key_path: &Path,
     names: &Names,
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<(), CertificateError> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(directory)
-        .map_err(|source| CertificateError::File { path: directory.to_owned(), source })?;
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(CertificateError::Generate)?;
     let certificate = params(names, now, entropy)
         .and_then(|params| params.self_signed(&key))

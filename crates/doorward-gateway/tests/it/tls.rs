@@ -250,6 +250,26 @@ fn a_self_signed_certificate_is_made_once_and_kept_while_it_fits() {
 }
 
 #[test]
+fn first_starts_at_once_make_one_certificate_and_its_key() {
+    for round in 0..20 {
+        let folder = Folder::new(&format!("twins-{round}"));
+        let made: Vec<String> = std::thread::scope(|threads| {
+            let starts: Vec<_> = (0..4)
+                .map(|number| {
+                    let folder = &folder.0;
+                    threads.spawn(move || {
+                        let entropy = SeededEntropy::new(number);
+                        self_signed::ensure(folder, &names("nvr"), now(), &entropy).unwrap().fingerprint
+                    })
+                })
+                .collect();
+            starts.into_iter().map(|start| start.join().unwrap()).collect()
+        });
+        assert!(made.iter().all(|one| *one == made[0]), "{made:?}");
+    }
+}
+
+#[test]
 fn a_provided_certificate_is_named_with_what_is_wrong_with_it() {
     let folder = Folder::new("provided");
     let at = now();
