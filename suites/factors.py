@@ -1,6 +1,7 @@
 """Second factors and new passwords against the release binary: codes made by another program (oathtool), mail read from
 the notifier's file, and what the log says of it all to fail2ban (AM-20, AM-24, SC-142)."""
 
+import base64
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ from harness import (PORTAL, ROOT, USERS, Doorward, Folder, Visitor, api_login, 
                      eventually, free_port, hidden_fields, lacks, need)
 from jail import FILTER, matched
 from oracle import FORWARD_AUTH, ask
+from smtp_servers import Authority
 
 NEW = "a quite different horse battery"
 MAIL = "notifier:\n  filesystem:\n    filename: {folder}/mail.txt\n"
@@ -216,4 +218,46 @@ def an_api_client_is_told_which_factor_is_due():
     enrol(server, "bob")
     answer = api_login(server.portal, "bob", "password")
     equal((answer.status, json.loads(answer.text)), (200, {"status": "second_factor_required", "methods": ["totp"]}))
+    server.stop()
+
+
+def signed_list(authority, number, until="2099-01-01", name="mds.fidoalliance.org"):
+    """The list of models as the FIDO alliance publishes it, signed by somebody whom an authority of ours vouches for."""
+    chain, key = authority.issue(name)
+    body = "".join(line for line in chain.read_text().splitlines() if "-----" not in line)
+    models = [{"aaguid": "ee882879-721c-4913-9775-3dfcce97072a", "statusReports": []}]
+    parts = ({"alg": "ES256", "x5c": [body]}, {"no": number, "nextUpdate": until, "entries": models})
+    text = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts)
+    der = subprocess.run(["openssl", "dgst", "-sha256", "-sign", key], input=text.encode(), capture_output=True, check=True).stdout
+    numbers, rest = [], der[2:]
+    while rest:
+        numbers.append(rest[2:2 + rest[1]].lstrip(b"\0").rjust(32, b"\0"))
+        rest = rest[2 + rest[1]:]
+    return text + "." + base64.urlsafe_b64encode(b"".join(numbers)).rstrip(b"=").decode()
+
+
+@case
+def the_list_of_fido_models_is_kept_up_to_date_by_a_list_of_our_own():
+    folder = Folder("models")
+    (folder.path / "trusted").mkdir()
+    authority = Authority(folder)
+    folder.write("trusted/authority.pem", authority.certificate.read_text())
+    models = folder.write("models.jwt", signed_list(authority, 5))
+    options = "webauthn:\n  attestation_conveyance_preference: direct\n  metadata:\n" \
+              f"    enabled: true\n    path: {models}\ncertificates_directory: {folder.path}/trusted\n"
+    server = served(options)
+    log = server.folder.path / "doorward.log"
+
+    def says(text, change=None):
+        before = len(log.read_text())
+        if change is not None:
+            models.write_text(change)
+        eventually(f"the log says {text}", lambda: text in log.read_text()[0 if change is None else before:], 20)
+    says("number=5")
+    says("number=6", signed_list(authority, 6))
+    says("older (number 5) than the present one (6)", signed_list(authority, 5))
+    says("its signer is not mds.fidoalliance.org", signed_list(authority, 7, name="mds.example.com"))
+    says("no signed list of models", "nonsense")
+    says("is out of force, and no new device is registered", signed_list(authority, 8, until="2026-01-01"))
+    says("number=9", signed_list(authority, 9))
     server.stop()

@@ -33,18 +33,19 @@ mod yaml;
 pub use aliases::{ALIASES, Alias};
 pub use config::{
     AaguidFilter, AccessControlConfig, AccessRule, AdminConfig, Allowed, ApiKeyConfig, ApiKeysConfig,
-    Argon2Variant, AttestationPreference, AuditConfig, AuthConfig, AuthenticatorAttachment, BackendConfig,
-    BcryptVariant, CameraLayout, ClientAddressInLog, ClientCertificateConfig, CloneDetection, Config,
-    CookieConfig, CorsConfig, DatabaseAddress, DatabaseServerConfig, DuoConfig, ElevationConfig,
-    EncodedCharacters, FileBackendConfig, HashingConfig, HeaderMapConfig, IdentityValidationConfig,
-    LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig, MetricsConfig, MetricsRequire,
-    NotifierConfig, NtfyConfig, PasswordPolicyConfig, Pbkdf2Variant, Policy, Profile, ProxyConfig,
-    QueryCondition, QueryOperator, RECOMMENDED_LENGTH, RateLimitConfig, RegulationConfig, RemoteGroups,
-    Requirement, SHORTEST_SECRET, SameSite, SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig,
-    ServiceGuardConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
-    Sha2Variant, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig,
-    Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig,
-    UpstreamConfig, Weakness, WebauthnConfig, WebhookConfig,
+    Argon2Variant, AttestationPreference, AttributeType, AuditConfig, AuthConfig, AuthenticatorAttachment,
+    BackendConfig, BcryptVariant, CameraLayout, ClientAddressInLog, ClientCertificateConfig, CloneDetection,
+    Config, CookieConfig, CorsConfig, DatabaseAddress, DatabaseServerConfig, DuoConfig, ElevationConfig,
+    EncodedCharacters, ExtraAttribute, FileBackendConfig, HashingConfig, HeaderMapConfig,
+    IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig,
+    MetadataConfig, MetricsConfig, MetricsRequire, NotifierConfig, NtfyConfig, PasswordPolicyConfig,
+    Pbkdf2Variant, Policy, Profile, ProxyConfig, QueryCondition, QueryOperator, RECOMMENDED_LENGTH,
+    RateLimitConfig, RegulationConfig, RemoteGroups, Requirement, SHORTEST_SECRET, SameSite,
+    SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig, ServiceGuardConfig,
+    ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
+    SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
+    TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig, Weakness,
+    WebauthnConfig, WebhookConfig,
 };
 pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig, ExternalAccountConfig};
 pub use config::{CredentialScheme, ServiceCredentialsConfig};

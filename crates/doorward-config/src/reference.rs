@@ -98,6 +98,7 @@ fn words(kind: Kind) -> String {
         Kind::Pem => "PEM".to_owned(),
         Kind::Subjects => "subjects".to_owned(),
         Kind::Query => "conditions".to_owned(),
+        Kind::Attributes => "attributes".to_owned(),
         Kind::ApiKeys => "keys".to_owned(),
         Kind::List(item) => format!("list of: {}", words(*item)),
         Kind::OneOrMany(item) => format!("one or a list of: {}", words(*item)),

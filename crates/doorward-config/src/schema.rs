@@ -115,6 +115,15 @@ fn of(kind: Kind) -> Value {
             let one = json!({"type": "string", "pattern": "^(user|group|oauth2:client):."});
             json!({"anyOf": [one, many(json!({"anyOf": [one, many(one.clone())]}))]})
         }
+        Kind::Attributes => {
+            let one = json!({
+                "type": "object",
+                "properties": {"value_type": {"enum": ["string", "integer", "boolean"]}, "multi_valued": {"type": "boolean"}},
+                "required": ["value_type"],
+                "additionalProperties": false,
+            });
+            json!({"type": "object", "additionalProperties": one})
+        }
         Kind::ApiKeys => {
             let key = json!({"type": "string", "minLength": 32});
             let one = json!({

@@ -76,7 +76,13 @@ fn about(key: &Key) -> Vec<String> {
 fn written(kind: Kind, text: &str) -> String {
     let plain = matches!(
         kind,
-        Kind::List(_) | Kind::OneOrMany(_) | Kind::Map(_) | Kind::Subjects | Kind::Query | Kind::ApiKeys
+        Kind::List(_)
+            | Kind::OneOrMany(_)
+            | Kind::Map(_)
+            | Kind::Subjects
+            | Kind::Attributes
+            | Kind::Query
+            | Kind::ApiKeys
     ) || text.starts_with(['\'', '"']);
     let special = text.contains(": ") || text.contains(" #") || text.contains(';') || text.ends_with(':');
     let odd = text.starts_with(|first: char| !first.is_ascii_alphanumeric() && first != '/' && first != '.');

@@ -8,7 +8,7 @@
 //! does not take origins and challenges as exactly as we do, has a policy of its own for counters and user verification,
 //! and does not bound what it reads. Signatures of assertions and attestation statements are its work (`library`).
 //!
-//! Absent: the clock, storage, whose credential it is (the caller looks that up), FIDO metadata and trust anchors.
+//! Absent: the clock, storage, whose credential it is (the caller looks that up), and where the list of models comes from.
 
 mod authentication;
 mod cbor;
@@ -18,6 +18,7 @@ mod error;
 mod key;
 mod library;
 mod message;
+mod models;
 mod policy;
 mod record;
 mod registration;
@@ -26,6 +27,7 @@ mod state;
 pub use authentication::{Asserted, Claim};
 pub use decoy::{Decoys, decoy_credentials};
 pub use error::WebauthnError;
+pub use models::{ModelList, ModelListError, ModelRules, Models};
 pub use policy::{
     Aaguid, Attachment, AttestationConveyance, PolicyError, RelyingParty, Requirement, WebauthnPolicy,
 };

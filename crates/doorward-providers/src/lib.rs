@@ -3,6 +3,7 @@
 
 pub mod chain;
 pub mod duo;
+pub mod fido;
 pub mod notifier;
 pub mod password_work;
 pub mod users_file;

@@ -11,7 +11,7 @@ use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-pub use keys::SoftKeyKind;
+pub use keys::{FORGER, MAKER, SoftKeyKind};
 
 use keys::{AttestationKey, SoftKey};
 

@@ -32,7 +32,9 @@ mod users;
 pub use api_keys::MemoryApiKeys;
 pub use audit::RecordingAudit;
 pub use audit_log::{Kept as KeptAudit, MemoryAudit};
-pub use authenticator::{Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
+pub use authenticator::{
+    Behaviour, Change, FORGER, MAKER, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering,
+};
 pub use bans::MemoryBans;
 pub use clock::FakeClock;
 pub use entropy::SeededEntropy;

@@ -72,6 +72,7 @@ impl<'a> Plan<'a> {
                     roles: plan::roles(&config.proxy),
                     search_email: file.search_email,
                     case_insensitive: file.case_insensitive,
+                    extra: plan::extra_attributes(file),
                 };
                 (file.path.as_path(), settings)
             }),

@@ -9,6 +9,7 @@ mod commands;
 mod configuration;
 mod descriptors;
 mod doctor;
+mod fido;
 mod foundation;
 mod log;
 mod machine;

@@ -7,7 +7,7 @@ pub(crate) mod mail;
 pub(crate) mod storage;
 pub(crate) mod tls;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, Result, anyhow};
 use doorward_config as config;
@@ -28,7 +28,10 @@ use doorward_crypto::{
     Argon2Cost, Argon2Variant, BcryptVariant, HashParameters, Pbkdf2Digest, ScryptCost, Sha2Variant,
 };
 use doorward_gateway::{hygiene::Strip, limits::ListenerLimits};
-use doorward_providers::password_work::NewHashes;
+use doorward_providers::{
+    password_work::NewHashes,
+    users_file::{ExtraAttribute, ExtraKind},
+};
 use http::HeaderValue;
 
 use crate::log::{LogSettings, Naming, Rotation};
@@ -198,6 +201,19 @@ fn same_site(same_site: config::SameSite) -> SameSite {
         config::SameSite::Strict => SameSite::Strict,
         config::SameSite::None => SameSite::None,
     }
+}
+
+/// What the users file may say of a person beside its schema.
+pub(crate) fn extra_attributes(file: &config::FileBackendConfig) -> BTreeMap<String, ExtraAttribute> {
+    let attribute = |one: &config::ExtraAttribute| ExtraAttribute {
+        kind: match one.value_type {
+            config::AttributeType::String => ExtraKind::Text,
+            config::AttributeType::Integer => ExtraKind::Whole,
+            config::AttributeType::Boolean => ExtraKind::Truth,
+        },
+        many: one.multi_valued,
+    };
+    file.extra_attributes.iter().map(|(name, one)| (name.clone(), attribute(one))).collect()
 }
 
 /// Which groups give which role, for directories that know groups and no roles.

@@ -1,8 +1,9 @@
 //! `authentication_backend`: where users are kept.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{
+    attributes::{self, ExtraAttribute},
     hashing::{self, HashingConfig},
     path,
 };
@@ -37,6 +38,8 @@ pub struct FileBackendConfig {
     pub search_email: bool,
     /// Whether case does not matter.
     pub case_insensitive: bool,
+    /// What `extra` of an entry may hold, by name.
+    pub extra_attributes: BTreeMap<String, ExtraAttribute>,
 }
 
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
@@ -75,11 +78,12 @@ fn read_file(reader: &mut Reader, scope: &Scope<'_>) -> Option<FileBackendConfig
     let search = scope.child("search");
     let search_email = reader.value(&search, "email", flag).unwrap_or_default();
     let case_insensitive = reader.value(&search, "case_insensitive", flag).unwrap_or_default();
+    let extra_attributes = attributes::read(reader, scope);
     // Its password section also holds for users of the database.
     let only_hashing = scope.names().iter().all(|name| *name == "password");
     if scope.has_values() && !only_hashing && file.is_none() && !reader.has_failed(&scope.path("path")) {
         let message = "is missing or empty; name the users file, or remove authentication_backend.file";
         reader.error_at(&scope.path("path"), scope.origin(), message);
     }
-    file.map(|path| FileBackendConfig { path, search_email, case_insensitive })
+    file.map(|path| FileBackendConfig { path, search_email, case_insensitive, extra_attributes })
 }

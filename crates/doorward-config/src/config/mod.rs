@@ -2,6 +2,7 @@
 
 mod access;
 mod api_keys;
+mod attributes;
 mod audit;
 mod auth;
 mod backend;
@@ -36,6 +37,7 @@ use std::{path::PathBuf, time::Duration};
 
 pub use access::{AccessControlConfig, AccessRule, Policy, Source, Subject};
 pub use api_keys::{AdminConfig, ApiKeyConfig, ApiKeysConfig};
+pub use attributes::{AttributeType, ExtraAttribute};
 pub use audit::AuditConfig;
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
 pub use backend::{BackendConfig, FileBackendConfig};
@@ -67,7 +69,8 @@ pub use strength::{Profile, RECOMMENDED_LENGTH, SHORTEST_SECRET, Weakness};
 pub use tls_client::{ClientCertificateConfig, TlsClientConfig};
 pub use totp::{Allowed, TotpAlgorithm, TotpConfig};
 pub use webauthn::{
-    AaguidFilter, AttestationPreference, AuthenticatorAttachment, CloneDetection, Requirement, WebauthnConfig,
+    AaguidFilter, AttestationPreference, AuthenticatorAttachment, CloneDetection, MetadataConfig,
+    Requirement, WebauthnConfig,
 };
 
 use crate::{

@@ -1,9 +1,10 @@
 //! `webauthn`: security keys and passkeys (`authelia.md` 1.6 and 11.2).
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use super::{choice, span};
+use super::{choice, path, span};
 use crate::{
+    keys::MODEL_REPORTS,
     reader::{Reader, Scope},
     values::{self, Parsed, flag, text},
 };
@@ -35,6 +36,29 @@ pub struct WebauthnConfig {
     pub discoverability: Requirement,
     /// Whether a device verifies its owner.
     pub user_verification: Requirement,
+    /// The list of models that new devices are held against.
+    pub metadata: Option<MetadataConfig>,
+}
+
+/// The list of models that the FIDO alliance signs, and what is asked by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetadataConfig {
+    /// The file, as it is published.
+    pub path: PathBuf,
+    /// Whether it stays in force when it is out of date.
+    pub relaxed: bool,
+    /// Whether a model must be on it.
+    pub entry: bool,
+    /// Whether a device that does not tell its model is taken.
+    pub permit_zero_aaguid: bool,
+    /// Whether an authority of the model must vouch for the device.
+    pub trust_anchor: bool,
+    /// Whether the two lists below hold.
+    pub status: bool,
+    /// What must be reported of the model.
+    pub permitted: Vec<String>,
+    /// What must not.
+    pub prohibited: Vec<String>,
 }
 
 /// How much is asked about the model of a new device (WebAuthn 5.4.7).
@@ -112,6 +136,9 @@ const NEED: &[(&str, Requirement)] = &[
     ("required", Requirement::Required),
 ];
 
+/// Whether a list stays in force when it is out of date.
+const CACHE: &[(&str, bool)] = &[("strict", false), ("relaxed", true)];
+
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
     let filtering = scope.child("filtering");
     let criteria = scope.child("selection_criteria");
@@ -120,7 +147,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
     };
     let clones = reader.value(scope, "clone_detection", choice(CLONES));
     let attestation = reader.value(scope, "attestation_conveyance_preference", choice(ATTESTATION));
-    reader.value(&scope.child("metadata"), "enabled", no_metadata);
+    let metadata = read_metadata(reader, &scope.child("metadata"));
     let mut config = WebauthnConfig {
         disabled: reader.value(scope, "disable", flag).unwrap_or_default(),
         display_name: reader.value(scope, "display_name", text).unwrap_or_default(),
@@ -136,7 +163,15 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
         attachment: reader.value(&criteria, "attachment", choice(ATTACHMENT)).flatten(),
         discoverability: need(reader, "discoverability"),
         user_verification: need(reader, "user_verification"),
+        metadata,
     };
+    let asks =
+        matches!(config.attestation, AttestationPreference::Direct | AttestationPreference::Enterprise);
+    if config.metadata.as_ref().is_some_and(|metadata| metadata.trust_anchor) && !asks {
+        let message = "must be direct or enterprise with webauthn.metadata.validate_trust_anchor: otherwise browsers leave \
+                       out what vouches for a device, and none could be registered";
+        reader.error(&scope.path("attestation_conveyance_preference"), message);
+    }
     if config.passkey_two_factors && !config.passkey_login {
         let message = "has no effect while webauthn.enable_passkey_login is false";
         reader.warning(&scope.path("passkey_uv_two_factors"), message);
@@ -145,12 +180,43 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
     config
 }
 
-/// False only; an option that is read and ignored is a trap.
-fn no_metadata(text: &str) -> Parsed<()> {
-    if flag(text)? {
-        return Err("false; the list of models is not available yet in this version".to_owned());
+fn read_metadata(reader: &mut Reader, scope: &Scope<'_>) -> Option<MetadataConfig> {
+    let enabled = reader.value(scope, "enabled", flag).unwrap_or_default();
+    let file = reader.value(scope, "path", path).flatten();
+    let mut check = |name| reader.value(scope, name, flag).unwrap_or(true);
+    let entry = check("validate_entry");
+    let permit_zero_aaguid = check("validate_entry_permit_zero_aaguid");
+    let (trust_anchor, status) = (check("validate_trust_anchor"), check("validate_status"));
+    let relaxed = reader.value(scope, "cache_policy", choice(CACHE)).unwrap_or_default();
+    let mut reports = |name| reader.values(scope, name, report);
+    let (permitted, prohibited) =
+        (reports("validate_status_permitted"), reports("validate_status_prohibited"));
+    if !enabled {
+        return None;
     }
-    Ok(())
+    let Some(path) = file else {
+        if !reader.has_failed(&scope.path("path")) {
+            let message =
+                "is missing; download the list from https://mds3.fidoalliance.org and name the file";
+            reader.error_at(&scope.path("path"), scope.origin(), message);
+        }
+        return None;
+    };
+    Some(MetadataConfig {
+        path,
+        relaxed,
+        entry,
+        permit_zero_aaguid,
+        trust_anchor,
+        status,
+        permitted,
+        prohibited,
+    })
+}
+
+fn report(text: &str) -> Parsed<String> {
+    let known = MODEL_REPORTS.contains(&text).then(|| text.to_owned());
+    known.ok_or_else(|| format!("one of {}", MODEL_REPORTS.join(", ")))
 }
 
 fn read_models(reader: &mut Reader, scope: &Scope<'_>) -> AaguidFilter {

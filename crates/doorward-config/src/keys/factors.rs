@@ -10,6 +10,27 @@ const ALGORITHMS: Kind = Kind::Choice(&["SHA1", "SHA256", "SHA512"]);
 const DIGITS: Kind = Kind::Choice(&["6", "8"]);
 // Two minutes at most: a longer code is worth stealing.
 const PERIOD: Kind = Kind::Count { min: 15, max: 120 };
+/// What the FIDO alliance reports of models (Metadata Service 3.0, 3.1.4).
+pub(crate) const MODEL_REPORTS: &[&str] = &[
+    "NOT_FIDO_CERTIFIED",
+    "FIDO_CERTIFIED",
+    "USER_VERIFICATION_BYPASS",
+    "ATTESTATION_KEY_COMPROMISE",
+    "USER_KEY_REMOTE_COMPROMISE",
+    "USER_KEY_PHYSICAL_COMPROMISE",
+    "UPDATE_AVAILABLE",
+    "REVOKED",
+    "SELF_ASSERTION_SUBMITTED",
+    "FIDO_CERTIFIED_L1",
+    "FIDO_CERTIFIED_L1plus",
+    "FIDO_CERTIFIED_L2",
+    "FIDO_CERTIFIED_L2plus",
+    "FIDO_CERTIFIED_L3",
+    "FIDO_CERTIFIED_L3plus",
+];
+
+const REPORT: Kind = Kind::Choice(MODEL_REPORTS);
+
 const NEED: Kind = Kind::Choice(&["discouraged", "preferred", "required"]);
 
 /// The keys.
@@ -44,8 +65,16 @@ pub(super) const KEYS: &[Key] = &[
     key("webauthn.selection_criteria.attachment", Kind::Choice(&["", "platform", "cross-platform"]), "Built in, or one that can be carried about. If it is not set: either.").example("cross-platform").protective(),
     key("webauthn.selection_criteria.discoverability", NEED, "Whether it keeps the name of its owner, as passkeys do.").default("preferred"),
     key("webauthn.selection_criteria.user_verification", NEED, "Whether it asks its owner for a PIN, a finger or a face. What is required is checked at each use.").default("preferred").protective(),
-    key("webauthn.metadata", Kind::Section, "The list of models that the FIDO alliance keeps."),
-    key("webauthn.metadata.enabled", Kind::Flag, "Must be false: it is not available yet in this version.").default("false"),
+    key("webauthn.metadata", Kind::Section, "The list of models that the FIDO alliance signs (Metadata Service 3.0). New devices are held against it; those that are registered stay."),
+    key("webauthn.metadata.enabled", Kind::Flag, "Whether there is such a list. While none is in force, no device can be registered.").default("false").protective(),
+    key("webauthn.metadata.path", Kind::Path, "The file, as https://mds3.fidoalliance.org gives it. Nothing is fetched; a changed file is read within seconds. Its signer must be one for whom the system's authorities or certificates_directory vouch. Required with enabled.").example("/etc/doorward/fido-models.jwt"),
+    key("webauthn.metadata.cache_policy", Kind::Choice(&["strict", "relaxed"]), "A list that is out of date: strict takes it out of force, relaxed only says so in the log.").default("strict").protective(),
+    key("webauthn.metadata.validate_entry", Kind::Flag, "Whether the model must be on the list.").default("true").protective(),
+    key("webauthn.metadata.validate_entry_permit_zero_aaguid", Kind::Flag, "Whether a device that does not tell its model is taken all the same, such as one from the days of U2F.").default("false").protective(),
+    key("webauthn.metadata.validate_trust_anchor", Kind::Flag, "Whether an authority of the model must vouch for the device; without, a model is only a claim. Asks for attestation_conveyance_preference: direct.").default("true").protective(),
+    key("webauthn.metadata.validate_status", Kind::Flag, "Whether what is reported of the model decides, by the two lists below.").default("true").protective(),
+    key("webauthn.metadata.validate_status_permitted", Kind::List(&REPORT), "Each of these must be reported of the model.").default("[]").protective(),
+    key("webauthn.metadata.validate_status_prohibited", Kind::List(&REPORT), "None of these may be.").default("[ATTESTATION_KEY_COMPROMISE, USER_VERIFICATION_BYPASS, USER_KEY_REMOTE_COMPROMISE, USER_KEY_PHYSICAL_COMPROMISE, REVOKED]").protective(),
 
     key("duo_api", Kind::Section, "Second factor: a push to a phone by Duo. All of hostname, integration_key and secret_key, or none."),
     key("duo_api.disable", Kind::Flag, "Whether nobody can use it, whatever else is set here.").default("false").protective(),

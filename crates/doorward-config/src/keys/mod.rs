@@ -6,6 +6,7 @@ mod factors;
 mod later;
 mod table;
 
+pub(crate) use factors::MODEL_REPORTS;
 pub use later::{LATER, Later};
 pub(crate) use table::METHODS;
 
@@ -103,6 +104,8 @@ pub enum Kind {
     Pem,
     /// `user:…`, `group:…`, `oauth2:client:…`: one, a list (any), or a list of lists (any of all).
     Subjects,
+    /// Attributes of people by name, each a section `{value_type, multi_valued}`.
+    Attributes,
     /// API keys: each a text, or a section `{key, name, user, role, scope}`.
     ApiKeys,
     /// A list of conditions `{key, operator, value}` (any), or a list of such lists (any of all).
@@ -119,7 +122,12 @@ impl Kind {
     /// Whether a single environment variable can hold it.
     pub(crate) fn fits_variable(self) -> bool {
         match self {
-            Self::Section | Self::Sections | Self::Map(_) | Self::Subjects | Self::Query => false,
+            Self::Section
+            | Self::Sections
+            | Self::Map(_)
+            | Self::Attributes
+            | Self::Subjects
+            | Self::Query => false,
             Self::List(of) | Self::OneOrMany(of) => of.fits_variable(),
             _ => true,
         }

@@ -122,6 +122,7 @@ pub(super) const KEYS: &[Key] = &[
     key("authentication_backend.sql.enabled", Kind::Flag, "Whether they can sign in. If it is not set: yes, unless there is a users file.").example("true").restart(),
     key("authentication_backend.file", Kind::Section, "Users in a file."),
     key("authentication_backend.file.path", Kind::Path, "The file; an edit takes effect without a restart.").example("/config/users.yml").restart(),
+    key("authentication_backend.file.extra_attributes", Kind::Attributes, "What else an entry may say of a person below extra. A name that is not declared here, or a value of another type, leaves the entry out, with its line.").example("{locker: {value_type: integer}, keys: {value_type: string, multi_valued: true}}").restart(),
     key("authentication_backend.file.search", Kind::Section, "How a name that somebody types is found in the file."),
     key("authentication_backend.file.search.email", Kind::Flag, "Whether an e-mail address signs in too. Then addresses differ in more than case, and none is another user's name.").default("false").protective().restart(),
     key("authentication_backend.file.search.case_insensitive", Kind::Flag, "Whether case does not matter. Then every name in the file is in lower case.").default("false").protective().restart(),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use doorward_config::{
-    AaguidFilter, AttestationPreference, AuthenticatorAttachment, CloneDetection, Requirement,
-    SecondFactorMethod, TotpAlgorithm,
+    AaguidFilter, AttestationPreference, AuthenticatorAttachment, CloneDetection, MetadataConfig,
+    Requirement, SecondFactorMethod, TotpAlgorithm,
 };
 use secrecy::ExposeSecret;
 
@@ -73,7 +73,7 @@ fn passkeys_sign_in_by_themselves_and_copies_are_refused_unless_somebody_says_ot
     assert_eq!(webauthn.attestation, AttestationPreference::Indirect);
     assert_eq!(webauthn.timeout, Duration::from_secs(60));
     assert_eq!((webauthn.models, webauthn.attachment), (AaguidFilter::Any, None));
-    assert!(!webauthn.prohibit_backup_eligibility);
+    assert!(!webauthn.prohibit_backup_eligibility && webauthn.metadata.is_none());
     assert_eq!(
         (webauthn.discoverability, webauthn.user_verification),
         (Requirement::Preferred, Requirement::Preferred)
@@ -106,6 +106,44 @@ fn every_option_of_passkeys_takes_effect() {
 }
 
 #[test]
+fn the_list_of_models_asks_for_what_authelias_options_say() {
+    let text = |options: &str| {
+        format!(
+            "webauthn: {{attestation_conveyance_preference: direct, metadata: {{path: models.jwt, {options}}}}}"
+        )
+    };
+    let read = |options: &str| good(&text(options)).config.webauthn.metadata;
+    assert_eq!(read("enabled: false"), None);
+    let usual = MetadataConfig {
+        path: "models.jwt".into(),
+        relaxed: false,
+        entry: true,
+        permit_zero_aaguid: false,
+        trust_anchor: true,
+        status: true,
+        permitted: Vec::new(),
+        prohibited: [
+            "ATTESTATION_KEY_COMPROMISE",
+            "USER_VERIFICATION_BYPASS",
+            "USER_KEY_REMOTE_COMPROMISE",
+            "USER_KEY_PHYSICAL_COMPROMISE",
+            "REVOKED",
+        ]
+        .map(str::to_owned)
+        .into(),
+    };
+    assert_eq!(read("enabled: true"), Some(usual));
+    let all = read(
+        "enabled: true, cache_policy: relaxed, validate_entry: false, validate_entry_permit_zero_aaguid: true, \
+         validate_trust_anchor: false, validate_status: false, validate_status_permitted: [FIDO_CERTIFIED], \
+         validate_status_prohibited: []",
+    )
+    .unwrap();
+    assert!(all.relaxed && !all.entry && all.permit_zero_aaguid && !all.trust_anchor && !all.status);
+    assert_eq!((all.permitted, all.prohibited), (vec!["FIDO_CERTIFIED".to_owned()], vec![]));
+}
+
+#[test]
 fn what_cannot_be_had_of_passkeys_is_refused_by_name() {
     for (options, expected) in [
         ("timeout: 5s", "webauthn.timeout: expected a duration from 10s to 10m"),
@@ -122,8 +160,15 @@ fn what_cannot_be_had_of_passkeys_is_refused_by_name() {
             "filtering: {permitted_aaguids: [2fc0579f-8113-47ea-b116-bb5a8db9202a], prohibited_aaguids: [00000000-0000-0000-0000-000000000000]}",
             "webauthn.filtering.prohibited_aaguids: has no effect beside permitted_aaguids",
         ),
-        ("metadata: {enabled: true}", "expected false; the list of models is not available yet"),
-        ("metadata: {cache_policy: strict}", "webauthn.metadata.cache_policy: is not available yet"),
+        ("metadata: {enabled: true}", "webauthn.metadata.path: is missing; download the list"),
+        (
+            "metadata: {enabled: true, path: models.jwt}",
+            "attestation_conveyance_preference: must be direct or enterprise with",
+        ),
+        (
+            "metadata: {enabled: true, path: m, validate_trust_anchor: false, validate_status_prohibited: [STOLEN]}",
+            "validate_status_prohibited[0]: expected one of NOT_FIDO_CERTIFIED",
+        ),
         ("experimental_enable_passkey_upgrade: true", "is not available yet in this version"),
         ("enable_passkey_logon: true", "did you mean enable_passkey_login?"),
     ] {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use doorward_config::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant};
+use doorward_config::{
+    Argon2Variant, AttributeType, BcryptVariant, ExtraAttribute, HashingConfig, Pbkdf2Variant,
+};
 
 use crate::{good, refused, warnings};
 
@@ -47,6 +49,26 @@ fn every_family_is_set_by_the_section_of_its_name() {
     );
     let frigate = good("auth: {hash_iterations: 600000}").config.authentication_backend.hashing;
     assert_eq!(frigate, HashingConfig::Frigate { iterations: 600_000 });
+}
+
+#[test]
+fn attributes_beside_the_schema_have_a_type_and_a_number() {
+    let text = |attributes: &str| {
+        format!("authentication_backend: {{file: {{path: users.yml, extra_attributes: {attributes}}}}}")
+    };
+    let read = good(&text("{locker: {value_type: integer}, tags: {value_type: string, multi_valued: true}}"));
+    let declared = read.config.authentication_backend.file.unwrap().extra_attributes;
+    let expected = [
+        ("locker", ExtraAttribute { value_type: AttributeType::Integer, multi_valued: false }),
+        ("tags", ExtraAttribute { value_type: AttributeType::String, multi_valued: true }),
+    ];
+    assert_eq!(declared, expected.map(|(name, attribute)| (name.to_owned(), attribute)).into());
+    let at = "authentication_backend.file.extra_attributes.locker";
+    refused(&text("{locker: {value_type: number}}"), &[at, "value_type", "string, integer or boolean"]);
+    refused(&text("{locker: {}}"), &[at, "value_type", "is missing"]);
+    refused(&text("{locker: integer}"), &[at, "a section such as"]);
+    refused(&text("{locker: {value_type: string, multi_value: true}}"), &["did you mean multi_valued?"]);
+    refused(&text("{locker: {value_type: string, multi_valued: maybe}}"), &[at, "true or false"]);
 }
 
 #[test]

@@ -52,6 +52,18 @@ pub enum WebauthnError {
     /// The model of the authenticator is not permitted.
     #[error("the model is not permitted")]
     Aaguid,
+    /// No list of models counts now, and new devices are held against one.
+    #[error("there is no list of models at present")]
+    ModelList,
+    /// The model is not on the list of the FIDO alliance.
+    #[error("the model is not on the list")]
+    Model,
+    /// What the list reports of the model is not permitted.
+    #[error("the list reports the model")]
+    ModelStatus,
+    /// No authority of the claimed model vouches for the device.
+    #[error("no authority of the model vouches for it")]
+    TrustAnchor,
     /// The authenticator is built in where a separate one is asked for, or the other way.
     #[error("the kind of authenticator is not permitted")]
     Attachment,
@@ -98,6 +110,10 @@ impl WebauthnError {
             Self::Algorithm => "algorithm",
             Self::Attestation => "attestation",
             Self::Aaguid => "aaguid",
+            Self::ModelList => "model_list",
+            Self::Model => "model",
+            Self::ModelStatus => "model_status",
+            Self::TrustAnchor => "trust_anchor",
             Self::Attachment => "attachment",
             Self::Discoverability => "discoverability",
             Self::CredentialId => "credential_id",

@@ -10,9 +10,9 @@ use webauthn_rs_core::{
     WebauthnCore,
     error::WebauthnError as Fault,
     proto::{
-        AttestationFormat, AuthenticatorAssertionResponseRaw, AuthenticatorAttestationResponseRaw, COSEKey,
-        Credential, ParsedAttestation, ParsedAttestationData, PublicKeyCredential,
-        RegisterPublicKeyCredential, RegisteredExtensions, UserVerificationPolicy,
+        AttestationCaList, AttestationFormat, AuthenticatorAssertionResponseRaw,
+        AuthenticatorAttestationResponseRaw, COSEKey, Credential, ParsedAttestation, ParsedAttestationData,
+        PublicKeyCredential, RegisterPublicKeyCredential, RegisteredExtensions, UserVerificationPolicy,
     },
 };
 
@@ -47,13 +47,15 @@ impl Library {
         FORMATS.contains(&format)
     }
 
-    /// Verifies the statement of a registration, and that its key is a good one.
+    /// Verifies the statement of a registration, and that its key is a good one. Where `authorities` are given, one of
+    /// them must vouch for the device.
     pub(super) fn verify_attestation(
         &self,
         id: &[u8],
         client_data: Vec<u8>,
         attestation_object: Vec<u8>,
         challenge: &str,
+        authorities: Option<&AttestationCaList>,
     ) -> Result<AttestationKind, WebauthnError> {
         let state = state(json!({
             "policy": UserVerificationPolicy::Discouraged_DO_NOT_USE,
@@ -76,7 +78,8 @@ impl Library {
             type_: "public-key".to_owned(),
             extensions: Default::default(),
         };
-        let credential = self.0.register_credential(&message, &state, None).map_err(|fault| code(&fault))?;
+        let credential =
+            self.0.register_credential(&message, &state, authorities).map_err(|fault| code(&fault))?;
         match credential.attestation.data {
             ParsedAttestationData::None | ParsedAttestationData::Uncertain => Ok(AttestationKind::None),
             ParsedAttestationData::Self_ => Ok(AttestationKind::SelfSigned),
@@ -157,6 +160,11 @@ fn code(fault: &Fault) -> WebauthnError {
         | Fault::COSEKeyECDSAXYInvalid
         | Fault::EcdsaPointInvalid
         | Fault::RsaParametersInvalid => WebauthnError::Algorithm,
+        Fault::AttestationCertificateTrustStoreEmpty
+        | Fault::AttestationChainNotTrusted(_)
+        | Fault::AttestationNotVerifiable
+        | Fault::MissingAttestationCaList
+        | Fault::AttestationLeafCertMissing => WebauthnError::TrustAnchor,
         Fault::AuthenticationFailure | Fault::SignatureInvalid => WebauthnError::Signature,
         Fault::ParseBase64Failure(_)
         | Fault::ParseCBORFailure(_)

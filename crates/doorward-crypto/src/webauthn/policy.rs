@@ -1,8 +1,8 @@
 //! What a relying party asks for and accepts.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use super::library::Library;
+use super::{library::Library, models::Models};
 
 /// A model of authenticator.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,8 +97,9 @@ impl Attachment {
     }
 }
 
-/// What authenticators are asked to vouch with (level 3, 5.4.7), and what becomes of it. No trust anchors are known, so
-/// it says of which make an authenticator claims to be, and that a key of that claim signed; not that the claim is true.
+/// What authenticators are asked to vouch with (level 3, 5.4.7), and what becomes of it. By itself a statement says of
+/// which make an authenticator claims to be, and that a key of that claim signed; that the claim is true follows from
+/// [`Models`] only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AttestationConveyance {
     /// Nothing. A statement that comes nevertheless is not looked at.
@@ -158,6 +159,8 @@ pub struct WebauthnPolicy {
     pub prohibited_aaguids: Vec<Aaguid>,
     /// Refuses credentials that may be copied to other devices.
     pub prohibit_backup_eligibility: bool,
+    /// The list of models that new ones are held against, where there shall be one.
+    pub models: Option<Arc<Models>>,
 }
 
 impl WebauthnPolicy {
@@ -175,6 +178,7 @@ impl WebauthnPolicy {
             permitted_aaguids: Vec::new(),
             prohibited_aaguids: Vec::new(),
             prohibit_backup_eligibility: false,
+            models: None,
         }
     }
 }

@@ -104,7 +104,17 @@ impl RelyingParty {
 
         let statement = parsed.field("attStmt").ok_or(WebauthnError::Format)?;
         let object = self.attestation_to_verify(format, statement, auth_data, &object)?;
-        let attestation = self.library.verify_attestation(&id, client_data, object, &state.challenge)?;
+        let authorities = match &self.policy.models {
+            Some(models) => models.judge(Aaguid(attested.aaguid))?,
+            None => None,
+        };
+        let attestation = self.library.verify_attestation(
+            &id,
+            client_data,
+            object,
+            &state.challenge,
+            authorities.as_ref(),
+        )?;
         if state.excludes(&id) {
             return Err(WebauthnError::Excluded);
         }

@@ -1,9 +1,16 @@
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_crypto::webauthn::{
-    Aaguid, Attachment, AttestationConveyance, AttestationKind, Descriptor, Requirement, Transport,
-    WebauthnError,
+use std::sync::Arc;
+
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use doorward_testkit::{Behaviour, Change, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering};
+use doorward_crypto::webauthn::{
+    Aaguid, Attachment, AttestationConveyance, AttestationKind, Descriptor, ModelList, ModelRules, Models,
+    Registered, Requirement, Transport, WebauthnError,
+};
+use doorward_testkit::{
+    Behaviour, Change, FORGER, MAKER, SoftAttestation, SoftAuthenticator, SoftKeyKind, Tampering,
+};
 use serde_json::{Value, json};
 
 use crate::world::{ALICE, FOREIGN_ORIGINS, ORIGIN, RP_ID, ask, begin, party, plain, register, stored};
@@ -255,6 +262,85 @@ fn models_are_permitted_and_prohibited() {
     let party = party(|policy| policy.permitted_aaguids = vec![ours]);
     let result = register(&party, &mut SoftAuthenticator::new(hidden), &Tampering::default());
     assert_eq!(result.err(), Some(WebauthnError::Aaguid), "a model that is not told is not permitted");
+}
+
+/// A list with the soft authenticator's model and this authority, and what is reported of it.
+fn listed(authority: &[u8], reports: &[&str]) -> ModelList {
+    let reports: Vec<_> = reports.iter().map(|status| json!({ "status": status })).collect();
+    let entry = json!({
+        "aaguid": Aaguid(*b"doorward softkey").to_string(),
+        "metadataStatement": { "attestationRootCertificates": [STANDARD.encode(authority)] },
+        "statusReports": reports,
+    });
+    let list = json!({ "no": 1, "nextUpdate": "2099-01-01", "entries": [entry] });
+    ModelList::read(list.to_string().as_bytes()).unwrap()
+}
+
+const STRICT: ModelRules = ModelRules {
+    entry: true,
+    permit_zero: false,
+    trust_anchor: true,
+    status: true,
+    permitted: Vec::new(),
+    prohibited: Vec::new(),
+};
+
+fn by_list(rules: ModelRules, list: Option<ModelList>, is: Behaviour) -> Result<Registered, WebauthnError> {
+    let models = Models::new(rules);
+    models.put(list);
+    let party = party(|policy| {
+        policy.attestation = AttestationConveyance::Direct;
+        policy.models = Some(Arc::new(models));
+    });
+    register(&party, &mut SoftAuthenticator::new(is), &Tampering::default())
+}
+
+#[test]
+fn a_device_is_held_against_the_list_of_models() {
+    let vouched = Behaviour { attestation: SoftAttestation::PackedCertificate, ..Behaviour::default() };
+    let good = || Some(listed(MAKER, &["FIDO_CERTIFIED_L1"]));
+    assert!(by_list(STRICT, good(), vouched.clone()).is_ok());
+    assert_eq!(by_list(STRICT, None, vouched.clone()), Err(WebauthnError::ModelList), "no list, no device");
+    let u2f = Behaviour { attestation: SoftAttestation::FidoU2f, ..Behaviour::u2f() };
+    assert_eq!(by_list(STRICT, good(), u2f.clone()), Err(WebauthnError::Model), "it has no model");
+    let zero = ModelRules { permit_zero: true, ..STRICT };
+    assert!(by_list(zero, good(), u2f).is_ok());
+
+    let stranger = Behaviour { aaguid: [7; 16], ..vouched.clone() };
+    assert_eq!(by_list(STRICT, good(), stranger.clone()), Err(WebauthnError::Model));
+    assert!(by_list(ModelRules { entry: false, ..STRICT }, good(), stranger).is_ok());
+}
+
+#[test]
+fn a_model_is_only_a_claim_until_an_authority_of_it_vouches() {
+    let vouched = Behaviour { attestation: SoftAttestation::PackedCertificate, ..Behaviour::default() };
+    let forged = || Some(listed(FORGER, &[]));
+    assert_eq!(by_list(STRICT, forged(), vouched.clone()), Err(WebauthnError::TrustAnchor));
+    assert!(by_list(ModelRules { trust_anchor: false, ..STRICT }, forged(), vouched).is_ok());
+    for attestation in [SoftAttestation::None, SoftAttestation::PackedSelf] {
+        let claimed = Behaviour { attestation, ..Behaviour::default() };
+        let list = || Some(listed(MAKER, &[]));
+        assert_eq!(by_list(STRICT, list(), claimed.clone()), Err(WebauthnError::TrustAnchor));
+        assert!(by_list(ModelRules { trust_anchor: false, ..STRICT }, list(), claimed).is_ok());
+    }
+}
+
+#[test]
+fn what_the_list_reports_of_a_model_decides_too() {
+    let vouched = Behaviour { attestation: SoftAttestation::PackedCertificate, ..Behaviour::default() };
+    let reported = || Some(listed(MAKER, &["FIDO_CERTIFIED", "REVOKED"]));
+    let prohibited = |status: bool, names: &[&str]| ModelRules {
+        status,
+        prohibited: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..STRICT
+    };
+    let refused = Err(WebauthnError::ModelStatus);
+    assert_eq!(by_list(prohibited(true, &["REVOKED"]), reported(), vouched.clone()), refused);
+    assert!(by_list(prohibited(true, &["USER_KEY_REMOTE_COMPROMISE"]), reported(), vouched.clone()).is_ok());
+    assert!(by_list(prohibited(false, &["REVOKED"]), reported(), vouched.clone()).is_ok());
+    let permitted = |name: &str| ModelRules { permitted: vec![name.to_owned()], ..STRICT };
+    assert!(by_list(permitted("FIDO_CERTIFIED"), reported(), vouched.clone()).is_ok());
+    assert_eq!(by_list(permitted("FIDO_CERTIFIED_L2"), reported(), vouched), refused);
 }
 
 #[test]

@@ -117,6 +117,20 @@ impl TrustedCertificates {
         authorities.add_parsable_certificates(exact.iter().filter(|one| is_authority(one)).cloned());
         Ok(Self { authorities: Arc::new(authorities), exact: exact.into() })
     }
+
+    /// Whether `signer` is who `name` says, as a server of that name would be.
+    pub(crate) fn check_signer(
+        &self,
+        signer: &CertificateDer<'_>,
+        others: &[CertificateDer<'_>],
+        name: &'static str,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let verifier = Trusted::new(self, &provider).map_err(|fault| Error::General(fault.to_string()))?;
+        let name = ServerName::try_from(name).map_err(|fault| Error::General(fault.to_string()))?;
+        verifier.verify_server_cert(signer, others, &name, &[], now).map(drop)
+    }
 }
 
 /// How to greet one server: ready to connect.

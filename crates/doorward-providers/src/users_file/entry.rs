@@ -127,7 +127,7 @@ fn account(entry: &WrittenEntry, settings: &UsersFileSettings) -> Result<Account
     let display_name = shown("displayname", value("displayname"))?.unwrap_or_else(|| name.clone());
     let email = shown("email", value("email"))?;
     let disabled = disabled(value("disabled"))?;
-    profile::check(&entry.value)?;
+    profile::check(&entry.value, &settings.extra)?;
     let role = settings.roles.role_of(&groups);
     Ok(Account {
         identity: Arc::new(Identity { user: name.clone(), display_name, email, groups, role }),
@@ -190,10 +190,15 @@ fn group(value: &Placed) -> Result<String, Refusal> {
 /// signs in by a slip of the pen.
 fn disabled(value: Option<&Placed>) -> Result<bool, Refusal> {
     let Some((line, text)) = text("disabled", value)? else { return Ok(false) };
+    truth(text).ok_or((line, "disabled is true or false".to_owned()))
+}
+
+/// A truth value of YAML 1.1.
+pub(super) fn truth(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "y" => Ok(true),
-        "false" | "no" | "off" | "n" => Ok(false),
-        _ => Err((line, "disabled is true or false".to_owned())),
+        "true" | "yes" | "on" | "y" => Some(true),
+        "false" | "no" | "off" | "n" => Some(false),
+        _ => None,
     }
 }
 

@@ -16,6 +16,7 @@ mod table;
 mod watch;
 
 pub use entry::EntryProblem;
+pub use profile::{ExtraAttribute, ExtraKind};
 pub use splice::{SpliceError, with_hash_replaced};
 pub use watch::watch;
 
@@ -23,6 +24,7 @@ use look::Look;
 use table::Table;
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -92,6 +94,8 @@ pub struct UsersFileSettings {
     /// Whether names sign in in any case (`search.case_insensitive`). They are then all written in lower
     /// case, and nobody's name is another one's address.
     pub case_insensitive: bool,
+    /// What `extra` of an entry may hold, by name (`extra_attributes`); nothing else.
+    pub extra: BTreeMap<String, ExtraAttribute>,
 }
 
 impl From<RoleMap> for UsersFileSettings {

@@ -165,7 +165,14 @@ async fn the_whole_schema_and_notes_are_tolerated() {
          birthdate: 2000-01-01\r\n    website: https://example.com\r\n    locale: de\r\n    phone_number: 123\r\n    \
          address: {{street_address: '', country: 'DE'}}\r\n    extra: {{shoe: 43, tags: [a, b]}}\r\n    own: ~\r\n"
     );
-    let file = load(&text).unwrap();
+    let extra = BTreeMap::from([
+        ("shoe".to_owned(), ExtraAttribute { kind: ExtraKind::Whole, many: false }),
+        ("tags".to_owned(), ExtraAttribute { kind: ExtraKind::Text, many: true }),
+    ]);
+    let folder = Folder::new("schema");
+    let file =
+        UsersFile::load(&folder.write(&text), UsersFileSettings { extra, ..UsersFileSettings::default() })
+            .unwrap();
     assert_eq!(file.problems(), []);
     let account = file.account_find("007").await.unwrap().unwrap();
     assert!(account.disabled);

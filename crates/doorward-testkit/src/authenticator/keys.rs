@@ -111,8 +111,14 @@ impl SoftKey {
     }
 }
 
-/// The key of a maker, with a certificate as level 3, 8.2.1 wants it. Both were made once, with openssl; they are good
-/// until 2126 and for nothing but tests.
+/// The authority of the maker whose keys vouch for authenticators, as DER. Made once, as is what it signed;
+/// good from 2020 to 2120 and for nothing but tests.
+pub const MAKER: &[u8] = include_bytes!("maker.ca.der");
+
+/// An authority of the same name that signed nothing.
+pub const FORGER: &[u8] = include_bytes!("forger.ca.der");
+
+/// The key of a maker, with a certificate as level 3, 8.2.1 wants it, which [`MAKER`] signed.
 pub(super) struct AttestationKey {
     pub(super) key: SoftKey,
     /// DER.

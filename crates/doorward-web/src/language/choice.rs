@@ -18,38 +18,39 @@ pub(crate) fn chosen<'a>(languages: &'a Languages, headers: &HeaderMap) -> Optio
 }
 
 pub(super) fn of_request<'a>(languages: &'a Languages, headers: &HeaderMap) -> &'a Words {
-    chosen(languages, headers).or_else(|| liked(languages, headers)).unwrap_or(languages.english())
+    let wanted = || languages.find(liked(headers)?);
+    chosen(languages, headers).or_else(wanted).unwrap_or(languages.english())
 }
 
-/// The known language of the largest weight (RFC 9110, 12.5.4); of equal ones the first.
-fn liked<'a>(languages: &'a Languages, headers: &HeaderMap) -> Option<&'a Words> {
+/// The tag of the known language of the largest weight (RFC 9110, 12.5.4); of equal ones the first.
+fn liked(headers: &HeaderMap) -> Option<&'static str> {
     let mut left = MAX_BYTES;
-    let mut best: Option<(u16, &Words)> = None;
+    let mut best: Option<(u16, &str)> = None;
     for value in headers.get_all(header::ACCEPT_LANGUAGE) {
         let value = value.as_bytes();
         let read = value.get(..left).unwrap_or(value);
         left -= read.len();
         for range in read.split(|byte| *byte == b',') {
-            let Some((words, weight)) = wished(languages, range) else { continue };
+            let Some((tag, weight)) = wished(range) else { continue };
             if weight > 0 && best.is_none_or(|(most, _)| weight > most) {
-                best = Some((weight, words));
+                best = Some((weight, tag));
             }
         }
     }
-    best.map(|(_, words)| words)
+    best.map(|(_, tag)| tag)
 }
 
 /// What one range such as `de-AT;q=0.8` wishes for: a language of ours by its first part, and how much, in thousandths.
-fn wished<'a>(languages: &'a Languages, range: &[u8]) -> Option<(&'a Words, u16)> {
+fn wished(range: &[u8]) -> Option<(&'static str, u16)> {
     let mut parts = range.split(|byte| *byte == b';');
-    let tag = parts.next()?.trim_ascii();
-    let primary = tag.split(|byte| *byte == b'-').next()?;
-    let words = languages.all().find(|words| primary.eq_ignore_ascii_case(words.tag().as_bytes()))?;
+    let range = parts.next()?.trim_ascii();
+    let primary = range.split(|byte| *byte == b'-').next()?;
+    let tag = Languages::tags().find(|tag| primary.eq_ignore_ascii_case(tag.as_bytes()))?;
     let weight = match parts.next() {
         None => 1000,
         Some(parameter) => weight(parameter.trim_ascii())?,
     };
-    Some((words, weight))
+    Some((tag, weight))
 }
 
 /// `q=0.8` in thousandths; nothing where it is not written like that.
@@ -156,7 +157,7 @@ mod tests {
             let value = format!("{LANGUAGE_COOKIE}={cookie}");
             headers.append(header::COOKIE, HeaderValue::from_bytes(value.as_bytes()).unwrap());
             let tag = languages.of_request(&headers).tag();
-            prop_assert!(languages.all().any(|words| words.tag() == tag));
+            prop_assert!(Languages::tags().any(|known| known == tag));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The languages in which pages and mails speak.
 //!
 //! Every text that people read stands in `locales/<tag>.ftl`, one file for each language, in the syntax of Project
-//! Fluent; all files are part of the program and read once, at its start. How texts are written is said at the top of
+//! Fluent; all files are part of the program, English is read at its start and every other when it is first asked for. How texts are written is said at the top of
 //! `locales/en.ftl`. English is complete (a test says so) and stands in for what another language lacks.
 //!
 //! For those who write pages:
@@ -33,6 +33,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 use http::HeaderMap;
 
 pub use argument::{Argument, Said};
@@ -56,19 +58,30 @@ const OTHERS: &[(&str, &str)] = &[
     ("ja", include_str!("../../locales/ja.ftl")),
 ];
 
-/// Every language that pages and mails speak.
+/// What a language is called in itself.
+const NAME: Key = Key::new("language-name");
+
+/// Every language that pages and mails speak. What nobody asked for yet takes no memory: a language that was read has a
+/// megabyte.
 #[derive(Debug)]
 pub struct Languages {
     english: Words,
-    others: Vec<Words>,
+    others: Vec<Language>,
+}
+
+/// A language that may not have been read yet.
+#[derive(Debug)]
+struct Language {
+    tag: &'static str,
+    source: &'static str,
+    words: OnceLock<Words>,
 }
 
 impl Languages {
-    /// Reads all languages. Work of some milliseconds: done once, at the start.
+    /// Reads English. Work of some milliseconds, as every other language when somebody first wants it.
     pub fn new() -> Self {
-        let english = Words::new(ENGLISH.0, ENGLISH.1, None);
-        let others = OTHERS.iter().map(|(tag, text)| Words::new(tag, text, Some(&english))).collect();
-        Self { english, others }
+        let unread = |&(tag, source)| Language { tag, source, words: OnceLock::new() };
+        Self { english: Words::new(ENGLISH.0, ENGLISH.1, None), others: OTHERS.iter().map(unread).collect() }
     }
 
     /// English.
@@ -76,9 +89,14 @@ impl Languages {
         &self.english
     }
 
-    /// Every language, English first.
-    pub fn all(&self) -> impl Iterator<Item = &Words> {
-        std::iter::once(&self.english).chain(&self.others)
+    /// The tag of every language, English first.
+    pub(crate) fn tags() -> impl Iterator<Item = &'static str> {
+        std::iter::once(&ENGLISH).chain(OTHERS).map(|(tag, _)| *tag)
+    }
+
+    /// The tag of every language and what it is called in itself, English first.
+    pub(crate) fn named() -> impl Iterator<Item = (&'static str, &'static str)> {
+        std::iter::once(&ENGLISH).chain(OTHERS).map(|(tag, source)| (*tag, called(source).unwrap_or(tag)))
     }
 
     /// The language of `tag`, as [`Words::tag`] names it; English where there is none.
@@ -92,8 +110,21 @@ impl Languages {
     }
 
     pub(crate) fn find(&self, tag: &str) -> Option<&Words> {
-        self.all().find(|words| words.tag() == tag)
+        if tag == self.english.tag() {
+            return Some(&self.english);
+        }
+        let language = self.others.iter().find(|language| language.tag == tag)?;
+        let read = || Words::new(language.tag, language.source, Some(&self.english));
+        Some(language.words.get_or_init(read))
     }
+}
+
+/// The text of [`NAME`] in the file `source`, without reading all of it. It stands on a line of its own (a test says so).
+fn called(source: &str) -> Option<&str> {
+    source
+        .lines()
+        .find_map(|line| line.strip_prefix(NAME.name())?.trim_start().strip_prefix('='))
+        .map(str::trim)
 }
 
 impl Default for Languages {

@@ -309,7 +309,8 @@ fn end_of_tag(tag: &str) -> usize {
 fn what_is_put_into_a_text_stays_text() {
     let languages = Languages::new();
     let hostile = "<script>alert(1)</script>{ $user } { -x } \u{f8ff}";
-    for words in languages.all() {
+    for tag in Languages::tags() {
+        let words = languages.of_tag(tag);
         let said = words.with("user-signed-in", "user", hostile);
         assert!(said.contains(hostile), "taken as it is, never read as a text: {said}");
         for html in [
@@ -339,8 +340,20 @@ fn a_tag_that_is_none_of_ours_is_english() {
         assert_eq!(languages.of_tag(tag).tag(), "en", "{tag}");
     }
     assert_eq!(languages.of_tag("de").tag(), "de");
-    let names: BTreeSet<&str> = languages.all().map(Words::name).collect();
+    let names: BTreeSet<&str> = Languages::named().map(|(_, name)| name).collect();
     assert_eq!(names.len(), texts().count(), "each language is named in itself: {names:?}");
+    for (tag, name) in Languages::named() {
+        assert_eq!(languages.of_tag(tag).say(NAME), name, "{tag}");
+    }
+}
+
+#[test]
+fn a_language_is_read_when_somebody_first_wants_it() {
+    let languages = Languages::new();
+    let read = || languages.others.iter().filter(|other| other.words.get().is_some()).count();
+    assert_eq!((Languages::tags().count(), read()), (texts().count(), 0));
+    assert_eq!(languages.of_tag("de").say("sign-in-title"), languages.of_tag("de").say("sign-in-title"));
+    assert_eq!(read(), 1);
 }
 
 #[test]

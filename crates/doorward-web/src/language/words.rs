@@ -82,11 +82,6 @@ impl Words {
         self.tag
     }
 
-    /// The language's name in itself.
-    pub fn name(&self) -> &str {
-        self.say("language-name")
-    }
-
     /// The text of `key`, which takes no arguments.
     pub fn say(&self, key: impl Into<Key>) -> &str {
         let key = key.into();

@@ -112,9 +112,7 @@ fn a_code_stands_on_a_line_of_its_own_and_not_in_the_title() {
 
 #[test]
 fn every_mail_in_every_language_is_whole() {
-    let languages = Languages::new();
-    let tags: Vec<_> = languages.all().map(|words| words.tag()).collect();
-    for tag in tags {
+    for tag in Languages::tags() {
         for kind in every_kind() {
             let name = format!("{tag} {kind:?}");
             let message = write(&Notice { language: tag.into(), ..notice(kind) });

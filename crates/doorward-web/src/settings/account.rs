@@ -10,7 +10,7 @@ use super::{
     scene::{Scene, Sent},
 };
 use crate::{
-    language::{Key, LANGUAGE_COOKIE, Words, chosen},
+    language::{Key, LANGUAGE_COOKIE, Languages, Words, chosen},
     portal::{Shell, THEME_COOKIE},
     reply::{Reply, ReplyExt as _},
     service::Theme,
@@ -31,7 +31,7 @@ struct AccountPage<'a> {
     groups: &'a [String],
     kept: Key,
     themes: Vec<ThemeChoice>,
-    languages: Vec<LanguageChoice<'a>>,
+    languages: Vec<LanguageChoice>,
     action: String,
     flow: String,
 }
@@ -43,9 +43,9 @@ struct ThemeChoice {
 }
 
 /// A language, named in itself.
-struct LanguageChoice<'a> {
+struct LanguageChoice {
     tag: &'static str,
-    name: &'a str,
+    name: &'static str,
     chosen: bool,
 }
 
@@ -86,15 +86,10 @@ async fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<String>) -> 
     Ok(scene.show(status, &page))
 }
 
-fn languages<'a>(scene: &Scene<'a>) -> Vec<LanguageChoice<'a>> {
-    let languages = &scene.room.state.languages;
-    let chosen = chosen(languages, &scene.parts.headers).map(Words::tag);
-    let choice = |words: &'a Words| LanguageChoice {
-        tag: words.tag(),
-        name: words.name(),
-        chosen: chosen == Some(words.tag()),
-    };
-    languages.all().map(choice).collect()
+fn languages(scene: &Scene<'_>) -> Vec<LanguageChoice> {
+    let chosen = chosen(&scene.room.state.languages, &scene.parts.headers).map(Words::tag);
+    let choice = |(tag, name)| LanguageChoice { tag, name, chosen: chosen == Some(tag) };
+    Languages::named().map(choice).collect()
 }
 
 /// Where an account is kept, in words.

@@ -12,24 +12,48 @@ use doorward_core::{
 };
 use doorward_crypto::{
     totp::{TotpAlgorithm, TotpParameters},
-    webauthn::{Aaguid, Attachment, AttestationConveyance, Requirement, WebauthnPolicy},
+    webauthn::{Aaguid, Attachment, AttestationConveyance, ModelRules, Models, Requirement, WebauthnPolicy},
 };
 use doorward_providers::{
     duo::{DuoPush, DuoSettings},
     notifier::TrustedCertificates,
 };
 
+use crate::fido::ListKeeper;
+
 /// What holds for second factors.
-pub(crate) fn factor_rules(config: &config::Config) -> FactorRules {
-    FactorRules {
+pub(crate) fn factor_rules(config: &config::Config, clock: &Arc<dyn Clock>) -> Result<FactorRules> {
+    let models = models(config, clock)?;
+    Ok(FactorRules {
         totp: (!config.totp.disabled).then(|| totp_rules(&config.totp)),
-        passkeys: (!config.webauthn.disabled).then(|| passkeys(&config.webauthn)),
+        passkeys: (!config.webauthn.disabled).then(|| passkeys(&config.webauthn, models)),
         preferred: config.default_2fa_method.map(|method| match method {
             SecondFactorMethod::Totp => FactorKind::Totp,
             SecondFactorMethod::Webauthn => FactorKind::Webauthn,
             SecondFactorMethod::MobilePush => FactorKind::MobilePush,
         }),
-    }
+    })
+}
+
+/// The list of models that new devices are held against, kept up to date.
+fn models(config: &config::Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Models>>> {
+    let Some(metadata) = config.webauthn.metadata.as_ref().filter(|_| !config.webauthn.disabled) else {
+        return Ok(None);
+    };
+    let models = Arc::new(Models::new(ModelRules {
+        entry: metadata.entry,
+        permit_zero: metadata.permit_zero_aaguid,
+        trust_anchor: metadata.trust_anchor,
+        status: metadata.status,
+        permitted: metadata.permitted.clone(),
+        prohibited: metadata.prohibited.clone(),
+    }));
+    ListKeeper::begin(&models, &metadata.path, metadata.relaxed, trusted(config)?, Arc::clone(clock));
+    Ok(Some(models))
+}
+
+fn trusted(config: &config::Config) -> Result<TrustedCertificates> {
+    TrustedCertificates::load(config.certificates_directory.as_deref()).context("certificates_directory")
 }
 
 /// What holds for time-based codes.
@@ -59,7 +83,7 @@ const fn algorithm(algorithm: config::TotpAlgorithm) -> TotpAlgorithm {
     }
 }
 
-fn passkeys(webauthn: &config::WebauthnConfig) -> PasskeyRules {
+fn passkeys(webauthn: &config::WebauthnConfig, list: Option<Arc<Models>>) -> PasskeyRules {
     let models = |models: &[[u8; 16]]| models.iter().copied().map(Aaguid).collect();
     let (permitted, prohibited) = match &webauthn.models {
         AaguidFilter::Any => (Vec::new(), Vec::new()),
@@ -89,6 +113,7 @@ fn passkeys(webauthn: &config::WebauthnConfig) -> PasskeyRules {
             permitted_aaguids: permitted,
             prohibited_aaguids: prohibited,
             prohibit_backup_eligibility: webauthn.prohibit_backup_eligibility,
+            models: list,
             // Host and origin are those of each portal.
             ..WebauthnPolicy::new("", &webauthn.display_name, Vec::new())
         },
@@ -104,8 +129,7 @@ fn passkeys(webauthn: &config::WebauthnConfig) -> PasskeyRules {
 /// Pushes through Duo, where they are configured.
 pub(crate) fn duo(config: &config::Config, clock: Arc<dyn Clock>) -> Result<Option<Arc<DuoPush>>> {
     let Some(duo) = &config.duo else { return Ok(None) };
-    let trusted = TrustedCertificates::load(config.certificates_directory.as_deref())
-        .context("certificates_directory")?;
+    let trusted = trusted(config)?;
     let settings = DuoSettings {
         host: duo.host.clone(),
         port: duo.port,

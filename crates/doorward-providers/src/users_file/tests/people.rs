@@ -94,6 +94,62 @@ fn the_rest_of_the_schema_is_checked_by_line() {
     slip("address: {country: [DE]}", "address.country: one text");
     slip("address: {street_address: {a: b}}", "address.street_address: one text");
     slip("extra: shoes", "a map of names and values");
+    slip("extra: {shoe: 43}", "extra.\"shoe\" is not declared");
+    slip("extra: {[a]: 43}", "a name is a text");
+}
+
+#[test]
+fn what_an_entry_says_beside_the_schema_is_declared_and_of_its_type() {
+    let declared = |kind, many| ExtraAttribute { kind, many };
+    let extra = BTreeMap::from([
+        ("shoe".to_owned(), declared(ExtraKind::Whole, false)),
+        ("title".to_owned(), declared(ExtraKind::Text, false)),
+        ("vip".to_owned(), declared(ExtraKind::Truth, false)),
+        ("years".to_owned(), declared(ExtraKind::Whole, true)),
+        ("tags".to_owned(), declared(ExtraKind::Text, true)),
+    ]);
+    let check = |written: &str, rule: Option<&str>| {
+        let folder = Folder::new("extra");
+        let path =
+            folder.write(&format!("users:\n  a:\n    password: '{HASH}'\n    extra:\n      {written}\n  b:\n    password: '{HASH}'\n"));
+        let settings = UsersFileSettings { extra: extra.clone(), ..UsersFileSettings::default() };
+        let file = UsersFile::load(&path, settings).unwrap();
+        let found: Vec<_> =
+            file.problems().iter().map(|problem| (problem.line, problem.rule.clone())).collect();
+        assert_eq!(file.len(), if rule.is_some() { 1 } else { 2 }, "{written}: {found:?}");
+        if let Some(rule) = rule {
+            assert!(found[0].0 == 5 && found[0].1.contains(rule), "{written}: {found:?}");
+        }
+    };
+    for good in [
+        "shoe: 43",
+        "shoe: -1",
+        "shoe:",
+        "title: Dr",
+        "title: 43",
+        "vip: yes",
+        "vip: false",
+        "years: [1990, 2001]",
+        "years: []",
+        "tags: [a, '1']",
+        "{}",
+    ] {
+        check(good, None);
+    }
+    for (bad, rule) in [
+        ("shoe: '43'", "extra.shoe: one whole number"),
+        ("shoe: 4.5", "extra.shoe: one whole number"),
+        ("shoe: [43]", "extra.shoe: one whole number"),
+        ("title: {a: b}", "extra.title: one text"),
+        ("vip: perhaps", "extra.vip: true or false"),
+        ("vip: 'true'", "extra.vip: true or false"),
+        ("years: 1990", "extra.years: a list of whole numbers"),
+        ("years: [1990, x]", "extra.years: a list of whole numbers"),
+        ("tags: [[a]]", "extra.tags: a list of texts"),
+        ("shoes: 43", "extra.\"shoes\" is not declared"),
+    ] {
+        check(bad, Some(rule));
+    }
 }
 
 #[test]
