@@ -7,7 +7,7 @@ use super::{
     Transport, WebauthnError,
     cbor::{self, Value},
     data::{AuthenticatorData, ClientData},
-    key,
+    key::{self, PublicKey},
     library::Library,
     message::{RegistrationMessage, decoded, encoded},
     record::Record,
@@ -99,12 +99,19 @@ impl RelyingParty {
         if attested.id != id {
             return Err(WebauthnError::CredentialId);
         }
-        key::read(attested.key)?;
+        let key = key::read(attested.key)?;
         let discoverable = self.check_policy(&message, &data, Aaguid(attested.aaguid))?;
 
         let statement = parsed.field("attStmt").ok_or(WebauthnError::Format)?;
-        let object = self.attestation_to_verify(format, statement, auth_data, &object)?;
-        let attestation = self.library.verify_attestation(&id, client_data, object, &state.challenge)?;
+        let attestation = match key {
+            PublicKey::Ed25519(key) => {
+                key.vouched(self.policy.attestation, format, statement, auth_data, &client_data)?
+            }
+            PublicKey::Library(_) => {
+                let object = self.attestation_to_verify(format, statement, auth_data, &object)?;
+                self.library.verify_attestation(&id, client_data, object, &state.challenge)?
+            }
+        };
         if state.excludes(&id) {
             return Err(WebauthnError::Excluded);
         }
