@@ -10,6 +10,7 @@ mod configuration;
 mod descriptors;
 mod doctor;
 mod foundation;
+mod key_place;
 mod log;
 mod machine;
 mod messages;
