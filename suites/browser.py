@@ -1,7 +1,7 @@
 """A person with Chromium at the embedded default: the release binary without any configuration.
 
 The steps stand in `browser/`: `steps.mjs` for signing in and out, `settings.mjs` for the pages of those who are signed in,
-`factors.mjs` for their second factors, `origins.mjs` for pages of other origins in front of a configured service.
+`factors.mjs` for their second factors, `push.mjs` for those by a push to a phone, `origins.mjs` for pages of other origins in front of a configured service.
 Pictures go to `docs/screenshots/` only with `--update-screenshots`.
 """
 
@@ -9,9 +9,11 @@ import json
 import os
 import subprocess
 
-from harness import (ROOT, USERS, Doorward, Folder, Options, Skip, bench_config, case, equal, lacks, need, printed_password,
+from duo_server import INTEGRATION_KEY, SECRET_KEY, ScriptedDuo, phone
+from harness import (ROOT, SEED_HASH, USERS, Doorward, Folder, Options, Skip, bench_config, case, equal, lacks, need, printed_password,
                      signed_in)
 from leaks import LEDGER
+from smtp_servers import Authority, context_of
 from upstream import Upstream
 
 
@@ -33,9 +35,12 @@ def browse(steps, needed):
     mail = home.path / "mail.txt"
     server = Doorward(env={"DOORWARD_AUTH_FAILED_LOGIN_RATE_LIMIT": "100/minute", "DOORWARD_NOTIFIER_FILESYSTEM_FILENAME": str(mail),
                            "DOORWARD_TOTP_ALLOWED_ALGORITHMS": "SHA1,SHA256", "DOORWARD_TOTP_ALLOWED_DIGITS": "6,8"})
-    pictures = ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots"
-    given = {"password": printed_password(server.text), "screenshots": str(pictures), "mail": str(mail)}
+    given = {"password": printed_password(server.text), "screenshots": pictures(home), "mail": str(mail)}
     return drive(steps, server, home, given)
+
+
+def pictures(home):
+    return str(ROOT / "docs/screenshots" if Options.update_screenshots else home.path / "screenshots")
 
 
 def drive(steps, server, home, given):
@@ -69,6 +74,47 @@ def settings():
 @case
 def factors():
     return browse("factors.mjs", ["playwright-core", "axe-core"])
+
+
+PUSH = """
+server:
+  address: 127.0.0.1:{port}
+  internal_address: disabled
+authentication_backend: {file: {path: '{folder}/users.yml'}}
+access_control: {default_policy: two_factor}
+totp: {disable: true}
+webauthn: {disable: true}
+certificates_directory: '{folder}/trust'
+duo_api: {hostname: DUO, integration_key: 'INTEGRATION', secret_key: 'SECRET'}
+"""
+CAROL = """
+  carol:
+    displayname: "Carol"
+    password: "{hash}"
+    email: carol@example.com
+"""
+
+
+@case
+def push():
+    installed(["playwright-core", "axe-core"])
+    authority = Authority(Folder("authority"))
+    with ScriptedDuo(context_of(authority.issue("localhost"))) as duo:
+        duo.knows("alice", phone("DPA", "Alice’s phone"), answer=["deny", "allow"])
+        duo.knows("bob", phone("DPB1", "Bob’s phone"), phone("DPB2", "Bob’s tablet"))
+        settings = PUSH.replace("DUO", f"'{duo.hostname}'").replace("INTEGRATION", INTEGRATION_KEY).replace("SECRET", SECRET_KEY)
+        users = USERS + CAROL.format(hash=SEED_HASH)
+        server = Doorward(settings, {"users.yml": users, "trust/ca.crt": authority.certificate.read_text()})
+        home = Folder("browser")
+        results = drive("push.mjs", server, home, {"password": "password", "screenshots": pictures(home)})
+        equal(duo.refused, [])
+        pushed = [(push["username"], push["device"]) for push in duo.pushes]
+        if all(kind == "passed" for kind, _, _ in results) and not os.environ.get("DOORWARD_SUITE_STEP"):
+            equal(pushed, [("alice", "DPA")] * 3 + [("bob", "DPB2")] * 2)
+            equal({push["ipaddr"] for push in duo.pushes}, {"127.0.0.1"})
+            # The phone shows where somebody goes, without what may be a secret.
+            equal(duo.pushes[0]["pushinfo"], f"target%20url=https%3A%2F%2Flocalhost%3A{server.port}%2Ffiles")
+    return results
 
 
 ORIGINS = """

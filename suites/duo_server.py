@@ -58,7 +58,8 @@ class ScriptedDuo:
         return f"{self.host}:{self.port}"
 
     def knows(self, user, *devices, answer="allow", result="auth"):
-        """`answer` is Duo's status of a push: allow, deny, fraud, timeout and so on; `result` its word before one."""
+        """`answer` is Duo's status of a push: allow, deny, fraud, timeout and so on, or a list of them, of which the last
+        one stays; `result` its word before one."""
         self.people[user] = {"result": result, "devices": list(devices), "answer": answer}
 
     def preauth(self, parameters):
@@ -80,6 +81,8 @@ class ScriptedDuo:
         self.pushes.append(parameters)
         self.waiting.wait(30)
         status = person["answer"]
+        if isinstance(status, list):
+            status = status.pop(0) if len(status) > 1 else status[0]
         return {"result": "allow" if status == "allow" else "deny", "status": status, "status_msg": f"Push: {status}"}
 
 

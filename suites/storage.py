@@ -38,8 +38,11 @@ class Stage:
         """Says in the configuration what the key is, as an operator does; a running server is to be started again."""
         self.server.write_config(self.config(key))
 
+    environment = None
+
     def run(self, *arguments, stdin=None):
-        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, stdin=stdin, within=120)
+        return doorward("--config", self.server.config, *arguments, cwd=self.server.folder.path, env=self.environment, stdin=stdin,
+                        within=120)
 
     def done(self, *arguments, stdin=None):
         done = self.run(*arguments, stdin=stdin)
@@ -178,6 +181,68 @@ def a_server_that_was_frozen_during_a_whole_change_finds_the_new_key(stage):
     stage.server.stop()
     stage.everything_opens()
     stage.one_key()
+
+
+def frozen_during_a_change(stage):
+    """The server is stopped for as long as the whole change to `NEW` takes, whatever its configuration says then."""
+    os.kill(stage.server.process.child.pid, signal.SIGSTOP)
+    try:
+        stage.json("storage", "encryption", "change-key", "--new-encryption-key", NEW)
+    finally:
+        os.kill(stage.server.process.child.pid, signal.SIGCONT)
+
+
+def health(stage):
+    answer = stage.server.get("/.doorward/api/health")
+    return answer.status, json.loads(answer.text).get("error")
+
+
+@scene(OLD)
+def a_server_that_does_not_have_the_new_key_is_not_healthy_until_its_configuration_has_it(stage):
+    cookie = stage.session()
+    equal(health(stage), (200, None))
+    frozen_during_a_change(stage)
+    eventually("the health check fails", lambda: health(stage) == (503, "storage.key_unknown"))
+    said = stage.server.logged("nobody gets in, and the health check fails")
+    contains(said, "set storage.encryption_key to the new one")
+    refused = stage.profile(cookie), api_login(stage.server.portal, "carol", GOOD).status
+    assert 200 not in refused, refused
+    # Its owner writes the new key where the old one was; nobody starts anything.
+    stage.configure(NEW)
+    eventually("it is well again", lambda: health(stage) == (200, None), within=10)
+    stage.server.logged("the key of the database is known again")
+    equal((stage.profile(cookie), stage.profile(stage.session())), (200, 200))
+    stage.server.stop()
+    stage.everything_opens()
+    stage.one_key()
+
+
+@case
+def a_key_that_a_file_holds_is_read_there_again():
+    stage = Stage.__new__(Stage)
+    stage.key = None
+    stage.server = Doorward(stage.config(None), start=False)
+    file = stage.server.folder.write("storage.key", OLD + "\n")
+    told = {"DOORWARD_STORAGE_ENCRYPTION_KEY_FILE": str(file)}
+    stage.server.env |= told
+    stage.environment = told
+    stage.server.start()
+    try:
+        for user, role in (("root", "admin"), ("carol", "viewer")):
+            stage.done("users", "add", user, "--role", role, stdin=GOOD + "\n")
+        cookie = stage.session()
+        frozen_during_a_change(stage)
+        stage.server.logged("nobody gets in, and the health check fails")
+        equal(health(stage), (503, "storage.key_unknown"))
+        # A key that is wrong heals nothing.
+        file.write_text("quite another key of some database\n")
+        time.sleep(3)
+        equal(health(stage), (503, "storage.key_unknown"))
+        file.write_text(NEW + "\n")
+        eventually("it is well again", lambda: health(stage) == (200, None), within=10)
+        equal((stage.profile(cookie), stage.profile(stage.session())), (200, 200))
+    finally:
+        stage.server.stop()
 
 
 @scene()

@@ -78,6 +78,11 @@ async function withKey(page, options = {}) {
   return { client, authenticatorId };
 }
 
+// The virtual key takes an offer beside the user name at once; whoever shall do something else there gets none.
+async function withoutOffers(page) {
+  await page.addInitScript(() => { PublicKeyCredential.isConditionalMediationAvailable = async () => false; });
+}
+
 async function addKey(page, name) {
   await page.goto(`${settings}/security/passkeys`);
   await page.fill("#name", name);
@@ -192,6 +197,7 @@ async function a_passkey_is_added_named_used_and_removed() {
     // Another session has the password only, and proves more with the key.
     const [key] = credentials;
     await visit({}, async (other) => {
+      await withoutOffers(other);
       const there = await withKey(other);
       await there.client.send("WebAuthn.addCredential", { authenticatorId: there.authenticatorId, credential: { ...key, signCount: key.signCount + 1 } });
       await signIn(other);
@@ -243,6 +249,100 @@ async function the_second_factor_is_asked_for_after_the_password() {
   });
 }
 
+// Waits until the newest mail says `part`.
+async function mailedAbout(part) {
+  for (let waited = 0; waited < 100; waited++) {
+    const text = existsSync(given.mail) ? readFileSync(given.mail, "utf8").replaceAll(/=\r?\n/g, "") : "";
+    if (text.includes(part)) return text;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`no mail says ${part}`);
+}
+
+async function a_recovery_code_signs_in_once_by_keyboard_alone_without_scripts_and_its_owner_is_warned() {
+  await signedIn({}, async (page) => {
+    await setUpTotp(page);
+    await page.goto(`${settings}/security/recovery-codes`);
+    await press(page, "#make-codes");
+    const codes = await page.locator("#codes li").allInnerTexts();
+    codes.forEach((code) => confide("a recovery code", code));
+    await visit({ javaScriptEnabled: false }, async (other) => {
+      const prove = async (typed) => {
+        await other.focus("#otp");
+        await other.keyboard.type(typed);
+        await Promise.all([answered(other), other.keyboard.press("Enter")]);
+      };
+      await signIn(other);
+      await focus(other, "use-recovery-code");
+      await Promise.all([other.waitForEvent("load"), other.keyboard.press("Enter")]);
+      await prove("AAAA-AAAA-AAAA-AAAA");
+      check((await other.innerText("#alert")).includes("Each code works once; try another one."), "a wrong one is said");
+      await prove(codes[0].toLowerCase().replaceAll("-", " "));
+      check(new URL(other.url()).pathname === "/.doorward/", `let in, not ${other.url()}`);
+      await other.goto(`${settings}/security`);
+      check((await other.innerText("#recovery-left")).startsWith("9 left."), await other.innerText("#recovery-left"));
+    });
+    const mail = await mailedAbout("A recovery code was used");
+    check(mail.includes("9 codes are left"), mail);
+    await visit({ javaScriptEnabled: false }, async (other) => {
+      await signIn(other);
+      await other.click("#use-recovery-code");
+      await other.fill("#otp", codes[0]);
+      await press(other, "#prove");
+      check((await other.innerText("#alert")).includes("Each code works once; try another one."), "used up");
+      check(new URL(other.url()).pathname.startsWith("/.doorward/2fa"), "not let in");
+      await other.goto(`${settings}/security/totp`);
+      check(new URL(other.url()).pathname === "/.doorward/settings/elevate", `nothing was proved: ${other.url()}`);
+    });
+    await removeTotp(page);
+  });
+}
+
+// A key is offered in the list of the user name's field; the virtual one takes the offer at once, as if somebody chose it there.
+async function a_passkey_is_offered_beside_the_user_name() {
+  await signedIn({}, async (page) => {
+    const { client, authenticatorId } = await withKey(page);
+    await addKey(page, "Phone");
+    const { credentials: [key] } = await client.send("WebAuthn.getCredentials", { authenticatorId });
+    // Nothing is typed and nothing pressed.
+    await visit({}, async (other) => {
+      const there = await withKey(other);
+      await there.client.send("WebAuthn.addCredential", { authenticatorId: there.authenticatorId, credential: { ...key, signCount: key.signCount + 5 } });
+      const asked = other.waitForRequest((request) => request.url().endsWith("/login/passkey") && request.method() === "GET");
+      await other.goto(signInPage);
+      await asked;
+      await other.waitForSelector("#who");
+      check((await other.innerText("#who")) === "admin", "signed in");
+    });
+    // Whoever has none there types a name and a password as ever; the button still works while the offer stands.
+    await visit({}, async (other) => {
+      const there = await withKey(other, { automaticPresenceSimulation: false });
+      await other.goto(signInPage);
+      await other.waitForFunction(() => document.querySelector("#passkey-form").elements.state.value);
+      check((await other.getAttribute("#username", "autocomplete")) === "username webauthn", "the field says so");
+      check(!(await other.isVisible("#passkey-form [data-webauthn-said]")), "nothing is said before somebody asks");
+      const { credentials: [now] } = await client.send("WebAuthn.getCredentials", { authenticatorId });
+      await there.client.send("WebAuthn.addCredential", { authenticatorId: there.authenticatorId, credential: { ...now, signCount: now.signCount + 20 } });
+      await there.client.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: there.authenticatorId, enabled: true });
+      await press(other, "#sign-in-passkey");
+      await other.waitForSelector("#who");
+    });
+    // A browser that knows keys but no such offers is asked for nothing.
+    await visit({}, async (other) => {
+      await other.addInitScript(() => { delete PublicKeyCredential.isConditionalMediationAvailable; });
+      const asked = [];
+      other.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      await other.goto(signInPage);
+      await other.waitForSelector("#sign-in-passkey");
+      check(!asked.some((path) => path.endsWith("/login/passkey")), asked.join());
+      await signIn(other);
+    });
+    await page.goto(`${settings}/security`);
+    await page.click("#passkeys a.danger");
+    await press(page, "#accept");
+  });
+}
+
 async function a_passkey_signs_in_in_the_place_of_the_password() {
   await signedIn({}, async (page) => {
     const { client, authenticatorId } = await withKey(page);
@@ -250,6 +350,7 @@ async function a_passkey_signs_in_in_the_place_of_the_password() {
     const { credentials: [key] } = await client.send("WebAuthn.getCredentials", { authenticatorId });
     for (const [used, after] of [["#sign-in-passkey", undefined], ["password", "#prove"]]) {
       await visit({}, async (other) => {
+        await withoutOffers(other);
         const there = await withKey(other);
         const { credentials: [now] } = await client.send("WebAuthn.getCredentials", { authenticatorId });
         await there.client.send("WebAuthn.addCredential", { authenticatorId: there.authenticatorId, credential: { ...key, signCount: now.signCount + (after ? 10 : 5) } });
@@ -341,6 +442,9 @@ async function axe_finds_nothing_and_every_page_is_complete() {
     });
     await visit(options, async (page) => {
       await signIn(page);
+      await page.goto(`${origin}/.doorward/2fa/recovery-code`);
+      await accessible(page, `recovery code ${here}`);
+      await complete(page, `recovery code ${here}`);
       for (const address of ["/elevate", "/elevate?sent=mail"]) {
         await page.goto(`${settings}${address}`);
         await accessible(page, `${address} ${here}`);
@@ -378,6 +482,8 @@ async function pictures_of_second_factors() {
     await visit(options, async (page) => {
       await signIn(page);
       await page.screenshot({ path: path.join(given.screenshots, `second-factor-${view}.png`) });
+      await page.goto(`${origin}/.doorward/2fa/recovery-code`);
+      await page.screenshot({ path: path.join(given.screenshots, `second-factor-recovery-${view}.png`) });
       await page.goto(`${settings}/elevate?sent=mail`);
       await picture(page, "elevate");
     });
@@ -391,6 +497,8 @@ await run([
   the_secret_is_copied_without_its_gaps_and_the_codes_line_by_line,
   a_passkey_is_added_named_used_and_removed,
   the_second_factor_is_asked_for_after_the_password,
+  a_recovery_code_signs_in_once_by_keyboard_alone_without_scripts_and_its_owner_is_warned,
+  a_passkey_is_offered_beside_the_user_name,
   a_passkey_signs_in_in_the_place_of_the_password,
   a_name_that_is_taken_does_not_ask_the_key_again,
   a_browser_that_is_not_allowed_says_so,

@@ -17,6 +17,7 @@ pub mod credentials;
 pub mod elevation;
 pub mod factors;
 pub mod gatekeeper;
+pub mod health;
 pub mod identity;
 pub mod limits;
 pub mod login;

@@ -6,7 +6,8 @@
 //!
 //! Every step of level 3, 7.1 and 7.2 is checked here, for its own reason, before the library sees the answer: it
 //! does not take origins and challenges as exactly as we do, has a policy of its own for counters and user verification,
-//! and does not bound what it reads. Signatures of assertions and attestation statements are its work (`library`).
+//! and does not bound what it reads. Signatures of assertions and attestation statements are its work (`library`), but
+//! for Ed25519, which it does not know (`eddsa`).
 //!
 //! Absent: the clock, storage, whose credential it is (the caller looks that up), and where the list of models comes from.
 
@@ -14,6 +15,7 @@ mod authentication;
 mod cbor;
 mod data;
 mod decoy;
+mod eddsa;
 mod error;
 mod key;
 mod library;

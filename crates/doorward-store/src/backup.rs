@@ -17,17 +17,13 @@ use crate::{
     backup_format::{BackupHeader, Opened, Pieces},
     backup_tables::{ARCHIVED, Archived, FORGOTTEN, Kind},
     database::Database,
-    engine::{Pools, Result as Answer, Row, Sql, Transaction, Value, args, sql},
+    engine::{Result as Answer, Row, Transaction, Value, args},
     schema,
     vault::Place,
 };
 
 /// Rows of one piece.
 const BATCH: usize = 500;
-
-const READ_ONE_MOMENT: Sql = sql!(
-    sqlite: "", postgres: "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", mysql: ""
-);
 
 /// Why an archive was not written or restored.
 #[derive(Debug, thiserror::Error)]
@@ -106,7 +102,7 @@ impl Database {
     ) -> Result<BackupDone, BackupError> {
         let mut pieces = Pieces::begin(header, material, entropy, to).map_err(BackupError::File)?;
         pieces.write(&json(&Begin { schema: schema::VERSION })?, false).map_err(BackupError::File)?;
-        let mut moment = self.one_moment().await.map_err(|failure| self.fault(failure))?;
+        let mut moment = self.room.begin_snapshot().await.map_err(|failure| self.fault(failure))?;
         let mut done = BackupDone::default();
         for table in ARCHIVED {
             let mut rows = self.read(&mut moment, table, None).await?;
@@ -182,19 +178,6 @@ impl Database {
         }
         transaction.commit().await.map_err(fault)?;
         Ok(done)
-    }
-
-    /// A transaction that sees one moment, whatever is written beside it, and keeps nobody from writing. MySQL gives each
-    /// statement its own moment.
-    async fn one_moment(&self) -> Answer<Transaction> {
-        if let Pools::Sqlite { readers, .. } = self.room.pools() {
-            return Ok(Transaction::Sqlite(readers.begin().await?));
-        }
-        let mut transaction = self.room.begin().await?;
-        if matches!(transaction, Transaction::Postgres(..)) {
-            transaction.execute(&READ_ONE_MOMENT, args![]).await?;
-        }
-        Ok(transaction)
     }
 
     async fn read(
@@ -331,3 +314,6 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
     pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
+
+#[cfg(test)]
+mod tests;

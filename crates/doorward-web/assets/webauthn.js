@@ -56,6 +56,8 @@ function prepare(form) {
   const button = form.querySelector("button");
   const said = form.querySelector("[data-webauthn-said]");
   let waiting;
+  let renewal;
+  let offers = false;
   const say = (why) => {
     if (!said) return;
     const sentence = why ? (form.dataset[why] ?? form.dataset.saidFailed) : "";
@@ -63,12 +65,15 @@ function prepare(form) {
     said.hidden = !sentence;
   };
   const run = async (more) => {
+    // Browsers wait for one answer at a time.
     waiting?.abort();
+    clearTimeout(renewal);
     waiting = new AbortController();
     const { signal } = waiting;
     const question = await asked(form);
     if (signal.aborted) return;
     if (question.state) state.value = question.state;
+    if (more) renewal = setTimeout(renew, question.options.timeout);
     const ask = { publicKey: parsed(question.options), signal, ...more };
     const credential = form.dataset.webauthn === "create" ? await navigator.credentials.create(ask) : await navigator.credentials.get(ask);
     answer.value = written(credential);
@@ -77,6 +82,13 @@ function prepare(form) {
     if (remember) remember.value = document.getElementById("remember-me")?.checked ? "on" : "";
     form.submit();
   };
+  // Offered beside passwords in the list of the user name's field. Nothing is said if nobody takes it.
+  const offer = () => {
+    if (offers && !button.disabled && !answer.value) run({ mediation: "conditional" }).catch(() => {});
+  };
+  // What was asked is good for a while only. Not under the hands of somebody whom the browser is asking: the page has no
+  // focus then.
+  const renew = () => (document.hasFocus() ? offer() : addEventListener("focus", renew, { once: true }));
   if (!window.PublicKeyCredential) {
     say("saidUnable");
     return;
@@ -95,14 +107,20 @@ function prepare(form) {
       say(reason(problem));
     } finally {
       button.disabled = false;
+      offer();
     }
   });
   // Whoever comes back by the browser's own means finds the form as it was, and not with a used answer.
-  addEventListener("pageshow", () => { answer.value = answer.defaultValue; });
+  addEventListener("pageshow", (event) => {
+    answer.value = answer.defaultValue;
+    if (event.persisted) offer();
+  });
   if ("conditional" in form.dataset) {
-    // Offered beside passwords in the list of the user name's field. Nothing is said if nobody takes it.
     Promise.resolve(PublicKeyCredential.isConditionalMediationAvailable?.())
-      .then((can) => (can ? run({ mediation: "conditional" }) : undefined))
+      .then((can) => {
+        offers = Boolean(can);
+        offer();
+      })
       .catch(() => {});
   }
 }

@@ -10,6 +10,7 @@ use doorward_core::{
     audit::AuditReader,
     elevation::Elevation,
     gatekeeper::Gatekeeper,
+    health::Health,
     login::Login,
     notice::Notices,
     ports::{AuditSink, Clock},
@@ -135,6 +136,8 @@ pub struct WebState {
     pub audit: Arc<dyn AuditSink>,
     /// The same, for looking things up.
     pub audit_log: Arc<AuditReader>,
+    /// What watchdogs are told.
+    pub health: Arc<Health>,
     /// Seals what forms carry. The same key on every instance and after a restart, so that open forms work on.
     pub form_keys: Sealer,
 }

@@ -7,6 +7,7 @@ use doorward_core::{
     accounts::{AccountRules, Accounts},
     api_key::{ApiKeys, KeySettings},
     audit::{AuditEvent, AuditKind, AuditOutcome, AuditReader, RequestOrigin},
+    health::Health,
     limits::{FailureLimiter, RateLimit},
     login::Login,
     maintenance::Maintenance,
@@ -105,6 +106,8 @@ pub(crate) struct Foundation {
     pub(crate) events: Arc<CountedEvents>,
     /// Whether only administrators get through.
     pub(crate) maintenance: Arc<Maintenance>,
+    /// What watchdogs are told.
+    pub(crate) health: Arc<Health>,
     recorder: Arc<Recorder>,
     form_material: SecretString,
 }
@@ -196,6 +199,7 @@ impl Foundation {
             languages: Arc::new(Languages::new()),
             audit_log,
             maintenance,
+            health: Arc::default(),
             recorder,
             events,
             form_material: storage_key,

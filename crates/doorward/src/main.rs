@@ -11,6 +11,7 @@ mod descriptors;
 mod doctor;
 mod fido;
 mod foundation;
+mod key_place;
 mod log;
 mod machine;
 mod messages;

@@ -29,6 +29,7 @@ use crate::{
     certificate::ServerCertificate,
     commands, configuration, descriptors, doctor,
     foundation::{Foundation, Plan, SignIn},
+    key_place::{self, KeyPlace},
     log::Log,
     messages::Messages,
     metrics::{Metrics, Sources},
@@ -247,7 +248,7 @@ impl Server {
             config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
         };
         print(&banner.text());
-        let key_in = config.storage.encryption_key.is_none().then(|| config.data_dir.clone());
+        let key_in = KeyPlace::of(config, &origin);
         let retention = config.audit.retention;
         let mut background = background(&foundation, &sign_in, registry, certificate, retention, key_in);
         let outgoing = Arc::clone(&messages);
@@ -358,7 +359,7 @@ fn background(
     registry: Arc<Registry>,
     certificate: Option<Arc<ServerCertificate>>,
     audit_retention: Option<Duration>,
-    key_in: Option<PathBuf>,
+    key_in: KeyPlace,
 ) -> Vec<JoinHandle<()>> {
     let mut tasks = Vec::new();
     let (flushing, pruning, watched) =
@@ -394,7 +395,8 @@ fn background(
         }
     }));
     let followed = Arc::clone(&foundation.store);
-    tasks.push(tokio::spawn(commands::storage::follow_keys(followed, key_in)));
+    let health = Arc::clone(&foundation.health);
+    tasks.push(tokio::spawn(key_place::follow_keys(followed, key_in, health)));
     tasks.push(tokio::spawn(commands::storage::be_present(Arc::clone(&foundation.store))));
     let ports = foundation.ports.clone();
     let passwords = Arc::clone(&foundation.passwords);

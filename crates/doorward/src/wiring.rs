@@ -135,6 +135,7 @@ pub(crate) fn settings(
         entropy: foundation.ports.entropy.clone(),
         audit: foundation.ports.audit.clone(),
         audit_log: Arc::clone(&foundation.audit_log),
+        health: Arc::clone(&foundation.health),
         form_keys: foundation.form_sealer(),
     });
     Ok(Settings { edge, internal, redirect, web, messages, keys: key_settings })

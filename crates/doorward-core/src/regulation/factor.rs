@@ -37,9 +37,13 @@ pub enum FactorStanding {
     Banned,
 }
 
+/// So many wrong ones bring a ban.
+pub(super) const fn retries(settings: &RegulationSettings) -> u32 {
+    if settings.max_retries == 0 { ALWAYS } else { settings.max_retries }
+}
+
 pub(super) fn limit(settings: &RegulationSettings) -> RateLimit {
-    let retries = if settings.max_retries == 0 { ALWAYS } else { settings.max_retries };
-    RateLimit::within(retries, settings.find_time)
+    RateLimit::within(retries(settings), settings.find_time)
 }
 
 pub(super) fn streak() -> RateLimit {

@@ -291,7 +291,8 @@ impl Regulation {
             subject,
             lasts: Some(settings.ban_time),
             source: BanSource::Regulation,
-            reason: format!("{} failed attempts", settings.max_retries),
+            // Where regulation is off, only second factors are counted.
+            reason: format!("{} failed attempts", factor::retries(&settings)),
         };
         self.impose(ban, &Actor { user: None, origin: origin.clone() }).await?;
         self.limiter.forget(&key);

@@ -132,7 +132,7 @@ pub(crate) fn stored(passkey: &Passkey) -> StoredCredential<'_> {
 pub struct PasskeyAnswer<'a> {
     /// Where the ceremony takes place.
     pub site: Site<'a>,
-    /// What `begin` gave, as it was sealed.
+    /// What `begin` gave, as it was sealed; empty where it was not ours or is too old.
     pub state: &'a [u8],
     /// What the browser answered, JSON.
     pub response: &'a str,
@@ -197,7 +197,7 @@ impl SecondFactors {
     ) -> Result<Result<(), &'static str>, PortError> {
         let Some(rules) = &self.rules.passkeys else { return Ok(Err("off")) };
         let Some(party) = rules.party(answer.site) else { return Ok(Err("site")) };
-        if !burn(&self.ports, rules, answer.state).await? {
+        if answer.state.is_empty() || !burn(&self.ports, rules, answer.state).await? {
             return Ok(Err("challenge"));
         }
         let passkeys = self.passkeys(user, answer.site).await?;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{
     Ceremony, Descriptor, RelyingParty, Requirement, StoredCredential, WebauthnError,
     data::{AuthenticatorData, ClientData},
-    key,
+    key::{self, PublicKey},
     library::Assertion,
     message::{AuthenticationMessage, decoded, encoded},
     record::Record,
@@ -173,13 +173,15 @@ impl RelyingParty {
         let key = key::read(&record.key()?).map_err(|_| WebauthnError::Stored)?;
         let (user_verified, backed_up, counter) = (data.user_verified(), data.backed_up(), data.counter);
         let backup_eligible = data.backup_eligible();
-        let assertion = Assertion {
-            id: stored.id.to_vec(),
-            client_data,
-            authenticator_data,
-            signature: decoded(&message.response.signature)?,
-        };
-        self.library.verify_assertion(assertion, key, backup_eligible, &state.challenge)?;
+        let signature = decoded(&message.response.signature)?;
+        match key {
+            PublicKey::Ed25519(key) => key.verify(&authenticator_data, &client_data, &signature)?,
+            PublicKey::Library(key) => {
+                let id = stored.id.to_vec();
+                let assertion = Assertion { id, client_data, authenticator_data, signature };
+                self.library.verify_assertion(assertion, key, backup_eligible, &state.challenge)?;
+            }
+        }
         if record.backup_eligible != backup_eligible {
             return Err(WebauthnError::BackupEligibility);
         }

@@ -7,7 +7,7 @@ use super::{
     Transport, WebauthnError,
     cbor::{self, Value},
     data::{AuthenticatorData, ClientData},
-    key,
+    key::{self, PublicKey},
     library::Library,
     message::{RegistrationMessage, decoded, encoded},
     record::Record,
@@ -99,22 +99,26 @@ impl RelyingParty {
         if attested.id != id {
             return Err(WebauthnError::CredentialId);
         }
-        key::read(attested.key)?;
+        let key = key::read(attested.key)?;
         let discoverable = self.check_policy(&message, &data, Aaguid(attested.aaguid))?;
 
         let statement = parsed.field("attStmt").ok_or(WebauthnError::Format)?;
-        let object = self.attestation_to_verify(format, statement, auth_data, &object)?;
         let authorities = match &self.policy.models {
             Some(models) => models.judge(Aaguid(attested.aaguid))?,
             None => None,
         };
-        let attestation = self.library.verify_attestation(
-            &id,
-            client_data,
-            object,
-            &state.challenge,
-            authorities.as_ref(),
-        )?;
+        let attestation = match key {
+            // Certificates about such keys are not looked at, so no authority can vouch for one.
+            PublicKey::Ed25519(_) if authorities.is_some() => return Err(WebauthnError::TrustAnchor),
+            PublicKey::Ed25519(key) => {
+                key.vouched(self.policy.attestation, format, statement, auth_data, &client_data)?
+            }
+            PublicKey::Library(_) => {
+                let object = self.attestation_to_verify(format, statement, auth_data, &object)?;
+                let trusted = authorities.as_ref();
+                self.library.verify_attestation(&id, client_data, object, &state.challenge, trusted)?
+            }
+        };
         if state.excludes(&id) {
             return Err(WebauthnError::Excluded);
         }

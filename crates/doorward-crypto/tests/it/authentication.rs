@@ -66,7 +66,7 @@ fn the_options_name_the_credentials_and_how_to_reach_them() {
 
 #[test]
 fn every_kind_of_key_proves_itself_again_and_again() {
-    for key in [SoftKeyKind::Es256, SoftKeyKind::Es384, SoftKeyKind::Rs256] {
+    for key in [SoftKeyKind::Es256, SoftKeyKind::EdDsa, SoftKeyKind::Es384, SoftKeyKind::Rs256] {
         let (party, mut authenticator, mut registered) = enrolled(Behaviour { key, ..Behaviour::default() });
         for counter in 1..=3 {
             let uv = Requirement::Preferred;
@@ -210,13 +210,41 @@ fn the_signature_covers_what_was_asked_and_what_was_answered() {
 
 #[test]
 fn another_key_does_not_sign_for_this_one() {
-    let (party, mut key, registered) = enrolled(Behaviour::default());
-    let second = register(&party, &mut key, &Tampering::default()).unwrap();
-    let swapped = StoredCredential { credential: &second.credential, ..stored(&registered) };
-    let ceremony = ask(&party, &[swapped], Requirement::Preferred);
-    let response = key.get(&ceremony.options, ORIGIN).unwrap();
-    let result = party.finish_authentication(&ceremony.state, &response, &[swapped]);
-    assert_eq!(result, Err(WebauthnError::Signature));
+    for kind in [SoftKeyKind::Es256, SoftKeyKind::EdDsa] {
+        let (party, mut key, registered) = enrolled(Behaviour { key: kind, ..Behaviour::default() });
+        let second = register(&party, &mut key, &Tampering::default()).unwrap();
+        let swapped = StoredCredential { credential: &second.credential, ..stored(&registered) };
+        let ceremony = ask(&party, &[swapped], Requirement::Preferred);
+        let response = key.get(&ceremony.options, ORIGIN).unwrap();
+        let result = party.finish_authentication(&ceremony.state, &response, &[swapped]);
+        assert_eq!(result, Err(WebauthnError::Signature), "{kind:?}");
+    }
+}
+
+#[test]
+fn a_signature_with_ed25519_covers_what_was_asked_and_what_was_answered() {
+    let (party, mut key, registered) =
+        enrolled(Behaviour { key: SoftKeyKind::EdDsa, ..Behaviour::default() });
+    for member in ["signature", "authenticatorData", "clientDataJSON"] {
+        let change = |answer: &mut Value| {
+            let mut bytes = URL_SAFE_NO_PAD.decode(answer["response"][member].as_str().unwrap()).unwrap();
+            // A space behind what the browser collected; the last byte of the others.
+            match member {
+                "clientDataJSON" => bytes.push(b' '),
+                _ => *bytes.last_mut().unwrap() ^= 1,
+            }
+            answer["response"][member] = json!(URL_SAFE_NO_PAD.encode(bytes));
+        };
+        let tampering = Tampering { response: Some(&change), ..Tampering::default() };
+        let result = authenticate(&party, &mut key, &registered, Requirement::Preferred, &tampering);
+        assert_eq!(result, Err(WebauthnError::Signature), "{member}");
+    }
+    for signature in ["", "AA", &URL_SAFE_NO_PAD.encode([0; 64]), &URL_SAFE_NO_PAD.encode([0; 65])] {
+        let change = |answer: &mut Value| answer["response"]["signature"] = json!(signature);
+        let tampering = Tampering { response: Some(&change), ..Tampering::default() };
+        let result = authenticate(&party, &mut key, &registered, Requirement::Preferred, &tampering);
+        assert_eq!(result, Err(WebauthnError::Signature), "{signature:?}");
+    }
 }
 
 #[test]

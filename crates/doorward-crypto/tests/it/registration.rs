@@ -58,6 +58,7 @@ fn the_options_say_what_the_policy_says() {
             "challenge": null,
             "pubKeyCredParams": [
                 { "type": "public-key", "alg": -7 },
+                { "type": "public-key", "alg": -8 },
                 { "type": "public-key", "alg": -35 },
                 { "type": "public-key", "alg": -257 },
             ],
@@ -112,11 +113,25 @@ fn a_synced_passkey_registers_as_what_it_is() {
 
 #[test]
 fn every_algorithm_that_is_offered_registers_and_no_other() {
-    for key in [SoftKeyKind::Es256, SoftKeyKind::Es384, SoftKeyKind::Rs256] {
+    for key in [SoftKeyKind::Es256, SoftKeyKind::EdDsa, SoftKeyKind::Es384, SoftKeyKind::Rs256] {
         assert!(as_behaving(Behaviour { key, ..Behaviour::default() }).is_ok(), "{key:?}");
     }
-    let other = as_behaving(Behaviour { key: SoftKeyKind::EdDsa, ..Behaviour::default() });
-    assert_eq!(other, Err(WebauthnError::Algorithm));
+    // In the key as COSE writes it, the algorithm becomes one that nobody offered, the curve that of Ed448, the point one
+    // of 31 bytes.
+    const KEY: [u8; 10] = [0xa4, 1, 1, 3, 0x27, 0x20, 6, 0x21, 0x58, 0x20];
+    for (at, to) in [(4, 0x28), (6, 7), (9, 31)] {
+        let change = |data: &mut Vec<u8>| {
+            let begin = data.windows(KEY.len()).position(|some| some == KEY).unwrap();
+            data[begin + at] = to;
+            if at == 9 {
+                data.pop();
+            }
+        };
+        let behaviour = Behaviour { key: SoftKeyKind::EdDsa, ..Behaviour::default() };
+        let tampering = Tampering { authenticator_data: Some(&change), ..Tampering::default() };
+        let other = register(&plain(), &mut SoftAuthenticator::new(behaviour), &tampering);
+        assert_eq!(other, Err(WebauthnError::Algorithm), "{to}");
+    }
 }
 
 #[test]
@@ -317,8 +332,12 @@ fn a_model_is_only_a_claim_until_an_authority_of_it_vouches() {
     let forged = || Some(listed(FORGER, &[]));
     assert_eq!(by_list(STRICT, forged(), vouched.clone()), Err(WebauthnError::TrustAnchor));
     assert!(by_list(ModelRules { trust_anchor: false, ..STRICT }, forged(), vouched).is_ok());
-    for attestation in [SoftAttestation::None, SoftAttestation::PackedSelf] {
-        let claimed = Behaviour { attestation, ..Behaviour::default() };
+    for (attestation, key) in [
+        (SoftAttestation::None, SoftKeyKind::Es256),
+        (SoftAttestation::PackedSelf, SoftKeyKind::Es256),
+        (SoftAttestation::PackedSelf, SoftKeyKind::Ed25519),
+    ] {
+        let claimed = Behaviour { attestation, key, ..Behaviour::default() };
         let list = || Some(listed(MAKER, &[]));
         assert_eq!(by_list(STRICT, list(), claimed.clone()), Err(WebauthnError::TrustAnchor));
         assert!(by_list(ModelRules { trust_anchor: false, ..STRICT }, list(), claimed).is_ok());
@@ -457,6 +476,43 @@ fn statements_count_as_far_as_the_policy_asks_for_them() {
         let mut key = SoftAuthenticator::new(Behaviour { attestation: statement, ..Behaviour::default() });
         let result = register(&party, &mut key, &Tampering::default());
         assert_eq!(result.map(|registered| registered.attestation), expected, "{statement:?} {conveyance:?}");
+    }
+}
+
+#[test]
+fn statements_about_keys_with_ed25519_count_as_far_as_they_are_verified() {
+    use AttestationConveyance::{Direct, Indirect, None as Nothing};
+    let refused = Err(WebauthnError::Attestation);
+    for (statement, conveyance, expected) in [
+        (SoftAttestation::None, Direct, Ok(AttestationKind::None)),
+        (SoftAttestation::PackedSelf, Nothing, Ok(AttestationKind::None)),
+        (SoftAttestation::PackedSelf, Indirect, Ok(AttestationKind::SelfSigned)),
+        (SoftAttestation::PackedSelf, Direct, Ok(AttestationKind::SelfSigned)),
+        (SoftAttestation::PackedCertificate, Nothing, Ok(AttestationKind::None)),
+        (SoftAttestation::PackedCertificate, Indirect, Ok(AttestationKind::None)),
+        (SoftAttestation::PackedCertificate, Direct, refused),
+        (SoftAttestation::FidoU2f, Indirect, refused),
+        (SoftAttestation::Unknown("compound"), Indirect, Ok(AttestationKind::None)),
+        (SoftAttestation::Unknown("compound"), Direct, refused),
+    ] {
+        let party = party(|policy| policy.attestation = conveyance);
+        let behaviour = Behaviour { attestation: statement, key: SoftKeyKind::EdDsa, ..Behaviour::default() };
+        let result = register(&party, &mut SoftAuthenticator::new(behaviour), &Tampering::default());
+        assert_eq!(result.map(|registered| registered.attestation), expected, "{statement:?} {conveyance:?}");
+    }
+    // The signature, and the algorithm (alg 27), of what the key says about itself.
+    for (from, to) in [(&b"csigX"[..4], &b"csigX"[..4]), (&b"calg\x27"[..], &b"calg\x26"[..])] {
+        let change = |object: &mut Vec<u8>| {
+            let at = object.windows(from.len()).position(|some| some == from).unwrap();
+            object.splice(at..at + to.len(), to.iter().copied());
+            // The last byte of the signature, behind its header of two bytes.
+            object[at + from.len() + 2 + 63] ^= u8::from(from == to);
+        };
+        let (key, attestation) = (SoftKeyKind::EdDsa, SoftAttestation::PackedSelf);
+        let mut authenticator =
+            SoftAuthenticator::new(Behaviour { key, attestation, ..Behaviour::default() });
+        let tampering = Tampering { attestation_object: Some(&change), ..Tampering::default() };
+        assert_eq!(register(&plain(), &mut authenticator, &tampering), Err(WebauthnError::Attestation));
     }
 }
 

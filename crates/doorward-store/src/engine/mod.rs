@@ -50,6 +50,7 @@
 mod circuit;
 mod failure;
 mod row;
+mod snapshot;
 mod sql;
 mod transaction;
 mod value;

@@ -26,6 +26,7 @@ const CANARY: &str = "canary-3f9a-hash";
 on_every_engine! {
     an_archive_of_any_engine_comes_back_on_sqlite_and_the_other_way_round
     an_archive_is_restored_over_rows_only_when_that_is_asked_for
+    an_archive_is_one_moment_whatever_is_written_meanwhile
 }
 
 async fn fill(store: &Database) {
@@ -104,6 +105,45 @@ async fn an_archive_is_restored_over_rows_only_when_that_is_asked_for(engine: En
     restored(&store, &bytes, true).await.unwrap();
     assert!(store.account_find("mallory").await.unwrap().is_none());
     assert_is_there(&store).await;
+}
+
+/// What is written while the archive is, between two tables and within one.
+async fn an_archive_is_one_moment_whatever_is_written_meanwhile(engine: Engine) {
+    const MEANWHILE: [&str; 4] = [
+        "DELETE FROM accounts WHERE name <> 'john'",
+        "INSERT INTO flags (name, value) VALUES ('meanwhile', 'x')",
+        "DELETE FROM totp",
+        "UPDATE audit_events SET about = 'meanwhile' WHERE id >= 1000",
+    ];
+    let (home, there) = (Home::new(engine).await, Folder::new());
+    let store = home.open().await;
+    fill(&store).await;
+    let (header, mut bytes) = (BackupHeader::new(BackupSecret::Passphrase, &SystemEntropy), Vec::new());
+    let mut pieces = 0;
+    let mut told = |_| {
+        pieces += 1;
+        // The accounts are read, the rest is not; then the first rows of the audit log.
+        let statements = if pieces == 1 { &MEANWHILE[..3] } else { &MEANWHILE[3..] };
+        let write = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                for statement in statements {
+                    home.intrude(statement).await;
+                }
+            });
+        };
+        std::thread::scope(|scope| scope.spawn(write).join().unwrap());
+    };
+    let done = store.backup(&header, PASSPHRASE, &SystemEntropy, &mut bytes, &mut told).await.unwrap();
+    assert_eq!((done.rows, done.unreadable), (3 + 1 + 1 + 1_200, 0));
+    assert!(pieces > 4, "the audit log has several pieces");
+    assert_eq!(home.ask("SELECT COUNT(*) FROM totp").await, 0, "it was written meanwhile");
+    assert!(home.ask("SELECT COUNT(*) FROM audit_events WHERE about = 'meanwhile'").await >= 200);
+    let copy = there.try_open(OTHER_KEY).await.unwrap();
+    restored(&copy, &bytes, false).await.unwrap();
+    assert_is_there(&copy).await;
+    // The connection is as it was: what comes after sees what was written.
+    assert!(store.totp_find("jane").await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ mod signed;
 mod socket_ticket;
 mod users;
 
-use doorward_core::identity::Level;
+use doorward_core::{health::Ailment, identity::Level};
 use http::{StatusCode, header};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -145,7 +145,13 @@ pub(crate) fn error_with(room: &Room, status: StatusCode, code: &str, message: &
 }
 
 fn health(room: &Room) -> Reply {
-    json(room, StatusCode::OK, &Status { status: "OK" })
+    match room.state.health.ailment() {
+        None => json(room, StatusCode::OK, &Status { status: "OK" }),
+        Some(ailment) => {
+            error_with(room, StatusCode::SERVICE_UNAVAILABLE, ailment.code(), ailment.sentence())
+                .with(header::RETRY_AFTER, "5")
+        }
+    }
 }
 
 /// The level's name, as in rules.
@@ -158,7 +164,11 @@ const fn level(level: Level) -> &'static str {
 }
 
 const OPERATIONS: &[Operation] = &[
-    Operation::new(At::Health, "health", "Whether the process answers", "Health"),
+    Operation {
+        refusals: &[&[(503, Ailment::StorageKey.code())]],
+        about: "What needs a person or a new start; a database that is away for a while does not.",
+        ..Operation::new(At::Health, "health", "Whether the process can do its work", "Health")
+    },
     Operation::new(At::OpenApi, "openapi", "This document", "Document"),
 ];
 

@@ -259,9 +259,8 @@ async fn prove(scene: &Scene<'_>, with: With, typed: &SecretString) -> Result<Fa
 async fn touch(scene: &Scene<'_>, sealed: &str, response: &str) -> Result<FactorOutcome, Reply> {
     let factors = &scene.room.state.factors;
     let Some(rules) = &factors.rules().passkeys else { return Ok(FactorOutcome::Rejected) };
-    let Some(state) = scene.unseal(Purpose::Challenge, sealed, rules.ceremony_life()) else {
-        return Ok(FactorOutcome::Rejected);
-    };
+    // What is not ours, or too old, counts like any other wrong answer.
+    let state = scene.unseal(Purpose::Challenge, sealed, rules.ceremony_life()).unwrap_or_default();
     let (scope, own, caused) = (scene.scope(), scene.own_site(), scene.caused());
     let answer = PasskeyAnswer { site: own.site(), state: &state, response };
     let outcome = factors.passkey(scene.held(), &scope.settings.lifetimes, answer, &caused.cause()).await;

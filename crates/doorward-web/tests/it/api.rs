@@ -1,5 +1,7 @@
 //! The JSON API.
 
+use doorward_core::health::Ailment;
+
 use crate::app::{Answer, App, Setup};
 
 const LOGIN: &str = "https://auth.example.com/api/login";
@@ -8,6 +10,27 @@ const PROFILE: &str = "https://auth.example.com/api/profile";
 
 async fn login(app: &App, body: &str) -> Answer {
     app.request("POST", LOGIN).json(body).send().await
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_read_its_database_any_more_is_not_healthy_and_says_why() {
+    let app = App::new();
+    for (ailment, status, says) in [
+        (None, 200, r#"{"status":"OK"}"#),
+        (
+            Some(Ailment::StorageKey),
+            503,
+            r#"{"error":"storage.key_unknown","message":"The key of the database was"#,
+        ),
+        (None, 200, r#"{"status":"OK"}"#),
+    ] {
+        app.health.set(ailment);
+        for url in ["https://auth.example.com/api/health", "https://one.example.com/.doorward/api/health"] {
+            let answer = app.get(url).send().await;
+            assert_eq!(answer.status, status, "{url}: {}", answer.body);
+            assert!(answer.body.starts_with(says), "{}", answer.body);
+        }
+    }
 }
 
 #[tokio::test]

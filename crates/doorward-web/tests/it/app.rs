@@ -15,6 +15,7 @@ use doorward_core::{
     client_address::TrustedProxies,
     elevation::{Elevation, ElevationRules},
     gatekeeper::{AccessPolicy, Gatekeeper},
+    health::Health,
     identity::{KnownRoles, Role},
     limits::{FailureLimiter, RateLimit},
     login::Login,
@@ -29,7 +30,7 @@ use doorward_core::{
     target::{EncodedCharacters, Target},
 };
 use doorward_crypto::{TokenKeys, seal::Sealer, totp::TotpParameters};
-use doorward_testkit::{Fakes, MemoryAudit, MemorySwitch, PlainWriter, account, ports};
+use doorward_testkit::{Fakes, MemoryAudit, MemorySwitch, PlainWriter, ScriptedPush, account, ports};
 use doorward_web::{Web, WebContext, WebSettings, WebState, language::Languages};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
@@ -54,6 +55,8 @@ pub(crate) struct App {
     /// What the audit pages look up; events are told to `fakes.audit`.
     pub(crate) audit_log: Arc<MemoryAudit>,
     pub(crate) keys: Arc<ApiKeys>,
+    /// What watchdogs are told.
+    pub(crate) health: Arc<Health>,
 }
 
 /// What a test may want different.
@@ -71,6 +74,10 @@ pub(crate) struct Setup {
     pub(crate) keys: KeySettings,
     /// How often signing in may fail.
     pub(crate) limit: &'static str,
+    /// What follows failures of one person; off unless a test asks for it: most fail sign-ins for other reasons.
+    pub(crate) regulation: RegulationSettings,
+    /// Pushes to phones.
+    pub(crate) push: Option<Arc<ScriptedPush>>,
 }
 
 impl Default for Setup {
@@ -82,6 +89,8 @@ impl Default for Setup {
             mailbox: Mailbox::Mail,
             keys: KeySettings::default(),
             limit: "5/minute",
+            regulation: RegulationSettings { max_retries: 0, ..RegulationSettings::default() },
+            push: None,
             domains: vec![domain],
             reset: true,
             roles: Vec::new(),
@@ -145,9 +154,7 @@ impl App {
         let keys = TokenKeys::from_secret(&"s".repeat(64)).unwrap();
         let sessions = Arc::new(Sessions::new(ports.clone(), keys, 100));
         let limiter = FailureLimiter::new(RateLimit::parse(setup.limit).unwrap(), 1000);
-        // Off unless a test asks for it: most fail sign-ins for other reasons.
-        let off = RegulationSettings { max_retries: 0, ..RegulationSettings::default() };
-        let regulation = Arc::new(Regulation::new(ports.clone(), off));
+        let regulation = Arc::new(Regulation::new(ports.clone(), setup.regulation));
         let devices = KnownDevices::new(Sealer::new(b"devices"), ports.entropy.clone());
         let login = Arc::new(Login::new(
             ports.clone(),
@@ -179,13 +186,17 @@ impl App {
             setup.mailbox,
             Arc::new(MailLimits::default()),
         ));
-        let factors = Arc::new(SecondFactors::new(
+        let mut factors = SecondFactors::new(
             ports.clone(),
             Arc::clone(&sessions),
             Arc::clone(&regulation),
             Arc::clone(&notices),
             setup.factors,
-        ));
+        );
+        if let Some(push) = setup.push {
+            factors = factors.with_push(push);
+        }
+        let factors = Arc::new(factors);
         let elevation = Arc::new(Elevation::new(
             ports.clone(),
             Arc::clone(&sessions),
@@ -203,6 +214,7 @@ impl App {
             std::time::Duration::from_secs(300),
         ));
         let audit_log = Arc::new(MemoryAudit::default());
+        let health = Arc::new(Health::default());
         let web = Web::new(WebState {
             factors,
             elevation,
@@ -223,9 +235,10 @@ impl App {
                 ports.audit.clone(),
                 ports.clock.clone(),
             )),
+            health: Arc::clone(&health),
             form_keys: Sealer::new(b"form keys"),
         });
-        Self { web, fakes, reset, audit_log, keys: api_keys }
+        Self { web, fakes, reset, audit_log, keys: api_keys, health }
     }
 
     /// A request for `url` as its visitor wrote it; nothing is sent yet.

@@ -1,39 +1,55 @@
 //! What an owner wants to look up leaves exactly one record, with everything that belongs into it (SC-257).
 
+use std::{sync::Arc, time::Duration};
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use doorward_core::{
     audit::{AuditEvent, AuditKind, AuditOutcome, AuditOutcome::Success},
     factors::recovery_hash,
-    ports::{Clock as _, RecoveryStore as _, TotpStore as _},
+    ports::{Clock as _, PushAnswer, RecoveryStore as _, TotpStore as _},
+    regulation::RegulationSettings,
     session::SessionMark,
 };
 use doorward_crypto::totp::{TotpParameters, code_at};
-use doorward_testkit::conformance::totp_of;
+use doorward_testkit::{Behaviour, ScriptedPush, SoftAuthenticator, Tampering, conformance::totp_of};
 use secrecy::{ExposeSecret as _, SecretSlice};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     api_client::{Client, NEW},
-    app::{App, Browser, CLIENT, PORTAL, PROXY},
+    app::{App, Browser, CLIENT, PORTAL, PROXY, Setup},
     settings::at,
+    settings_factors::{REMOVE, RENAME, add_passkey, elevated, hex, post, set_up_totp, with_passkeys},
 };
 
 const WRONG: AuditOutcome = AuditOutcome::Failure("wrong_credentials");
 const OTP: &str = "/2fa/one-time-password";
 
-/// The one record that was made since the last look, but for mails, which have their own. `session`: whether it names one.
-#[track_caller]
-fn one(app: &App, kind: AuditKind, outcome: AuditOutcome, user: &str, session: bool) -> AuditEvent {
+/// What was recorded since the last look, but for mails, which have their own.
+fn recorded(app: &App) -> Vec<AuditEvent> {
     let mut events = app.fakes.audit.take();
     events.retain(|event| event.kind != AuditKind::MailSent);
+    events
+}
+
+/// The one record that was made since the last look. `session`: whether it names one.
+#[track_caller]
+fn one(app: &App, kind: AuditKind, outcome: AuditOutcome, user: &str, session: bool) -> AuditEvent {
+    let mut events = recorded(app);
     assert_eq!(events.len(), 1, "{kind:?}: {events:?}");
     let event = events.remove(0);
     assert_eq!((event.kind, event.outcome, event.user.as_deref()), (kind, outcome, Some(user)), "{event:?}");
     assert_eq!(event.origin.session.is_some(), session, "{event:?}");
+    complete(app, &event);
+    event
+}
+
+/// When, from where, and by which request.
+#[track_caller]
+fn complete(app: &App, event: &AuditEvent) {
     assert_eq!((event.origin.client, event.origin.request_id.as_str()), (CLIENT, "request-1"), "{event:?}");
     assert!(!event.origin.method.is_empty() && event.origin.path.starts_with('/'), "{event:?}");
     assert!(app.fakes.clock.now().since(event.time).as_secs() < 60, "{event:?}");
-    event
 }
 
 /// The mark of the one session that there is.
@@ -122,6 +138,124 @@ async fn sc_257_each_second_factor_leaves_one_record_and_a_good_one_names_the_ne
     }
 }
 
+/// What the browser is asked at `path`, with our state of it.
+async fn asked(browser: &Browser<'_>, path: &str) -> (String, String) {
+    let answer = browser.open(&at(path)).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let offered: Value = serde_json::from_str(&answer.body).unwrap();
+    (offered["options"].to_string(), offered["state"].as_str().unwrap().to_owned())
+}
+
+/// Answers with `key`, as the scripts do; `well` or after a change on the way.
+async fn touch(
+    browser: &Browser<'_>,
+    page: &str,
+    ask: &str,
+    path: &str,
+    key: &mut SoftAuthenticator,
+    well: bool,
+) -> u16 {
+    let flow = browser.open(&at(page)).await.flow();
+    let (options, state) = asked(browser, ask).await;
+    let elsewhere: &dyn Fn(&mut Value) = &|data| data["origin"] = json!("https://evil.test");
+    let tampering = Tampering { client_data: (!well).then_some(elsewhere), ..Tampering::default() };
+    let answer = key.get_tampered(&options, PORTAL, &tampering).unwrap();
+    let fields = [("flow", flow), ("state", state), ("answer", answer)];
+    post(browser, &at(path), &fields).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn sc_257_keys_leave_one_record_each_time_they_are_added_named_used_and_removed() {
+    let app = with_passkeys();
+    let browser = elevated(&app, "bob").await;
+    let begun = only_session(&recorded(&app).remove(0));
+    let mut key = SoftAuthenticator::new(Behaviour::synced_passkey());
+    add_passkey(&browser, &mut key, "Phone").await;
+    let added = one(&app, AuditKind::FactorAdded, Success, "bob", true);
+    assert_eq!((added.about.as_deref(), only_session(&added)), (Some("webauthn:Phone"), begun));
+    let id = hex(key.credential_id(0));
+    let flow = browser.open(&at("/settings")).await.flow();
+    let fields = [("flow", flow), ("id", id.clone()), ("name", "Mobile".to_owned())];
+    assert_eq!(post(&browser, RENAME, &fields).await.status, 303);
+    let named = one(&app, AuditKind::FactorChanged, Success, "bob", true);
+    assert_eq!((named.about.as_deref(), only_session(&named)), (Some("webauthn:Mobile"), begun));
+
+    let other = app.browser();
+    for (well, status, outcome) in [(false, 401, WRONG), (true, 303, Success)] {
+        assert_eq!(touch(&other, "/", "/login/passkey", "/login/passkey", &mut key, well).await, status);
+        one(&app, AuditKind::PasskeySignIn, outcome, "bob", well);
+    }
+    let third = signed_in(&app, "bob").await;
+    let before = only_session(&one(&app, AuditKind::PasswordSignIn, Success, "bob", true));
+    for (well, status, outcome) in [(false, 401, WRONG), (true, 303, Success)] {
+        let way = "/2fa/webauthn";
+        assert_eq!(touch(&third, "/2fa", "/2fa/webauthn/options", way, &mut key, well).await, status);
+        let proved = one(&app, AuditKind::WebauthnSignIn, outcome, "bob", true);
+        assert_eq!(only_session(&proved) == before, !well, "the session goes on under a new identifier");
+    }
+    let flow = third.open(&at("/settings")).await.flow();
+    let fields = [("flow", flow), ("factor", "webauthn".to_owned()), ("id", id)];
+    assert_eq!(post(&third, REMOVE, &fields).await.status, 303);
+    let removed = one(&app, AuditKind::FactorRemoved, Success, "bob", true);
+    assert_eq!(removed.about.as_deref(), Some("webauthn:Mobile"));
+}
+
+#[tokio::test]
+async fn sc_257_a_push_leaves_one_record_however_it_was_answered() {
+    let push = Arc::new(ScriptedPush::default());
+    push.set_devices(&["phone"]);
+    let app = App::with(Setup { push: Some(push.clone()), ..Setup::default() });
+    let browser = signed_in(&app, "bob").await;
+    let before = only_session(&one(&app, AuditKind::PasswordSignIn, Success, "bob", true));
+    let way = "/2fa/push-notification";
+    for (answer, status, outcome) in [
+        (PushAnswer::Denied, 401, WRONG),
+        (PushAnswer::TimedOut, 401, WRONG),
+        (PushAnswer::Allowed, 303, Success),
+    ] {
+        push.set_answer(answer);
+        assert_eq!(send(&browser, "/2fa", way, &[("device", "phone")]).await, status, "{answer:?}");
+        let proved = one(&app, AuditKind::DuoSignIn, outcome, "bob", true);
+        assert_eq!(only_session(&proved) == before, outcome != Success, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn sc_257_a_ban_by_regulation_is_one_record_beside_that_of_the_attempt() {
+    let regulation = RegulationSettings { max_retries: 2, ..RegulationSettings::default() };
+    let app = App::with(Setup { regulation, limit: "100/minute", ..Setup::default() });
+    let browser = app.browser();
+    browser.sign_in(PORTAL, "bob", "wrong").await;
+    one(&app, AuditKind::PasswordSignIn, WRONG, "bob", false);
+    browser.sign_in(PORTAL, "bob", "wrong").await;
+    let events = recorded(&app);
+    let kinds: Vec<_> = events.iter().map(|event| (event.kind, event.outcome)).collect();
+    assert_eq!(kinds, [(AuditKind::BanImposed, Success), (AuditKind::PasswordSignIn, WRONG)]);
+    // Nobody imposed it; it says on whom.
+    assert_eq!((events[0].user.as_deref(), events[0].about.as_deref()), (None, Some("user:bob")));
+    complete(&app, &events[0]);
+    browser.sign_in(PORTAL, "bob", "bob-password").await;
+    one(&app, AuditKind::PasswordSignIn, AuditOutcome::Failure("banned"), "bob", false);
+    // Its end by itself is nothing that somebody did.
+    app.fakes.clock.advance(Duration::from_secs(301));
+    browser.sign_in(PORTAL, "bob", "bob-password").await;
+    one(&app, AuditKind::PasswordSignIn, Success, "bob", true);
+
+    // Wrong second factors have a count of their own.
+    let mut factor = totp_of("bob");
+    factor.parameters = TotpParameters::default();
+    app.fakes.people.totp_save(&factor, 0).await.unwrap();
+    let prove = async || send(&browser, "/2fa", OTP, &[("otp", "000000")]).await;
+    assert_eq!(prove().await, 401);
+    one(&app, AuditKind::TotpSignIn, WRONG, "bob", true);
+    assert_eq!(prove().await, 401);
+    let events = recorded(&app);
+    let kinds: Vec<_> = events.iter().map(|event| (event.kind, event.about.as_deref())).collect();
+    assert_eq!(kinds, [(AuditKind::BanImposed, Some("factor:bob")), (AuditKind::TotpSignIn, None)]);
+    assert_eq!(prove().await, 429);
+    one(&app, AuditKind::TotpSignIn, AuditOutcome::Failure("throttled"), "bob", true);
+}
+
 #[tokio::test]
 async fn sc_257_adding_and_removing_factors_and_new_passwords_leave_one_record_each() {
     let app = App::new();
@@ -133,9 +267,9 @@ async fn sc_257_adding_and_removing_factors_and_new_passwords_leave_one_record_e
     let typed = [("with", "mail"), ("code", code.as_str())];
     assert_eq!(send(&browser, "/settings", "/settings/elevate", &typed).await, 303);
     one(&app, AuditKind::Elevated, Success, "bob", true);
-    let mut factor = totp_of("bob");
-    factor.parameters = TotpParameters::default();
-    app.fakes.people.totp_save(&factor, 0).await.unwrap();
+    set_up_totp(&app, &browser).await;
+    let added = one(&app, AuditKind::FactorAdded, Success, "bob", true);
+    assert_eq!((added.about.as_deref(), only_session(&added)), (Some("totp"), begun));
     send(&browser, "/settings", "/settings/security/recovery-codes", &[]).await;
     one(&app, AuditKind::RecoveryCodesMade, Success, "bob", true);
     let fields = [("factor", "totp"), ("id", "")];

@@ -2,8 +2,9 @@
 //! kind; which kinds there are, the configuration says for every way in.
 
 use doorward_core::{
+    audit::{AuditKind, AuditOutcome},
     factors::recovery_hash,
-    ports::{Clock as _, PasskeyStore as _, RecoveryStore as _, TotpStore as _},
+    ports::{BanStore as _, Clock as _, PasskeyStore as _, RecoveryStore as _, TotpStore as _},
     second_factor::{CloneDetection, PasskeyRules},
 };
 use doorward_crypto::{
@@ -83,9 +84,9 @@ async fn sc_274_a_right_code_of_a_kind_that_is_switched_off_opens_nothing() {
         let session = browser.cookies.lock().unwrap().get("doorward_session").cloned();
         for path in WAYS {
             let answer = prove(&browser, path, &flow, &code).await;
-            // The page was the right one: it is the code that does not count. (What is no answer of a key has no state either.)
-            let refused: &[u16] = if path == WAYS[1] { &[401, 403] } else { &[401, 404] };
-            assert!(refused.contains(&answer.status.as_u16()), "{path}: {} {}", answer.status, answer.body);
+            // The page was the right one: it is the code that does not count.
+            let refused = [401, 404].contains(&answer.status.as_u16());
+            assert!(refused, "{path}: {} {}", answer.status, answer.body);
         }
         assert_eq!(
             browser.cookies.lock().unwrap().get("doorward_session").cloned(),
@@ -113,6 +114,44 @@ async fn sc_274_keys_that_are_switched_off_are_neither_asked_for_nor_taken() {
         assert_ne!(answer.status, 303, "{path}");
     }
     assert!(!opens(&app, &browser).await);
+}
+
+#[tokio::test]
+async fn passkeys_stand_beside_the_user_names_only_where_they_sign_in() {
+    for on in [true, false] {
+        let app = app(true, on);
+        let page = app.browser().open(PORTAL).await;
+        let name = if on { r#"autocomplete="username webauthn""# } else { r#"autocomplete="username""# };
+        assert!(page.body.contains(name), "{}", page.body);
+        assert_eq!(page.body.contains("data-conditional"), on);
+        // What is asked names nobody, whoever is typed or known.
+        let asked = app.browser().open(&format!("{PORTAL}/login/passkey")).await;
+        assert_eq!(asked.status, if on { 200 } else { 404 });
+        assert_eq!(asked.body.contains(r#""allowCredentials":[]"#), on, "{}", asked.body);
+    }
+}
+
+/// An answer that nobody's key gave is a wrong one like any other: counted, recorded, and said in the same way.
+#[tokio::test]
+async fn an_answer_to_a_question_that_was_not_asked_is_as_wrong_as_a_wrong_code() {
+    let app = app(true, true);
+    app.fakes.people.passkey_add(&passkey_of("bob", b"key", "Key")).await.unwrap();
+    enrolled(&app, "bob", 9).await;
+    let (browser, flow) = after_the_password(&app, "bob").await;
+    app.fakes.audit.take();
+    let wrong = (AuditKind::WebauthnSignIn, AuditOutcome::Failure("wrong_credentials"));
+    for tries in 1..=10 {
+        let url = format!("{PORTAL}/2fa/webauthn");
+        let fields = [("flow", flow.as_str()), ("state", "made-up"), ("answer", "{}")];
+        let answer = browser.post(&url, &fields).await;
+        assert_eq!(answer.status, 401, "{}", answer.body);
+        assert!(answer.body.contains("That key did not work here."), "{}", answer.body);
+        assert_eq!(app.fakes.audit.outcomes().iter().filter(|one| **one == wrong).count(), tries);
+    }
+    let code = enrolled(&app, "bob", 9).await;
+    assert_eq!(prove(&browser, WAYS[0], &flow, &code).await.status, 429, "they count together (SC-129)");
+    let bans = app.fakes.bans.ban_list(app.fakes.clock.now()).await.unwrap();
+    assert_eq!(bans.iter().map(|ban| ban.reason.as_str()).collect::<Vec<_>>(), ["10 failed attempts"]);
 }
 
 #[tokio::test]

@@ -21,14 +21,14 @@ use crate::{
 
 const TOTP: &str = "https://auth.example.com/settings/security/totp";
 const PASSKEYS: &str = "https://auth.example.com/settings/security/passkeys";
-const RENAME: &str = "https://auth.example.com/settings/security/passkeys/rename";
+pub(crate) const RENAME: &str = "https://auth.example.com/settings/security/passkeys/rename";
 const RECOVERY: &str = "https://auth.example.com/settings/security/recovery-codes";
-const REMOVE: &str = "https://auth.example.com/settings/security/remove";
+pub(crate) const REMOVE: &str = "https://auth.example.com/settings/security/remove";
 const SECURITY: &str = "https://auth.example.com/settings/security";
 const ELEVATE: &str = "https://auth.example.com/settings/elevate";
 const START: &str = "https://auth.example.com/api/user/session/elevation/start";
 
-fn with_passkeys() -> App {
+pub(crate) fn with_passkeys() -> App {
     let mut setup = Setup::default();
     setup.factors.passkeys = Some(PasskeyRules {
         policy: WebauthnPolicy::new("auth.example.com", "Doorward", vec![PORTAL.to_owned()]),
@@ -54,7 +54,7 @@ async fn elevate(app: &App, browser: &Browser<'_>) {
     assert_eq!(answer.status, 303, "{}", answer.body);
 }
 
-async fn elevated<'a>(app: &'a App, user: &str) -> Browser<'a> {
+pub(crate) async fn elevated<'a>(app: &'a App, user: &str) -> Browser<'a> {
     let browser = signed_in(app, user).await;
     elevate(app, &browser).await;
     browser
@@ -91,7 +91,7 @@ fn code(app: &App, secret: &[u8], ahead: u64) -> String {
 }
 
 /// Sets an authenticator app up; gives its secret.
-async fn set_up_totp(app: &App, browser: &Browser<'_>) -> Vec<u8> {
+pub(crate) async fn set_up_totp(app: &App, browser: &Browser<'_>) -> Vec<u8> {
     let page = browser.open(TOTP).await;
     assert_eq!(page.status, 200, "{}", page.location());
     let secret = secret(&page);
@@ -576,7 +576,7 @@ async fn sc_151_the_old_address_is_told_when_an_administrator_changes_it() {
     assert_eq!(app.messages().pop().unwrap().to, "thief@evil.test");
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -588,12 +588,12 @@ fn filled(page: &Answer, key: &mut SoftAuthenticator, name: &str) -> Vec<(&'stat
     vec![("flow", page.flow()), ("name", name.to_owned()), ("state", state), ("answer", answer)]
 }
 
-async fn post(browser: &Browser<'_>, url: &str, fields: &[(&'static str, String)]) -> Answer {
+pub(crate) async fn post(browser: &Browser<'_>, url: &str, fields: &[(&'static str, String)]) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     browser.post(url, &fields).await
 }
 
-async fn add_passkey(browser: &Browser<'_>, key: &mut SoftAuthenticator, name: &str) -> Answer {
+pub(crate) async fn add_passkey(browser: &Browser<'_>, key: &mut SoftAuthenticator, name: &str) -> Answer {
     let page = browser.open(PASSKEYS).await;
     assert_eq!(page.status, 200, "{}", page.body);
     let answer = post(browser, PASSKEYS, &filled(&page, key, name)).await;

@@ -1,14 +1,13 @@
 //! `doorward storage …`: the encryption of the database, its key, its schema.
 
 use std::{
-    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use doorward_config::Config;
-use doorward_core::{audit::AuditKind, ports::PortErrorKind};
+use doorward_core::audit::AuditKind;
 use doorward_store::{ColumnCheck, Database, Resealed};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
@@ -22,9 +21,6 @@ use crate::{
 
 /// What storage.encryption_key must have, too (AM-10).
 const KEY_LENGTH: usize = 20;
-
-/// How often a server that runs looks whether the key is being changed.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// How often a server looks whether others still know that it runs.
 const PRESENT: Duration = Duration::from_secs(5);
@@ -79,42 +75,6 @@ pub(crate) async fn run(
     }
 }
 
-/// For as long as the server runs: learns a new key of the database before anything is sealed with it (AM-14). A server that
-/// was frozen or cut off for as long as a change took finds the new key in `kept_in`, the data directory, where it is there.
-pub(crate) async fn follow_keys(store: Arc<Database>, kept_in: Option<PathBuf>) {
-    if matches!(store.key_change_is_open().await, Ok(true)) {
-        tracing::warn!(
-            database = store.address(),
-            "a change of the database's key is under way; if nobody is making one, it was interrupted, and `doorward \
-             storage encryption change-key` goes on with it"
-        );
-    }
-    let mut told = false;
-    loop {
-        tokio::time::sleep(LOOK).await;
-        match store.look_at_keys().await {
-            Ok(false) => told = false,
-            Ok(true) => {
-                told = false;
-                tracing::warn!(
-                    database = store.address(),
-                    "the key of the database was changed and is followed; the next start needs the new one in \
-                     storage.encryption_key, if it is configured there"
-                );
-            }
-            Err(fault) if fault.kind == PortErrorKind::Corrupt && reread(&store, kept_in.as_deref()) => {
-                tracing::warn!(error = %fault, "the key in data_dir is another one meanwhile, and is tried");
-            }
-            Err(fault) if fault.kind == PortErrorKind::Corrupt && !told => {
-                told = true;
-                tracing::error!(error = %fault, "nothing that was encrypted since can be read; start again with the new key");
-            }
-            // Others say that the database is away.
-            Err(_) => {}
-        }
-    }
-}
-
 /// For as long as the server runs: tells whoever wants the database alone that it is in use.
 pub(crate) async fn be_present(store: Arc<Database>) {
     loop {
@@ -131,18 +91,6 @@ pub(crate) async fn be_present(store: Arc<Database>) {
             Err(fault) => tracing::debug!(error = %fault, "others cannot be told that this server runs"),
         }
         tokio::time::sleep(PRESENT).await;
-    }
-}
-
-/// Learns the key in the data directory, if it is one that was not known.
-fn reread(store: &Database, kept_in: Option<&Path>) -> bool {
-    match kept_in.map(secrets::present_storage_key) {
-        Some(Ok(Some(key))) => store.learn_key(&key),
-        Some(Err(error)) => {
-            tracing::debug!(error = format!("{error:#}"), "the key in data_dir cannot be read");
-            false
-        }
-        _ => false,
     }
 }
 
