@@ -335,7 +335,7 @@ fn a_model_is_only_a_claim_until_an_authority_of_it_vouches() {
     for (attestation, key) in [
         (SoftAttestation::None, SoftKeyKind::Es256),
         (SoftAttestation::PackedSelf, SoftKeyKind::Es256),
-        (SoftAttestation::PackedSelf, SoftKeyKind::Ed25519),
+        (SoftAttestation::PackedSelf, SoftKeyKind::EdDsa),
     ] {
         let claimed = Behaviour { attestation, key, ..Behaviour::default() };
         let list = || Some(listed(MAKER, &[]));
