@@ -251,7 +251,13 @@ def fr_039_what_haproxy_says_of_its_visitors_counts_of_a_trusted_one_alone():
     config = folder.write("haproxy.cfg", HAPROXY.format(**ports, door=tls.port, plain=plain.port, pem=pem))
     proxy = Process([program, "-f", config], folder.path, clean_environment(), "haproxy")
     try:
-        eventually("HAProxy listens", lambda: wire.request(ports["first"], target="/echo", tls=True).status == 200, 10)
+        def listens():
+            try:
+                return wire.request(ports["first"], target="/echo", tls=True).status == 200
+            except OSError:
+                return False
+
+        eventually("HAProxy listens", listens, 10)
 
         def seen(port, **options):
             equal(wire.request(port, target="/echo", tls=True, source=("127.0.0.7", 0), **options).status, 200)
