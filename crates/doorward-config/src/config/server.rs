@@ -189,7 +189,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> S
     }
     if proxy_protocol && tls.mode == TlsMode::Disabled {
         let message = "is for proxies that pass TLS through, and server.tls.mode is disabled: nobody's connection would count \
-                       as encrypted; set server.tls.mode, or have the proxy send X-Forwarded-For and X-Forwarded-Proto";
+                       as encrypted; set server.tls.mode, or have the proxy name the visitor in a header";
         reader.error("server.proxy_protocol", message);
     }
     ServerConfig {
