@@ -6,12 +6,15 @@
 
 use std::{
     io::Read as _,
+    os::unix::process::CommandExt as _,
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc,
     thread,
     time::Duration,
 };
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::{
     keys::{self, Key, Kind},
@@ -122,14 +125,14 @@ fn run(program: &Path, arguments: &[String], patience: Duration) -> Result<Strin
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
+        // A group of its own, whose number is the program's: whatever it has started is in it too.
+        .process_group(0)
         .spawn()
         .map_err(|error| format!("it cannot be started: {error}"))?;
     let said = listen(&mut child, patience);
     let ended = said.and_then(|output| Ok((output, wait(&mut child, patience)?)));
     if ended.is_err() {
-        // Whatever it is doing, nobody waits for it any more.
-        let _ = child.kill();
-        let _ = child.wait();
+        end(&mut child);
     }
     let (output, status) = ended?;
     if !status.success() {
@@ -138,6 +141,17 @@ fn run(program: &Path, arguments: &[String], patience: Duration) -> Result<Strin
     let text = String::from_utf8(output).map_err(|_| "what it says is not UTF-8 text".to_owned())?;
     let text = text.strip_suffix('\n').map(|text| text.strip_suffix('\r').unwrap_or(text)).unwrap_or(&text);
     if text.is_empty() { Err("it says nothing".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Ends it and everything that it has started: whatever they are doing, nobody waits for it any more. The program itself has
+/// not been waited for, so its number is nobody else's yet.
+fn end(child: &mut Child) {
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let ended = group.is_some_and(|group| kill_process_group(group, Signal::KILL).is_ok());
+    if !ended {
+        let _ = child.kill();
+    }
+    let _ = child.wait();
 }
 
 /// Everything that it says, on a thread of its own: a program that says nothing and goes on would be waited for for ever.
@@ -203,6 +217,33 @@ mod tests {
             assert!(said(script, patience).unwrap_err().contains("not done"), "{script}");
             let took = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap() - started;
             assert!(took < Duration::from_secs(10), "{script}: {took:?}");
+        }
+    }
+
+    /// A manager's program is often a script around another one.
+    #[test]
+    fn what_a_program_has_started_is_ended_with_it() {
+        let alive = |pid: &str| {
+            let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            // A zombie waits for whoever adopted it, and runs no more.
+            state.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with(['Z', 'X']))
+        };
+        for script in ["sleep 30 & echo $! >FILE; wait", "sleep 30 & echo $! >FILE; exec >&-; exec sleep 30"]
+        {
+            let file = std::env::temp_dir().join(format!("doorward-grandchild-{}", std::process::id()));
+            let _ = std::fs::remove_file(&file);
+            let script = script.replace("FILE", &file.display().to_string());
+            assert!(said(&script, Duration::from_millis(500)).unwrap_err().contains("not done"));
+            let pid = std::fs::read_to_string(&file).unwrap().trim().to_owned();
+            let _ = std::fs::remove_file(&file);
+            assert!(!pid.is_empty());
+            for _ in 0..100 {
+                if !alive(&pid) {
+                    break;
+                }
+                pause();
+            }
+            assert!(!alive(&pid), "{script}: its own program goes on as {pid}");
         }
     }
 

@@ -41,7 +41,7 @@ pub use config::{
     MetadataConfig, MetricsConfig, MetricsRequire, NotifierConfig, NtfyConfig, PasswordPolicyConfig,
     Pbkdf2Variant, Policy, Profile, ProxyConfig, QueryCondition, QueryOperator, RECOMMENDED_LENGTH,
     RateLimitConfig, RegulationConfig, RemoteGroups, Requirement, SHORTEST_SECRET, SameSite,
-    SecondFactorMethod, SecurityHeaders, ServerConfig, ServiceConfig, ServiceGuardConfig,
+    SecondFactorMethod, SecurityHeaders, SelfSignedKey, ServerConfig, ServiceConfig, ServiceGuardConfig,
     ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
     SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
     TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig, Weakness,

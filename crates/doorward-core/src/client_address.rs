@@ -116,7 +116,7 @@ pub fn limit_key(address: IpAddr) -> IpNet {
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`.
-fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
+pub(crate) fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
     // The longest form is 47 bytes; do not even look at others.
     let hop = std::str::from_utf8(hop).ok().filter(|hop| hop.len() <= 64)?;
     let address = if let Some(rest) = hop.strip_prefix('[') {

@@ -5,6 +5,7 @@
 mod closing;
 mod decide;
 pub(crate) mod forward;
+mod forwarded;
 mod key;
 mod limit;
 mod ticket;
@@ -60,6 +61,8 @@ pub struct EdgeSettings {
     pub strip: Arc<Strip>,
     /// Identity by a trusted proxy, and its secret.
     pub proxy: Option<ProxyTrust>,
+    /// Whether trusted proxies may say in `Forwarded` whose request it is (FR-39).
+    pub forwarded: bool,
     /// `Strict-Transport-Security` for answers over TLS to hosts with a name (AM-03, HS-37).
     pub hsts: Option<HeaderValue>,
     /// How many requests to no service a client may make; every service has its own.
@@ -109,18 +112,22 @@ impl Edge {
     async fn answer(&self, request: Request<Incoming>, connection: Connection) -> Response<Body> {
         let settings = self.settings.load_full();
         let trusted = &settings.gatekeeper.policy().trusted_proxies;
-        let client = client_of(request.headers(), connection.peer.ip(), trusted);
-        let id = self.ids.next();
-        let mut record = Record::new(id, request.method().clone(), client.ip);
         let (mut parts, body) = request.into_parts();
+        let peer = connection.peer.ip();
+        let heard =
+            if settings.forwarded { forwarded::translate(&mut parts.headers, peer, trusted) } else { Ok(()) };
+        let client = client_of(&parts.headers, peer, trusted);
+        let id = self.ids.next();
+        let mut record = Record::new(id, parts.method.clone(), client.ip);
         let tickets = Tickets::take_out(&mut parts);
         // A connection may be kept open for longer than the certificate holds that it began with.
         let now = self.parts.clock.now();
         let shown: Option<Arc<ClientCertificate>> = parts.extensions.remove();
         record.certificate = shown.filter(|certificate| certificate.is_good_at(now));
         // What a trusted proxy shows is its own, whoever its visitor is.
-        let certificate = record.certificate.clone().filter(|_| !trusted.contains(connection.peer.ip()));
-        let mut response = match self.way(&settings, &parts, &connection, &mut record) {
+        let certificate = record.certificate.clone().filter(|_| !trusted.contains(peer));
+        let way = heard.and_then(|()| self.way(&settings, &parts, &connection, &mut record));
+        let mut response = match way {
             Ok(Way::Portal(target, mount)) => {
                 let request_id = id.as_str().to_owned();
                 let client = client.ip;
@@ -155,7 +162,7 @@ impl Edge {
     ) -> Result<Way, Refusal> {
         let policy = settings.gatekeeper.policy();
         let secure = received::is_secure(&parts.headers, connection, &policy.trusted_proxies);
-        if connection.listener == ListenerKind::Portal {
+        if matches!(connection.listener, ListenerKind::Portal | ListenerKind::Admin) {
             let target = received::target(parts, secure, connection.tls, EncodedCharacters::Pass)?;
             let target = record.set_target(target);
             return Ok(Way::Portal(target, Mount::Root));

@@ -49,6 +49,8 @@ pub enum ListenerKind {
     Internal,
     /// Portal, API and forward auth behind an existing proxy; no gateway.
     Portal,
+    /// Portal and API with what is for administrators alone; no gateway (HS-25).
+    Admin,
     /// Metrics and nothing else.
     Metrics,
     /// Plain HTTP that only leads to HTTPS.

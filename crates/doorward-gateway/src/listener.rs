@@ -2,12 +2,14 @@
 //! every wait has an end and every count a limit here (SC-235).
 
 mod admission;
+mod preface;
 mod shutdown;
 mod streams;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use doorward_core::client_certificate::ClientCertificate;
+use arc_swap::ArcSwap;
+use doorward_core::{client_address::TrustedProxies, client_certificate::ClientCertificate};
 use http::{Request, header};
 use hyper::{
     body::Incoming,
@@ -71,6 +73,8 @@ pub struct ServeOptions {
     pub tls: Option<Arc<Encryption>>,
     /// Its limits.
     pub limits: ListenerLimits,
+    /// Peers that must say whose each connection is, by the PROXY protocol; no other peer is asked or heard (FR-39).
+    pub proxied_by: Option<Arc<ArcSwap<TrustedProxies>>>,
 }
 
 impl Listener {
@@ -139,10 +143,29 @@ struct Front {
 }
 
 impl Front {
-    async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, place: (Arc<Ticket>, Busy)) {
+    /// Whose connection it is; nothing where a proxy does not say it as it must.
+    async fn client(&self, stream: &mut TcpStream, peer: SocketAddr) -> Option<SocketAddr> {
+        let proxies = self.options.proxied_by.as_ref().map(|proxies| proxies.load());
+        if !proxies.is_some_and(|proxies| proxies.contains(peer.ip())) {
+            return Some(peer);
+        }
+        match tokio::time::timeout(self.options.limits.handshake, preface::read(stream)).await {
+            Ok(Ok(client)) => return Some(client.unwrap_or(peer)),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, %peer, "a proxy does not say whose connection it passes on");
+            }
+            Err(_) => {
+                tracing::warn!(%peer, "a proxy does not say in time whose connection it passes on");
+            }
+        }
+        None
+    }
+
+    async fn serve(self: Arc<Self>, mut stream: TcpStream, peer: SocketAddr, place: (Arc<Ticket>, Busy)) {
         let (ticket, _busy) = place;
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
+        let Some(peer) = self.client(&mut stream, peer).await else { return };
         let tls = self.options.tls.is_some();
         let connection = Connection { peer, local, tls, listener: self.options.kind };
         let Some(encryption) = &self.options.tls else {

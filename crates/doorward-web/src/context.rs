@@ -30,6 +30,8 @@ pub struct WebContext {
     pub at_service: bool,
     /// The client's own verified certificate.
     pub certificate: Option<Arc<ClientCertificate>>,
+    /// Whether what is for administrators alone is at this listener: it is at each, unless it has one of its own (HS-25).
+    pub administration: bool,
 }
 
 /// Where a request for a page or the API stands. Kept in the request's extensions.
@@ -153,6 +155,7 @@ mod tests {
                 request_id: "id".to_owned(),
                 at_service: false,
                 certificate: None,
+                administration: true,
             },
             base: "",
         }

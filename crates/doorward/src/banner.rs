@@ -21,6 +21,8 @@ pub(crate) struct Banner<'a> {
     pub(crate) internal: Option<SocketAddr>,
     /// The portal's own listener, if it is on.
     pub(crate) portal: Option<SocketAddr>,
+    /// The listener for administrators, if they have one of their own.
+    pub(crate) administration: Option<SocketAddr>,
     /// The listener for metrics, if it is on.
     pub(crate) metrics: Option<SocketAddr>,
     /// SHA-256 fingerprint of a self-signed certificate.
@@ -34,7 +36,7 @@ pub(crate) struct Banner<'a> {
 }
 
 impl Banner<'_> {
-    /// At most thirteen lines.
+    /// At most fourteen lines.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let scheme = if self.tls { "https" } else { "http" };
@@ -64,6 +66,9 @@ impl Banner<'_> {
         }
         if let Some(portal) = self.portal {
             let _ = writeln!(text, "  Portal        http://{portal} (for your reverse proxy)");
+        }
+        if let Some(address) = self.administration {
+            let _ = writeln!(text, "  Administration {scheme}://{address}");
         }
         if let Some(metrics) = self.metrics {
             let _ = writeln!(text, "  Metrics       http://{metrics}/metrics");
@@ -112,6 +117,7 @@ mod tests {
             internal: Some(SocketAddr::from(([127, 0, 0, 1], 5000))),
             metrics: None,
             portal: Some(SocketAddr::from(([127, 0, 0, 1], 9091))),
+            administration: None,
             fingerprint: Some("AB:CD".to_owned()),
             first_password: Some(&first),
             data_dir: "./doorward-data".into(),

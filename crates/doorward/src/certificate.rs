@@ -13,7 +13,8 @@ use doorward_gateway::{
     acme::{AcmeClient, AcmeError, AcmeSettings, Challenges, schedule},
     tls::{
         self, Certificate, CertificateError, CertificateHandle, ClientVerifier, Demand, Encryption,
-        MinimumVersion, Watched, probe, provided, self_signed,
+        MinimumVersion, Watched, probe, provided,
+        self_signed::{self, KeyType},
     },
 };
 
@@ -33,8 +34,8 @@ const DAY: i64 = 24 * 3600;
 /// Where the certificate comes from.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
-    /// Made by us in this directory.
-    SelfSigned(PathBuf),
+    /// Made by us in this directory, with a key of this kind.
+    SelfSigned(PathBuf, KeyType),
     /// Read from these files.
     Provided {
         /// The chain.
@@ -67,22 +68,22 @@ impl Source {
 
     fn load(&self, clock: &dyn Clock, entropy: &dyn Entropy) -> Result<Certificate, CertificateError> {
         match self {
-            Self::SelfSigned(directory) => {
+            Self::SelfSigned(directory, key_type) => {
                 let names =
                     self_signed::Names::of_machine(machine::host_name().as_deref(), machine::addresses());
-                self_signed::ensure(directory, &names, clock.now(), entropy)
+                self_signed::ensure(directory, &names, *key_type, clock.now(), entropy)
             }
             Self::Provided { cert, key } => provided::load(cert, key, clock.now()),
             Self::Acme(client, fallback) => match client.kept(clock.now()) {
                 Some(certificate) => Ok(certificate),
-                None => Self::SelfSigned(fallback.clone()).load(clock, entropy),
+                None => Self::SelfSigned(fallback.clone(), KeyType::default()).load(clock, entropy),
             },
         }
     }
 
     fn files(&self) -> Vec<PathBuf> {
         match self {
-            Self::SelfSigned(_) | Self::Acme(..) => Vec::new(),
+            Self::SelfSigned(..) | Self::Acme(..) => Vec::new(),
             Self::Provided { cert, key } => vec![cert.clone(), key.clone()],
         }
     }
@@ -194,7 +195,7 @@ impl ServerCertificate {
         let mut warned = None;
         for round in 0_u64.. {
             let due = match self.source {
-                Source::SelfSigned(_) => round > 0 && round.is_multiple_of(rounds_to_renewal),
+                Source::SelfSigned(..) => round > 0 && round.is_multiple_of(rounds_to_renewal),
                 Source::Provided { .. } => self.handle.changed(),
                 Source::Acme(..) => false,
             };

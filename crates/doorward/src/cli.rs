@@ -4,6 +4,7 @@ mod audit;
 mod factors;
 mod keys;
 mod operations;
+mod rotate;
 mod storage;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub(crate) use keys::{CreateKey, KeysCommand};
 pub(crate) use operations::{
     Doctor, DoctorProfile, EvidenceCommand, MaintenanceCommand, Panic, SecretCommand, Setup, SetupDatabase,
 };
+pub(crate) use rotate::{NewSecret, RotateCommand, UpstreamCredentials};
 pub(crate) use storage::{ChangeKey, EncryptionCommand, StorageCommand};
 
 /// The door in front of self-hosted services.
@@ -87,6 +89,9 @@ pub(crate) enum Command {
     /// Make secrets.
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// Put a new secret in the place of one that is in use, without an interruption.
+    #[command(subcommand)]
+    Rotate(RotateCommand),
     /// Judge this installation by the security checklist; exit status 1 when something failed.
     Doctor(Doctor),
     /// Let only administrators through; works while the server runs.

@@ -22,6 +22,7 @@ mod portal;
 mod privileges;
 mod prompt;
 mod recorder;
+mod rotation;
 mod secrets;
 mod serve;
 mod services;
@@ -44,6 +45,7 @@ use crate::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    log::panics_to_standard_error();
     let cli = Cli::parse();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -123,6 +125,12 @@ fn run(cli: Cli) -> Result<()> {
                     runtime()?.block_on(run)?
                 }
             });
+            Ok(())
+        }
+        Command::Rotate(command) => {
+            let loaded = loaded(&files, &environment)?;
+            let run = commands::rotate::run(command, &loaded, &environment, cli.common.output);
+            print(&runtime()?.block_on(run)?);
             Ok(())
         }
         Command::Doctor(command) => {

@@ -158,6 +158,7 @@ fn rule(rule: &config::AccessRule) -> Result<access::Rule> {
         subjects: rule.subjects.iter().map(|inner| inner.iter().map(subject).collect()).collect(),
         networks: rule.networks.clone(),
         certificates: rule.client_certificates.clone(),
+        extensions: access::Extensions::new(rule.allowed_extensions.iter().map(String::as_str)),
         resources: rule.resources.clone(),
         methods: methods.collect::<Result<_>>()?,
         query: rule.query.iter().map(|inner| inner.iter().map(condition).collect()).collect(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use doorward_gateway::{
-    BoxFuture,
+    BoxFuture, ListenerKind,
     body::Body,
     portal::{Mount, Portal, PortalContext, Refusal},
 };
@@ -15,11 +15,13 @@ use hyper::body::Incoming;
 /// The portal of the running server.
 pub(crate) struct WebPortal {
     web: ArcSwap<Web>,
+    /// What is for administrators alone has a listener of its own (`server.admin_address`).
+    administers_apart: bool,
 }
 
 impl WebPortal {
-    pub(crate) fn new(web: Web) -> Self {
-        Self { web: ArcSwap::from_pointee(web) }
+    pub(crate) fn new(web: Web, administers_apart: bool) -> Self {
+        Self { web: ArcSwap::from_pointee(web), administers_apart }
     }
 
     /// From now on new requests are answered by `web`.
@@ -38,6 +40,7 @@ impl Portal for WebPortal {
             request_id: context.request_id,
             at_service: context.mount == Mount::Service,
             certificate: context.certificate,
+            administration: !self.administers_apart || context.connection.listener == ListenerKind::Admin,
         };
         Box::pin(async move { web.serve(request, context).await })
     }

@@ -1,12 +1,18 @@
 //! `doorward serve`: everything is opened, then it listens, then it tells; until a signal ends it.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+mod reload;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
-use doorward_config::{Config, Effective, Loaded, restart_needed};
+use arc_swap::ArcSwap;
+use doorward_config::{Config, Effective, Loaded};
 use doorward_core::{
     accounts::FirstPassword,
-    audit::{AuditEvent, AuditKind, AuditOutcome, RequestOrigin},
     client_address::TrustedProxies,
     ports::{AccountQuery, UserDirectory as _},
 };
@@ -27,7 +33,7 @@ use crate::{
     alone::Alone,
     banner::Banner,
     certificate::ServerCertificate,
-    commands, configuration, descriptors, doctor,
+    commands, descriptors, doctor,
     foundation::{Foundation, Plan, SignIn},
     key_place::{self, KeyPlace},
     log::Log,
@@ -36,6 +42,7 @@ use crate::{
     plan,
     portal::WebPortal,
     recorder,
+    rotation::{self, InForce},
     signals::{Asked, Signals},
     watch::Look,
     wiring,
@@ -75,23 +82,37 @@ pub(crate) async fn run(loaded: Loaded, origin: Origin, log: Log) -> Result<()> 
         tracing::warn!("{warning}");
     }
     let mut signals = Signals::listen()?;
+    let files = origin.files.clone();
+    let looked_at = |config: &Config, effective: &[Effective]| {
+        [files.clone(), rotation::watched(config, effective)].concat()
+    };
+    let mut looked = looked_at(&config, &effective);
     let server = Server::open(&config, effective, origin, log).await?;
-    let looked = server.origin.files.clone();
+    let reload = |looked: &mut Vec<PathBuf>| {
+        // What changes while this one is read is seen at the next look.
+        let seen = Look::at(looked);
+        let Some((config, effective)) = server.reload() else { return seen };
+        let files = looked_at(&config, &effective);
+        if files == *looked {
+            return seen;
+        }
+        *looked = files;
+        Look::at(looked)
+    };
     let mut seen = Look::at(&looked);
     let mut look = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
             asked = signals.next() => match asked {
                 Asked::End => break,
-                Asked::Reload => server.reload(),
+                Asked::Reload => seen = reload(&mut looked),
             },
             _ = look.tick() => {
                 let now = Look::at(&looked);
                 if now != seen {
                     // An editor may still be writing; a half-written file would only be refused.
                     tokio::time::sleep(Duration::from_millis(100)).await;
-                    seen = Look::at(&looked);
-                    server.reload();
+                    seen = reload(&mut looked);
                 }
             }
         }
@@ -111,6 +132,10 @@ struct Server {
     messages: Arc<Messages>,
     origin: Origin,
     started_with: Vec<Effective>,
+    /// Those who pass connections on; known to the listeners.
+    proxies: Arc<ArcSwap<TrustedProxies>>,
+    /// Secrets of services and proxies, to record when one is replaced.
+    in_force: Mutex<InForce>,
     log: Log,
     shutdown: ShutdownTrigger,
     listening: JoinSet<()>,
@@ -136,7 +161,7 @@ impl Server {
         }
         let regulation = Arc::clone(&sign_in.regulation);
         let messages = Arc::new(Messages::new(settings.messages, &foundation.ports, regulation));
-        let portal = Arc::new(WebPortal::new(settings.web));
+        let portal = Arc::new(WebPortal::new(settings.web, config.server.admin_address.is_some()));
         let registry = Registry::new(STREAMS_PER_SESSION).with_keys(Arc::clone(&sign_in.keys));
         let registry = Arc::new(registry.with_maintenance(Arc::clone(&foundation.maintenance)));
         let counted = Arc::new(EdgeMetrics::default());
@@ -178,6 +203,10 @@ impl Server {
             Some(address) => Some(listen("server.portal_address", address).await?),
             None => None,
         };
+        let administration = match config.server.admin_address {
+            Some(address) => Some(listen("server.admin_address", address).await?),
+            None => None,
+        };
         let numbers = match config.metrics.enabled.then_some(config.metrics.address) {
             Some(address) => Some(listen("metrics.address", address).await?),
             None => None,
@@ -189,11 +218,20 @@ impl Server {
         let address = gateway.local_addr();
         let at = |listener: &Option<Listener>| listener.as_ref().map(Listener::local_addr);
         let (inside_address, outside_address, numbers_address) = (at(&inside), at(&outside), at(&numbers));
+        let admin_address = at(&administration);
         let (trigger, signal) = shutdown();
         let mut listening = JoinSet::new();
         let mut limits = plan::listener_limits(&config.server);
         limits.connections = descriptors::connections(descriptors::raise(), limits.connections);
-        let options = |kind, tls| ServeOptions { kind, tls, limits };
+        let proxies =
+            Arc::new(ArcSwap::from_pointee(TrustedProxies::new(config.server.trusted_proxies.clone())));
+        let asked = config.server.proxy_protocol.then(|| Arc::clone(&proxies));
+        let options = |kind, tls| {
+            // Of the others, each has its reason: nobody but this machine, forward auth that asks for itself, scrapes.
+            let passed_on =
+                matches!(kind, ListenerKind::Authenticated | ListenerKind::Admin | ListenerKind::Redirect);
+            ServeOptions { kind, tls, limits, proxied_by: asked.clone().filter(|_| passed_on) }
+        };
         listening.spawn(gateway.serve(
             options(ListenerKind::Authenticated, tls.clone()),
             edge.clone(),
@@ -213,6 +251,13 @@ impl Server {
                 signal.clone(),
             ));
         }
+        if let Some(listener) = administration {
+            listening.spawn(listener.serve(
+                options(ListenerKind::Admin, tls.clone()),
+                edge.clone(),
+                signal.clone(),
+            ));
+        }
         if let Some(listener) = numbers {
             let sources = Sources {
                 edge: counted,
@@ -222,7 +267,7 @@ impl Server {
                 keys: Arc::clone(&sign_in.keys),
                 clock: foundation.ports.clock.clone(),
             };
-            let proxies = TrustedProxies::new(config.server.trusted_proxies.clone());
+            let proxies = proxies.load().as_ref().clone();
             let failures = Arc::clone(&sign_in.limiter);
             let metrics = Metrics::new(config.metrics.clone(), proxies, sources, failures);
             let options = options(ListenerKind::Metrics, None);
@@ -233,7 +278,10 @@ impl Server {
         }
         // What the first lines say is what a stranger finds (HS-27, HS-28).
         let expected = certificate.as_ref().map(|certificate| certificate.expected());
-        probe::check(address, expected.as_ref()).await?;
+        for address in [Some(address), admin_address].into_iter().flatten() {
+            let asked = asked.as_ref().map(|proxies| proxies.load_full()).unwrap_or_default();
+            probe::check_as(address, expected.as_ref(), &asked).await?;
+        }
         // Made last, so that a start that fails loses no password that nobody has seen.
         let first_password = first_password(config, &foundation).await?;
         let banner = Banner {
@@ -241,6 +289,7 @@ impl Server {
             tls: tls.is_some(),
             internal: inside_address,
             portal: outside_address,
+            administration: admin_address,
             metrics: numbers_address,
             fingerprint: certificate.as_ref().and_then(|certificate| certificate.self_signed_fingerprint()),
             first_password: first_password.as_ref(),
@@ -263,58 +312,13 @@ impl Server {
             messages,
             origin,
             started_with: effective,
+            proxies,
+            in_force: Mutex::new(InForce::of(config)),
             log,
             shutdown: trigger,
             listening,
             background,
         })
-    }
-
-    /// Loads the configuration again. A broken one is named and changes nothing.
-    fn reload(&self) {
-        let loaded = match configuration::load(&self.origin.files, &self.origin.environment) {
-            Ok(loaded) => loaded,
-            Err(problems) => {
-                tracing::error!("the new configuration is broken, the old one stays in force: {problems}");
-                return;
-            }
-        };
-        for warning in &loaded.warnings {
-            tracing::warn!("{warning}");
-        }
-        let config = loaded.config;
-        for key in restart_needed(&self.started_with, &loaded.effective) {
-            tracing::warn!("{key} has changed; this takes effect at the next start");
-        }
-        match wiring::settings(&config, &loaded.effective, &self.foundation, &self.sign_in) {
-            Ok(settings) => {
-                self.sign_in.limiter.set_limit(config.auth.failed_login_rate_limit.clone());
-                self.sign_in.regulation.reconfigure(plan::regulation(&config.regulation));
-                self.sign_in.keys.reconfigure(settings.keys);
-                self.portal.replace(settings.web);
-                self.edge.replace(settings.edge);
-                self.internal.replace(settings.internal);
-                self.redirect.replace(settings.redirect);
-                self.messages.replace(settings.messages);
-            }
-            Err(fault) => {
-                tracing::error!(
-                    "the new configuration cannot be used, the old one stays in force: {fault:#}"
-                );
-                return;
-            }
-        }
-        if let Err(fault) = self.log.reload(&plan::log(&config.log)) {
-            tracing::error!("the log stays as it was: {fault:#}");
-        }
-        self.foundation.ports.audit.record(&AuditEvent {
-            time: self.foundation.ports.clock.now(),
-            kind: AuditKind::ConfigurationReloaded,
-            outcome: AuditOutcome::Success,
-            user: None,
-            about: None,
-            origin: RequestOrigin::local("configuration"),
-        });
     }
 
     /// Lets open requests finish, writes what is noted, and closes.

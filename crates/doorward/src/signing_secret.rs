@@ -3,7 +3,11 @@
 //! Earlier ones stand in the data directory, one in a line behind the second at which it ends, or in the environment. Absent:
 //! where the present one is looked for; that is `secrets`.
 
-use std::{fs, io::ErrorKind};
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result, bail};
 use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
@@ -18,6 +22,11 @@ pub(crate) const EARLIER_VARIABLE: &str = "DOORWARD_JWT_SECRET_EARLIER";
 
 /// So many earlier secrets at most; each costs a check for every token that is not ours.
 const EARLIER: usize = 4;
+
+/// The files of the data directory in which the secrets stand, whether they are there or not.
+pub(crate) fn files(data_dir: &Path) -> [PathBuf; 2] {
+    [data_dir.join(JWT_SECRET_FILE), data_dir.join(EARLIER_FILE)]
+}
 
 /// What is accepted beside the present secret at `now` (seconds since the epoch), the latest first, with the second at which
 /// each ends; one of the environment ends when it is taken out of there.
@@ -117,7 +126,7 @@ fn kept(places: &Places<'_>, now: i64) -> Result<Vec<(i64, Found)>> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use std::{os::unix::fs::PermissionsExt as _, path::PathBuf};
+    use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
 

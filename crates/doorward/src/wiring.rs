@@ -58,6 +58,7 @@ pub(crate) fn settings(
         routes: Arc::clone(&routes),
         strip: Arc::clone(&strip),
         proxy: plan::proxy_trust(config),
+        forwarded: config.server.forwarded,
         hsts: plan::hsts(&config.server)?,
         rate_limit: plan::edge::tiers(&config.rate_limit)?,
         client_subject: plan::tls::subject_header(&config.server.tls)?,

@@ -59,6 +59,8 @@ pub struct AccessRule {
     pub methods: Vec<String>,
     /// Conditions on the query: any of the lists, all of whose members hold; no inner list is empty.
     pub query: Vec<Vec<QueryCondition>>,
+    /// File extensions that pass where the rule decides, without their dot; empty for every one (HS-63).
+    pub allowed_extensions: Vec<String>,
     /// Where the rule stands.
     pub source: Source,
 }
@@ -166,11 +168,20 @@ fn read_rule(reader: &mut Reader, scope: &Scope<'_>, networks: &Networks) -> Opt
     let resources = reader.values(scope, "resources", values::pattern);
     let methods = reader.values(scope, "methods", method);
     let query = query::read(reader, scope);
+    let allowed_extensions = reader.values(scope, "allowed_extensions", extension);
     if !scope.has("domain") && !scope.has("domain_regex") {
         let message = "a rule needs domain or domain_regex; write for example domain: '*.example.com'";
         reader.error_at(scope.own_path(), scope.origin(), message);
     }
-    for name in ["domain", "domain_regex", "networks", "client_certificate", "resources", "methods"] {
+    for name in [
+        "domain",
+        "domain_regex",
+        "networks",
+        "client_certificate",
+        "resources",
+        "methods",
+        "allowed_extensions",
+    ] {
         check_not_empty(reader, scope, name);
     }
     if policy == Some(Policy::Bypass) {
@@ -197,6 +208,7 @@ fn read_rule(reader: &mut Reader, scope: &Scope<'_>, networks: &Networks) -> Opt
         resources: texts(resources),
         methods,
         query,
+        allowed_extensions,
         source: source(scope.origin()),
     })
 }
@@ -213,6 +225,15 @@ fn check_not_empty(reader: &mut Reader, scope: &Scope<'_>, name: &str) {
 
 fn certificate_fact(text: &str) -> Parsed<CertificateFact> {
     text.parse().map_err(|error: UnknownName| error.expected.to_owned())
+}
+
+/// Without its dot, as the last part of a name has it.
+fn extension(text: &str) -> Parsed<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-~+".contains(&byte);
+    if !text.is_empty() && text.bytes().all(plain) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err("an extension without its dot, such as jpg".to_owned())
 }
 
 fn names_subject(pattern: &Regex) -> bool {

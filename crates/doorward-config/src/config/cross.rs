@@ -28,6 +28,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     second_factors(config, reader);
     placeholders(config, reader);
     admin_debug(config, reader);
+    administration(config, reader);
     client_certificates::check(config, reader);
     links(config, reader);
 }
@@ -63,6 +64,18 @@ fn exposure(config: &Config, reader: &mut Reader) {
             ));
         }
     }
+    if let Some(address) = server.admin_address.filter(|address| !address.ip().is_loopback())
+        && server.tls.mode == TlsMode::Disabled
+    {
+        exposed.push((
+            "server.admin_address",
+            format!(
+                "{address} is open to other machines while server.tls.mode is disabled, so passwords of administrators cross the \
+                 network readable; set server.tls.mode, or 127.0.0.1:{}",
+                address.port()
+            ),
+        ));
+    }
     if let Some(address) = server.internal_address.filter(|address| !address.ip().is_loopback()) {
         exposed.push((
             "server.internal_address",
@@ -85,6 +98,15 @@ fn exposure(config: &Config, reader: &mut Reader) {
         } else {
             reader.error(path, format!("{message}; server.insecure: true allows it all the same"));
         }
+    }
+}
+
+/// Nobody administers who is not signed in here.
+fn administration(config: &Config, reader: &mut Reader) {
+    if config.server.admin_address.is_some() && !config.auth.enabled {
+        let message =
+            "has nothing to offer while auth.enabled is false: nobody signs in here, so nobody administers";
+        reader.warning("server.admin_address", message);
     }
 }
 
@@ -122,6 +144,7 @@ fn ports(config: &Config, reader: &mut Reader) {
     let others = [
         ("server.internal_address", server.internal_address),
         ("server.portal_address", server.portal_address),
+        ("server.admin_address", server.admin_address),
         ("metrics.address", config.metrics.enabled.then_some(config.metrics.address)),
         ("server.redirect_address", server.redirect_address),
     ];
@@ -229,7 +252,7 @@ fn placeholders(config: &Config, reader: &mut Reader) {
         if text.starts_with('<') && text.ends_with('>') {
             reader.warning(path, "is the example from the documentation; write a secret of your own");
         } else {
-            strength::check(config.profile, path, text, reader);
+            strength::check(config, path, text, reader);
         }
     }
 }

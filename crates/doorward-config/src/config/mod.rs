@@ -53,7 +53,8 @@ pub use query::{QueryCondition, QueryOperator};
 pub use rate_limit::RateLimitConfig;
 pub use regulation::RegulationConfig;
 pub use server::{
-    EncodedCharacters, LimitsConfig, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode, TlsVersion,
+    EncodedCharacters, LimitsConfig, SelfSignedKey, ServerConfig, TimeoutsConfig, TlsConfig, TlsMode,
+    TlsVersion,
 };
 pub use server_tls::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig, ExternalAccountConfig};
 pub use service_credentials::{CredentialScheme, ServiceCredentialsConfig};
@@ -87,6 +88,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// A folder with one file for each secret; they are read already.
     pub secrets_directory: Option<PathBuf>,
+    /// How many characters secrets between services must have (HS-13).
+    pub secret_min_length: usize,
     /// What the installation is for, where somebody has said so.
     pub profile: Option<Profile>,
     /// A folder of certificates that are trusted besides the system's, for mail servers, databases and services
@@ -187,11 +190,14 @@ pub(crate) fn read(root: &Node, reader: &mut Reader) -> Config {
     let scope = Scope::root(root);
     let data_dir = reader.value(&scope, "data_dir", path).flatten().unwrap_or_else(|| PathBuf::from("."));
     let server = server::read(reader, &scope.child("server"), &data_dir);
+    let profile = reader.value(&scope, "profile", choice(strength::PROFILES));
+    let secret_min_length = strength::read_min_length(reader, &scope, profile);
     let rate_limit = rate_limit::read(reader, &scope.child("rate_limit"), None);
     let cors = cors::read(reader, &scope.child("cors"), None);
     let config = Config {
         secrets_directory: reader.value(&scope, "secrets_directory", path).flatten(),
-        profile: reader.value(&scope, "profile", choice(strength::PROFILES)),
+        profile,
+        secret_min_length,
         certificates_directory: reader.value(&scope, "certificates_directory", path).flatten(),
         default_2fa_method: reader.value(&scope, "default_2fa_method", choice(METHODS)).flatten(),
         auth: auth::read(reader, &scope.child("auth")),

@@ -27,10 +27,17 @@ pub struct ServerConfig {
     pub internal_address: Option<SocketAddr>,
     /// The listener for existing proxies, without TLS.
     pub portal_address: Option<SocketAddr>,
+    /// The listener that alone has what is for administrators; without one, the others have it (HS-25). It speaks TLS as the
+    /// authenticated one does.
+    pub admin_address: Option<SocketAddr>,
     /// The listener that only leads to HTTPS. With it there is TLS.
     pub redirect_address: Option<SocketAddr>,
     /// Peers whose forwarded headers count.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether they may say in `Forwarded` whose request it is.
+    pub forwarded: bool,
+    /// Whether they must say by the PROXY protocol whose each connection is; then there are some, and there is TLS.
+    pub proxy_protocol: bool,
     /// Whether `trusted_proxies` may hold every address; already applied.
     pub trust_every_proxy: bool,
     /// Whether listeners beyond this machine may lack TLS or authentication; already applied, to be named at
@@ -57,6 +64,8 @@ pub struct TlsConfig {
     pub key_path: Option<PathBuf>,
     /// Where a self-signed certificate is kept; `data_dir/certs` is already applied.
     pub cert_dir: PathBuf,
+    /// Of which kind the key of a self-signed certificate is.
+    pub self_signed_key: SelfSignedKey,
     /// The oldest version of TLS.
     pub min_version: TlsVersion,
     /// Whether clients need a certificate; without a mode that speaks TLS they do not.
@@ -76,6 +85,16 @@ pub enum TlsMode {
     Provided,
     /// From an authority that is asked (RFC 8555).
     Acme,
+}
+
+/// Of which kind the key of a self-signed certificate is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SelfSignedKey {
+    /// P-256.
+    #[default]
+    Ecdsa,
+    /// RSA of 3072 bits.
+    Rsa,
 }
 
 /// A version of TLS.
@@ -136,6 +155,8 @@ const VERSIONS: &[(&str, TlsVersion)] = &[
     ("TLSv1.3", TlsVersion::Tls13),
 ];
 
+const KEY_TYPES: &[(&str, SelfSignedKey)] = &[("ecdsa", SelfSignedKey::Ecdsa), ("rsa", SelfSignedKey::Rsa)];
+
 const MODES: &[(&str, TlsMode)] = &[
     ("disabled", TlsMode::Disabled),
     ("self_signed", TlsMode::SelfSigned),
@@ -148,20 +169,38 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path) -> S
     let address = reader.value(scope, "address", values::address).unwrap_or(nowhere);
     let internal_address = reader.value(scope, "internal_address", values::address_or_disabled).flatten();
     let portal_address = reader.value(scope, "portal_address", values::address_or_disabled).flatten();
+    let admin_address = reader.value(scope, "admin_address", values::address_or_disabled).flatten();
     let redirect_address = reader.value(scope, "redirect_address", values::address_or_disabled).flatten();
     let trust_every_proxy = reader.value(scope, "trust_every_proxy", flag).unwrap_or_default();
     let trusted_proxies = reader.values(scope, "trusted_proxies", |text| proxy(text, trust_every_proxy));
+    let forwarded = reader.value(scope, "forwarded", flag).unwrap_or_default();
+    let proxy_protocol = reader.value(scope, "proxy_protocol", flag).unwrap_or_default();
     let insecure = reader.value(scope, "insecure", flag).unwrap_or_default();
     let tls = read_tls(reader, &scope.child("tls"), data_dir, redirect_address.is_some());
     if redirect_address.is_some() && tls.mode == TlsMode::Disabled {
         reader.error("server.redirect_address", "leads nowhere while server.tls.mode is disabled; remove it");
     }
+    // Who is trusted is wrong already where that has failed.
+    let nobody = trusted_proxies.is_empty() && !reader.has_failed_below("server.trusted_proxies");
+    for (path, on) in [("server.forwarded", forwarded), ("server.proxy_protocol", proxy_protocol)] {
+        if on && nobody {
+            reader.error(path, "is true and no proxy is known; set server.trusted_proxies");
+        }
+    }
+    if proxy_protocol && tls.mode == TlsMode::Disabled {
+        let message = "is for proxies that pass TLS through, and server.tls.mode is disabled: nobody's connection would count \
+                       as encrypted; set server.tls.mode, or have the proxy name the visitor in a header";
+        reader.error("server.proxy_protocol", message);
+    }
     ServerConfig {
         address,
         internal_address,
         portal_address,
+        admin_address,
         redirect_address,
         trusted_proxies,
+        forwarded,
+        proxy_protocol,
         trust_every_proxy,
         insecure,
         hsts: read_hsts(reader, scope, tls.mode),
@@ -198,6 +237,7 @@ fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path, redirects: 
     let cert_path = reader.value(scope, "cert_path", path).flatten();
     let key_path = reader.value(scope, "key_path", path).flatten();
     let cert_dir = reader.value(scope, "cert_dir", path).flatten();
+    let self_signed_key = reader.value(scope, "self_signed_key", choice(KEY_TYPES)).unwrap_or_default();
     let implied =
         if cert_path.is_some() || key_path.is_some() { TlsMode::Provided } else { TlsMode::SelfSigned };
     let mode = given.unwrap_or(implied);
@@ -217,6 +257,10 @@ fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path, redirects: 
             );
         }
     }
+    if mode != TlsMode::SelfSigned && self_signed_key != SelfSignedKey::default() {
+        let message = "has no effect unless server.tls.mode is self_signed; change the mode or remove it";
+        reader.error(&scope.path("self_signed_key"), message);
+    }
     let word = MODES.iter().find(|(_, known)| *known == mode).map_or("", |(word, _)| *word);
     reader.derived(&scope.path("mode"), word);
     let cert_dir = cert_dir.unwrap_or_else(|| data_dir.join("certs"));
@@ -226,6 +270,7 @@ fn read_tls(reader: &mut Reader, scope: &Scope<'_>, data_dir: &Path, redirects: 
         cert_path,
         key_path,
         cert_dir,
+        self_signed_key,
         min_version: reader.value(scope, "min_version", choice(VERSIONS)).unwrap_or(TlsVersion::Tls12),
         clients: server_tls::read_clients(reader, scope, mode),
         acme: server_tls::read_acme(reader, &scope.child("acme"), mode, redirects),

@@ -2,8 +2,8 @@
 
 use secrecy::SecretString;
 
-use super::{Config, MailConfig, StorageEngineConfig};
-use crate::reader::Reader;
+use super::{Config, MailConfig, StorageEngineConfig, server};
+use crate::reader::{Reader, Scope};
 
 /// What an installation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub(super) const PROFILES: &[(&str, Profile)] = &[
     ("production", Profile::Production),
 ];
 
-/// Secrets between services have so many characters at least (HS-13).
+/// Secrets between services have so many characters at least, unless `secret_min_length` says otherwise (HS-13). Where other
+/// people rely on the installation it says more, never less.
 pub const SHORTEST_SECRET: usize = 16;
 
 /// And better so many.
@@ -57,17 +58,17 @@ const WELL_KNOWN: [&str; 9] = [
 pub enum Weakness {
     /// It is among those that everybody tries first.
     WellKnown,
-    /// It has fewer than [`SHORTEST_SECRET`] characters.
+    /// It has fewer characters than it must.
     Short,
 }
 
 impl Weakness {
-    /// What is wrong with `secret`, if anything.
-    pub fn of(secret: &str) -> Option<Self> {
+    /// What is wrong with `secret`, if anything; `least` is how many characters it must have.
+    pub fn of(secret: &str, least: usize) -> Option<Self> {
         if WELL_KNOWN.iter().any(|known| known.eq_ignore_ascii_case(secret)) {
             return Some(Self::WellKnown);
         }
-        (secret.chars().count() < SHORTEST_SECRET).then_some(Self::Short)
+        (secret.chars().count() < least).then_some(Self::Short)
     }
 }
 
@@ -108,17 +109,37 @@ pub(super) fn service_secrets(config: &Config) -> impl Iterator<Item = (&'static
     named.into_iter().filter_map(|(path, secret)| Some((path, secret?))).chain(server).chain(mail)
 }
 
-/// A profile that others rely on refuses weak secrets; well-known ones are refused unless somebody is only trying things
-/// out. What short ones mean without a profile, `doorward doctor` says.
-pub(super) fn check(profile: Option<Profile>, path: &str, secret: &str, reader: &mut Reader) {
-    let Some(weakness) = Weakness::of(secret) else { return };
+/// The key of the shortest length.
+const MIN_LENGTH: &str = "secret_min_length";
+
+/// Reads it. Nothing makes it weaker where other people rely on the installation.
+pub(super) fn read_min_length(reader: &mut Reader, root: &Scope<'_>, profile: Option<Profile>) -> usize {
+    let least: usize = server::count(reader, root, MIN_LENGTH);
+    if let Some(profile) = profile.filter(|profile| *profile != Profile::Development)
+        && least < SHORTEST_SECRET
+        && !reader.has_failed(MIN_LENGTH)
+    {
+        let message = format!(
+            "is less than {SHORTEST_SECRET} while profile is {}; {RECOMMENDED_LENGTH} are better, or set profile: development",
+            profile.name()
+        );
+        reader.error(MIN_LENGTH, message);
+    }
+    least
+}
+
+/// A profile that others rely on refuses weak secrets, and so does everybody who says how long they must be; well-known ones
+/// are refused unless somebody is only trying things out. What short ones mean without either, `doorward doctor` says.
+pub(super) fn check(config: &Config, path: &str, secret: &str, reader: &mut Reader) {
+    let (profile, least) = (config.profile, config.secret_min_length);
+    let Some(weakness) = Weakness::of(secret, least) else { return };
     let message = match weakness {
         Weakness::WellKnown => {
             "is one of the passwords that everybody tries first; `doorward secret generate` makes another"
                 .to_owned()
         }
         Weakness::Short => format!(
-            "has fewer than {SHORTEST_SECRET} characters, and {RECOMMENDED_LENGTH} are better; `doorward secret \
+            "has fewer than {least} characters, and {RECOMMENDED_LENGTH} are better; `doorward secret \
              generate` makes one"
         ),
     };
@@ -127,6 +148,7 @@ pub(super) fn check(profile: Option<Profile>, path: &str, secret: &str, reader: 
         (Some(Profile::Staging | Profile::Production), _) | (None, Weakness::WellKnown) => {
             reader.error(path, message);
         }
+        (None, Weakness::Short) if reader.is_given(MIN_LENGTH) => reader.error(path, message),
         (None, Weakness::Short) => {}
     }
 }

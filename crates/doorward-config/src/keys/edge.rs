@@ -9,7 +9,7 @@ const fn key(path: &'static str, kind: Kind, about: &'static str) -> Key {
 /// The keys.
 #[rustfmt::skip]
 pub(super) const KEYS: &[Key] = &[
-    key("rate_limit", Kind::Section, "How many requests a client may make to one service in a minute. A client is an address, the /64 of an IPv6 address, and for those who are signed in a person at an address."),
+    key("rate_limit", Kind::Section, "How many requests a client may make to one service in a minute. A client is an address, the /64 of an IPv6 address, and for those who are signed in a person at an address. Requests are limited only where a key of this section is written, here or at a service; from then on all tiers hold with their defaults."),
     key("rate_limit.enabled", Kind::Flag, "Whether requests are limited. If it is not set: yes where another key of the section is.").example("true").protective(),
     key("rate_limit.requests_per_minute", Kind::Count { min: 1, max: 10_000 }, "Requests that nothing below assigns elsewhere.").default("60").protective(),
     key("rate_limit.burst", Kind::Count { min: 1, max: 100 }, "So many more of them are borne in a minute.").default("10").protective(),

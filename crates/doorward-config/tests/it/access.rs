@@ -158,3 +158,17 @@ fn networks_are_defined_once_and_soundly() {
     );
     assert_eq!(bad("definitions: {network: {a: [x, y]}, netwrk: {}}").len(), 3);
 }
+
+#[test]
+fn hs_063_extensions_are_read_without_regard_to_case_and_an_empty_list_is_refused() {
+    let options = |list: &str| rule(&format!("domain: a, policy: bypass, allowed_extensions: {list}"));
+    assert_eq!(
+        good(&options("[JPG, mp4]")).config.access_control.rules[0].allowed_extensions,
+        ["jpg", "mp4"]
+    );
+    assert_eq!(good(&options("tar")).config.access_control.rules[0].allowed_extensions, ["tar"]);
+    refused(&options("[]"), &["access_control.rules[0].allowed_extensions: is empty"]);
+    for wrong in ["[.jpg]", "['*']", "['a b']", "['']"] {
+        assert!(bad(&options(wrong)).concat().contains("without its dot"), "{wrong}");
+    }
+}

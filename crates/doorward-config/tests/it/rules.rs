@@ -343,3 +343,37 @@ fn one_wrong_value_is_one_problem() {
         &["authentication_backend.file.path: expected a single"],
     );
 }
+
+#[test]
+fn hs_025_the_listener_for_administrators_is_off_by_default_and_safe() {
+    assert_eq!(good("").config.server.admin_address, None);
+    let at = |text: &str| good(text).config.server.admin_address.map(|address| address.to_string());
+    assert_eq!(at("server: {admin_address: '0.0.0.0:9443'}").as_deref(), Some("0.0.0.0:9443"));
+    assert_eq!(at("server: {admin_address: disabled}"), None);
+    refused("server: {admin_address: '127.0.0.1:8971'}", &["server.admin_address", "cannot share a port"]);
+    let plain = "server: {address: '127.0.0.1:1', tls: {mode: disabled}, admin_address: 'ADDRESS'}";
+    refused(
+        &plain.replace("ADDRESS", "0.0.0.0:9443"),
+        &["server.admin_address: 0.0.0.0:9443 is open to other machines", "passwords of administrators"],
+    );
+    assert!(at(&plain.replace("ADDRESS", "127.0.0.1:9443")).is_some());
+    let said =
+        warnings("auth: {enabled: false}\nserver: {address: '127.0.0.1:1', admin_address: '127.0.0.1:2'}");
+    assert!(said.iter().any(|one| one.contains("server.admin_address: has nothing to offer")), "{said:?}");
+}
+
+#[test]
+fn fr_039_what_proxies_may_say_is_off_by_default_and_needs_a_proxy_and_tls() {
+    let server = |text: &str| good(text).config.server;
+    assert!(!server("").forwarded && !server("").proxy_protocol);
+    let trusted = "server: {trusted_proxies: [10.0.0.1], forwarded: true, proxy_protocol: true}";
+    assert!(server(trusted).forwarded && server(trusted).proxy_protocol);
+    for key in ["forwarded", "proxy_protocol"] {
+        let text = format!("server: {{{key}: true}}");
+        refused(&text, &[&format!("server.{key}: is true and no proxy is known")]);
+    }
+    refused(
+        "server: {address: '127.0.0.1:1', trusted_proxies: [10.0.0.1], proxy_protocol: true, tls: {mode: disabled}}",
+        &["server.proxy_protocol: is for proxies that pass TLS through"],
+    );
+}

@@ -60,6 +60,32 @@ fn short_secrets_are_refused_where_others_rely_on_the_installation() {
 }
 
 #[test]
+fn hs_013_the_shortest_length_is_what_is_written_and_never_less_where_others_rely_on_it() {
+    let with = |profile: &str, least: &str, letters: usize| {
+        format!("secret_min_length: {least}\n{}", with_password(profile, &"x".repeat(letters)))
+    };
+    for profile in ["", "staging", "production"] {
+        refused(
+            &with(profile, "24", 23),
+            &["storage.postgres.password: has fewer than 24 characters, and 32 are better"],
+        );
+        assert_eq!(warnings(&with(profile, "24", 24)), Vec::<String>::new());
+    }
+    assert_eq!(warnings(&with("development", "24", 23)).len(), 1, "a warning while trying things out");
+    assert_eq!(warnings(&with("development", "8", 8)), Vec::<String>::new());
+    assert_eq!(warnings(&with("", "8", 8)), Vec::<String>::new());
+    refused(&with("", "8", 7), &["has fewer than 8 characters"]);
+    for profile in ["staging", "production"] {
+        let said = ["secret_min_length: is less than 16 while profile is ", profile];
+        refused(&with(profile, "15", 32), &said);
+    }
+    for wrong in ["7", "1025", "many"] {
+        assert!(bad(&with("", wrong, 32)).concat().contains("secret_min_length"), "{wrong}");
+    }
+    assert_eq!(Config::embedded().secret_min_length, SHORTEST_SECRET);
+}
+
+#[test]
 fn every_secret_between_services_is_judged() {
     for text in [
         "proxy: {auth_secret: changeme}",
@@ -101,9 +127,9 @@ fn a_database_on_a_server_does_not_start_without_its_password() {
 
 #[test]
 fn weakness_is_told_apart() {
-    assert_eq!(Weakness::of("Secret"), Some(Weakness::WellKnown));
-    assert_eq!(Weakness::of("fifteen-letters"), Some(Weakness::Short));
-    assert_eq!(Weakness::of("sixteen-letters-"), None);
+    assert_eq!(Weakness::of("Secret", SHORTEST_SECRET), Some(Weakness::WellKnown));
+    assert_eq!(Weakness::of("fifteen-letters", SHORTEST_SECRET), Some(Weakness::Short));
+    assert_eq!(Weakness::of("sixteen-letters-", SHORTEST_SECRET), None);
 }
 
 /// A folder of a supervisor that goes away with the test.

@@ -190,3 +190,19 @@ fn an_external_account_is_whole_and_only_for_acme() {
         &["server.tls.acme.eab", "has no effect unless server.tls.mode is acme"],
     );
 }
+
+#[test]
+fn hs_031_the_key_of_a_self_signed_certificate_may_be_rsa_and_only_of_such_a_certificate() {
+    use doorward_config::SelfSignedKey;
+    let key = |text: &str| good(text).config.server.tls.self_signed_key;
+    assert_eq!(key(""), SelfSignedKey::Ecdsa);
+    assert_eq!(key("server: {tls: {self_signed_key: rsa}}"), SelfSignedKey::Rsa);
+    refused(
+        "server: {tls: {self_signed_key: ed25519}}",
+        &["server.tls.self_signed_key: expected one of ecdsa, rsa"],
+    );
+    refused(
+        "server: {tls: {mode: provided, cert_path: /c, key_path: /k, self_signed_key: rsa}}",
+        &["server.tls.self_signed_key: has no effect unless server.tls.mode is self_signed"],
+    );
+}

@@ -4,7 +4,7 @@ use http::Method;
 use ipnet::IpNet;
 
 use super::{
-    Fit, Policy, Rule, RuleError, RuleProblem, Subject, SubjectMatcher,
+    Extensions, Fit, Policy, Rule, RuleError, RuleProblem, Subject, SubjectMatcher,
     domain::DomainMatcher,
     pattern::SubjectPattern,
     query::{Condition, Query},
@@ -18,7 +18,8 @@ use crate::{
 /// A checked rule.
 #[derive(Debug)]
 pub(super) struct CompiledRule {
-    pub(super) policy: Policy,
+    policy: Policy,
+    extensions: Extensions,
     pub(super) domains: Vec<DomainMatcher>,
     subjects: Vec<Vec<SubjectMatcher>>,
     networks: Vec<IpNet>,
@@ -71,6 +72,7 @@ impl CompiledRule {
         }
         Self {
             policy: rule.policy,
+            extensions: rule.extensions.clone(),
             domains,
             subjects: rule.subjects.clone(),
             networks: rule.networks.iter().copied().map(canonical_network).collect(),
@@ -79,6 +81,17 @@ impl CompiledRule {
             methods: rule.methods.clone(),
             query,
         }
+    }
+
+    /// What it asks for where it decides: nobody passes to a file of another kind (HS-63).
+    pub(super) fn policy_for(&self, view: &View<'_>) -> Policy {
+        let path = view.resource.get(..view.path_length).unwrap_or(view.resource);
+        if self.extensions.allow(path) { self.policy } else { Policy::Deny }
+    }
+
+    /// Whether it asks for `policy` of anybody.
+    pub(super) fn asks_for(&self, policy: Policy) -> bool {
+        self.policy == policy
     }
 
     /// How it fits; cheap criteria first, and none after the first that misses. `.0` is what depends on the

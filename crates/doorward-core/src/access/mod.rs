@@ -12,6 +12,8 @@
 //!   pattern is not satisfied by `?x=/public/` (SC-006).
 //! * `client_certificate`, which the field does not know, is a criterion of the connection as `networks` is one: the answer
 //!   does not depend on who signs in, and where no certificate was verified the rule does not match.
+//! * `allowed_extensions` is no criterion: a rule that matches decides, and denies what has another extension, on the canonical
+//!   path and on every other reading of it (HS-63).
 //! * `{user}` and `{group}` in domains, and host names in `domain_regex`, are compared without regard to case.
 //!
 //! Absent: what a decision leads to (`gatekeeper`) and the configuration's YAML (`doorward-config`).
@@ -19,6 +21,7 @@
 mod compiled;
 mod domain;
 mod error;
+mod extensions;
 mod pattern;
 mod query;
 mod rule;
@@ -31,6 +34,7 @@ use std::net::IpAddr;
 use crate::{client_certificate::ClientCertificate, target::Target};
 
 pub use error::{RuleError, RuleProblem};
+pub use extensions::Extensions;
 pub(crate) use pattern::compile as compile_pattern;
 pub use rule::{Policy, QueryCondition, QueryOperator, Rule, RuleSource, SubjectMatcher, UnknownName};
 pub use rule_set::{Explanation, RuleSet};

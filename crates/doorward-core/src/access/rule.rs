@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use http::Method;
 use ipnet::IpNet;
 
+use super::Extensions;
 use crate::client_certificate::CertificateFact;
 
 /// What a rule asks of a visitor, from lenient to strict.
@@ -87,6 +88,8 @@ pub struct Rule {
     pub methods: Vec<Method>,
     /// Conditions on the query: any of the lists, all of whose members hold.
     pub query: Vec<Vec<QueryCondition>>,
+    /// What files may be called where the rule decides; no criterion.
+    pub extensions: Extensions,
     /// Where the rule stands.
     pub source: Option<RuleSource>,
 }

@@ -89,7 +89,7 @@ impl RuleSet {
     /// Whether any rule, or the default, asks for `policy`: second factors are offered only if
     /// `two_factor` occurs.
     pub fn uses(&self, policy: Policy) -> bool {
-        self.default_policy == policy || self.compiled.iter().any(|rule| rule.policy == policy)
+        self.default_policy == policy || self.compiled.iter().any(|rule| rule.asks_for(policy))
     }
 
     /// What the rules say about the canonical target; for whoever forwards exactly that.
@@ -160,8 +160,8 @@ impl RuleSet {
             let number = number as usize;
             let Some(rule) = self.compiled.get(number) else { continue };
             let Some((who, query)) = rule.fit(view, subject) else { continue };
-            let verdict =
-                Verdict { policy: rule.policy, rule: Some(number), depends_on_subject: who == Fit::May };
+            let policy = rule.policy_for(view);
+            let verdict = Verdict { policy, rule: Some(number), depends_on_subject: who == Fit::May };
             if query == Fit::Hit {
                 certain = verdict;
                 break;

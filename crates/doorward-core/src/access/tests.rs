@@ -461,3 +461,39 @@ fn hs_35_a_rule_may_ask_for_a_certificate_and_matches_nobody_without_it() {
     assert_eq!((explained[0].certificates, explained[0].overall()), (Fit::Miss, Fit::Miss));
     assert_eq!((explained[2].certificates, explained[2].overall()), (Fit::Hit, Fit::Hit));
 }
+
+#[test]
+fn hs_063_a_rule_denies_files_of_other_kinds_in_every_reading_of_the_path() {
+    let set = rules(vec![
+        Rule { extensions: Extensions::new(["jpg", "mp4"]), ..rule("media.example.com", Policy::OneFactor) },
+        Rule {
+            extensions: Extensions::new(["css"]),
+            ..resources(&["^/static/"], rule("open.example.com", Policy::Bypass))
+        },
+        rule("open.example.com", Policy::OneFactor),
+    ]);
+    let at = |path: &str| format!("https://media.example.com{path}");
+    for path in ["/", "/a/b", "/clips/a.MP4", "/a.jpg?x=.php", "/%61.jpg"] {
+        check(&set, &at(path), None, Policy::OneFactor);
+    }
+    for path in ["/a.php", "/a.jpg.bak", "/a.ph%70", "/x.php?y=.jpg", "/.env"] {
+        check(&set, &at(path), Some("john"), Policy::Deny);
+    }
+    let verdict = verdict_of(&set, "GET", &at("/a.php"), "::1", None);
+    assert_eq!(verdict, Verdict { policy: Policy::Deny, rule: Some(0), depends_on_subject: false });
+    check(&set, "https://open.example.com/static/a.css", None, Policy::Bypass);
+    // The rule decides all the same: what it denies does not fall through to the next one.
+    check(&set, "https://open.example.com/static/a.key", Some("john"), Policy::Deny);
+    check(&set, "https://open.example.com/a.key", None, Policy::OneFactor);
+    // A server that cuts parameters would open another file.
+    let target = target("GET", &at("/b/a.php;x/c.jpg"));
+    let request = AccessRequest { target: &target, client: UNNAMED, certificate: None };
+    assert!(set.evaluate_canonical(&request, None).is_ok_and(|verdict| verdict.policy == Policy::OneFactor));
+    for path in ["/a.php;x.jpg", "/a;x.php"] {
+        let parsed = Target::from_url("GET", &at(path), EncodedCharacters::Refuse).unwrap();
+        let request = AccessRequest { target: &parsed, client: UNNAMED, certificate: None };
+        let passes =
+            set.evaluate_canonical(&request, None).is_ok_and(|verdict| verdict.policy != Policy::Deny);
+        assert!(!passes, "{path}");
+    }
+}

@@ -74,6 +74,8 @@ kinds! {
     StorageRestored = "storage.restored",
     /// The secret that session tokens are signed with was replaced; the old one is good for a while (FR-26).
     SigningSecretReplaced = "secret.signing_replaced",
+    /// A secret between Doorward and a service or proxy was replaced; `about` says which (HS-65).
+    CredentialsReplaced = "secret.credentials_replaced",
     /// Something stored was altered, moved or sealed with another key, and counts for nobody (AM-12).
     StoredValueRefused = "storage.value_refused",
     /// A signed-in person proved once more who they are.

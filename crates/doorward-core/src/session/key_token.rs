@@ -20,7 +20,7 @@ const MARK: &str = "key:";
 impl Sessions {
     /// A token that stands for the key `tag` names, of `owner`, until `expires`.
     pub(crate) fn token_of_key(&self, tag: &KeyTag, owner: &Identity, expires: Timestamp) -> String {
-        self.tokens.keys.sign(&SessionClaims {
+        self.tokens.sign(&SessionClaims {
             sub: owner.user.clone(),
             role: owner.role.as_str().to_owned(),
             sid: format!("{MARK}{}", tag.text()),

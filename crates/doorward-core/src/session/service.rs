@@ -162,6 +162,11 @@ impl Sessions {
         Self { ports, marks: keys.marks(), tokens: Tokens::new(keys), cache: SessionCache::new(capacity) }
     }
 
+    /// From now on `keys` sign tokens and verify them (HS-65). What the audit log calls sessions stays until the next start.
+    pub fn replace_keys(&self, keys: TokenKeys) {
+        self.tokens.replace(keys);
+    }
+
     /// Begins a session. Its identifier is new in every case, so nothing that was planted before the
     /// sign-in survives it (SC-095).
     ///
@@ -293,7 +298,7 @@ impl Sessions {
             exp: expires.as_seconds(),
         };
         Ok(Some(IssuedToken {
-            token: self.tokens.keys.sign(&claims),
+            token: self.tokens.sign(&claims),
             expires,
             persistent: false,
             key: session.key,
@@ -456,7 +461,7 @@ impl Sessions {
             exp: record.expires.as_seconds(),
         };
         IssuedToken {
-            token: self.tokens.keys.sign(&claims),
+            token: self.tokens.sign(&claims),
             expires: record.expires,
             persistent: record.remembered,
             key: record.key,

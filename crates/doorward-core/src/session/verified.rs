@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use doorward_crypto::TokenKeys;
+use arc_swap::ArcSwap;
+use doorward_crypto::{SessionClaims, TokenKeys};
 use quick_cache::sync::Cache;
 
 use super::SessionKey;
@@ -24,20 +25,43 @@ pub(super) struct VerifiedToken {
     pub(super) expires: Timestamp,
 }
 
-/// The keys, and what they have verified.
-pub(super) struct Tokens {
-    pub(super) keys: TokenKeys,
+/// The keys, and what they have verified. Replaced together, so that nothing is remembered that the present keys would not
+/// verify.
+pub(super) struct Tokens(ArcSwap<Verifier>);
+
+struct Verifier {
+    keys: TokenKeys,
     /// Looked up by a keyed hash and then by all bytes, so how long it takes says nothing about tokens of others.
     seen: Cache<Box<str>, Arc<VerifiedToken>>,
 }
 
 impl Tokens {
     pub(super) fn new(keys: TokenKeys) -> Self {
-        Self { keys, seen: Cache::new(CAPACITY) }
+        Self(ArcSwap::from_pointee(Verifier::new(keys)))
+    }
+
+    /// From now on `keys` sign and verify.
+    pub(super) fn replace(&self, keys: TokenKeys) {
+        self.0.store(Arc::new(Verifier::new(keys)));
+    }
+
+    /// The token that says `claims`.
+    pub(super) fn sign(&self, claims: &SessionClaims) -> String {
+        self.0.load().keys.sign(claims)
     }
 
     /// What `token` says, if we signed it and it is not over.
     pub(super) fn verify(&self, token: &str, now: Timestamp) -> Option<Arc<VerifiedToken>> {
+        self.0.load().verify(token, now)
+    }
+}
+
+impl Verifier {
+    fn new(keys: TokenKeys) -> Self {
+        Self { keys, seen: Cache::new(CAPACITY) }
+    }
+
+    fn verify(&self, token: &str, now: Timestamp) -> Option<Arc<VerifiedToken>> {
         if let Some(seen) = self.seen.get(token) {
             // To the second, as the token has it.
             return (seen.expires.as_seconds() > now.as_seconds()).then_some(seen);
@@ -57,8 +81,6 @@ impl Tokens {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
-    use doorward_crypto::SessionClaims;
-
     use super::*;
 
     fn signed(by: &str, exp: i64) -> (Tokens, String) {
@@ -70,7 +92,7 @@ mod tests {
             iat: 0,
             exp,
         };
-        let token = tokens.keys.sign(&claims);
+        let token = tokens.sign(&claims);
         (tokens, token)
     }
 
@@ -109,5 +131,20 @@ mod tests {
         }
         assert!(tokens.verify(&signed("b", 10).1, now).is_none());
         assert!(tokens.verify(&token[..token.len() - 1], now).is_none());
+    }
+
+    #[test]
+    fn hs_065_replaced_keys_sign_at_once_and_what_the_old_ones_signed_is_good_for_the_overlap() {
+        let (tokens, old) = signed("a", 100);
+        let at = Timestamp::from_seconds;
+        assert!(tokens.verify(&old, at(1)).is_some());
+        let with_overlap = TokenKeys::from_secret(&"b".repeat(64)).unwrap();
+        tokens.replace(with_overlap.with_earlier(&"a".repeat(64), Some(50)).unwrap());
+        assert!(tokens.verify(&old, at(49)).is_some(), "nobody is signed out");
+        assert!(tokens.verify(&old, at(50)).is_none(), "and not for longer");
+        assert_ne!(signed("b", 100).1, old);
+        assert!(tokens.verify(&signed("b", 100).1, at(60)).is_some(), "the new one signs");
+        tokens.replace(TokenKeys::from_secret(&"b".repeat(64)).unwrap());
+        assert!(tokens.verify(&old, at(1)).is_none(), "what was remembered of it is forgotten");
     }
 }

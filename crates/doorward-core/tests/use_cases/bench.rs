@@ -192,6 +192,7 @@ pub(crate) fn rule(domain: &str, policy: Policy) -> Rule {
         policy,
         subjects: vec![],
         certificates: vec![],
+        extensions: doorward_core::access::Extensions::default(),
         networks: vec![],
         resources: vec![],
         methods: vec![],

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use doorward_core::{client_address::TrustedProxies, proxy_protocol};
 use rustls::{
     ClientConfig, SignatureScheme, SupportedProtocolVersion,
     client::{ResolvesClientCert, danger::ServerCertVerifier},
@@ -56,12 +57,31 @@ pub struct ProbeError {
 /// # Errors
 /// The first difference, or that it cannot be reached.
 pub async fn check(address: SocketAddr, expected: Option<&Expected>) -> Result<(), ProbeError> {
-    let address = reachable(address);
+    check_as(address, expected, &TrustedProxies::default()).await
+}
+
+/// The same where the listener asks `proxies` for the header of the PROXY protocol, and this machine may be one of them.
+///
+/// # Errors
+/// As [`check`].
+pub async fn check_as(
+    address: SocketAddr,
+    expected: Option<&Expected>,
+    proxies: &TrustedProxies,
+) -> Result<(), ProbeError> {
+    let door = Door { address: reachable(address), preface: proxies.contains(reachable(address).ip()) };
     let outcome = match expected {
-        Some(expected) => encrypted(address, expected).await,
-        None => plain(address).await,
+        Some(expected) => encrypted(&door, expected).await,
+        None => plain(&door).await,
     };
-    outcome.map_err(|what| ProbeError { address, what })
+    outcome.map_err(|what| ProbeError { address: door.address, what })
+}
+
+/// What is knocked at.
+struct Door {
+    address: SocketAddr,
+    /// We speak for ourselves first.
+    preface: bool,
 }
 
 fn reachable(address: SocketAddr) -> SocketAddr {
@@ -73,23 +93,26 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-async fn plain(address: SocketAddr) -> Result<(), String> {
-    let answer = exchange(connect(address).await?, REQUEST).await;
-    if answer.is_ok_and(|answer| answer.starts_with(b"HTTP/1.1 ")) {
+async fn plain(door: &Door) -> Result<(), String> {
+    let answer = exchange(connect(door).await?, REQUEST).await;
+    // One that takes our header for a request, or nothing for a header, answers 400.
+    let understood =
+        |answer: Vec<u8>| answer.starts_with(b"HTTP/1.1 ") && !answer.starts_with(b"HTTP/1.1 400");
+    if answer.is_ok_and(understood) {
         return Ok(());
     }
     Err("it does not answer plain HTTP".to_owned())
 }
 
-async fn encrypted(address: SocketAddr, expected: &Expected) -> Result<(), String> {
-    if exchange(connect(address).await?, REQUEST).await.is_ok_and(|answer| answer.starts_with(b"HTTP/")) {
+async fn encrypted(door: &Door, expected: &Expected) -> Result<(), String> {
+    if exchange(connect(door).await?, REQUEST).await.is_ok_and(|answer| answer.starts_with(b"HTTP/")) {
         return Err("it answers plain HTTP, and server.tls.mode is not disabled".to_owned());
     }
-    if exchange(connect(address).await?, &old_hello()).await.is_ok_and(|answer| answer.first() == Some(&22)) {
+    if exchange(connect(door).await?, &old_hello()).await.is_ok_and(|answer| answer.first() == Some(&22)) {
         return Err("it speaks TLS 1.1".to_owned());
     }
     let seen = Arc::new(Seen::new());
-    let answer = over_tls(address, &seen, &[&TLS13, &TLS12]).await;
+    let answer = over_tls(door, &seen, &[&TLS13, &TLS12]).await;
     let shown = seen.fingerprint.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match shown {
         Some(shown) if shown == expected.fingerprint => {}
@@ -101,7 +124,7 @@ async fn encrypted(address: SocketAddr, expected: &Expected) -> Result<(), Strin
     if expected.minimum == MinimumVersion::Tls13 {
         // Whatever becomes of the handshake: a certificate was shown in that version.
         let older = Arc::new(Seen::new());
-        let _ = over_tls(address, &older, &[&TLS12]).await;
+        let _ = over_tls(door, &older, &[&TLS12]).await;
         let shown = older.fingerprint.lock().unwrap_or_else(PoisonError::into_inner).is_some();
         if shown {
             return Err("it speaks TLS 1.2, and server.tls.min_version is 1.3".to_owned());
@@ -133,8 +156,15 @@ fn told(answer: &io::Result<Vec<u8>>) -> String {
     }
 }
 
-async fn connect(address: SocketAddr) -> Result<TcpStream, String> {
-    match timeout(PATIENCE, TcpStream::connect(address)).await {
+async fn connect(door: &Door) -> Result<TcpStream, String> {
+    let knock = async {
+        let mut stream = TcpStream::connect(door.address).await?;
+        if door.preface {
+            stream.write_all(&proxy_protocol::LOCAL).await?;
+        }
+        Ok::<_, io::Error>(stream)
+    };
+    match timeout(PATIENCE, knock).await {
         Ok(Ok(stream)) => Ok(stream),
         Ok(Err(fault)) => Err(format!("it cannot be reached: {fault}")),
         Err(_) => Err("it cannot be reached in time".to_owned()),
@@ -155,7 +185,7 @@ async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8])
 }
 
 async fn over_tls(
-    address: SocketAddr,
+    door: &Door,
     seen: &Arc<Seen>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> io::Result<Vec<u8>> {
@@ -166,8 +196,8 @@ async fn over_tls(
         .with_custom_certificate_verifier(believing(Arc::clone(seen)))
         .with_client_cert_resolver(Arc::clone(seen) as Arc<dyn ResolvesClientCert>);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    let name = ServerName::from(address.ip());
-    let stream = connect(address).await.map_err(io::Error::other)?;
+    let name = ServerName::from(door.address.ip());
+    let stream = connect(door).await.map_err(io::Error::other)?;
     let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
     let stream =
         timeout(PATIENCE, handshake).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;

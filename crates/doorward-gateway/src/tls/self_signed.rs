@@ -5,8 +5,9 @@ use std::{fs, net::IpAddr, os::unix::fs::DirBuilderExt as _, path::Path};
 use doorward_core::{Entropy, time::Timestamp};
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
-    PKCS_ECDSA_P256_SHA256, SanType, SerialNumber, date_time_ymd,
+    PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize, SanType, SerialNumber, date_time_ymd,
 };
+use rustls::SignatureAlgorithm;
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 use super::{Certificate, CertificateError, pem};
@@ -23,6 +24,33 @@ const BACKDATED: i64 = DAY;
 
 /// Renewed when less is left.
 const RENEWAL: i64 = 30 * DAY;
+
+/// Of which kind its key is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyType {
+    /// P-256, which everything speaks that was made in ten years.
+    #[default]
+    Ecdsa,
+    /// RSA of 3072 bits, for what is older.
+    Rsa,
+}
+
+impl KeyType {
+    fn generate(self) -> Result<KeyPair, rcgen::Error> {
+        match self {
+            Self::Ecdsa => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
+            Self::Rsa => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_3072),
+        }
+    }
+
+    fn is_of(self, certificate: &Certificate) -> bool {
+        let wanted = match self {
+            Self::Ecdsa => SignatureAlgorithm::ECDSA,
+            Self::Rsa => SignatureAlgorithm::RSA,
+        };
+        certificate.key.key.algorithm() == wanted
+    }
+}
 
 /// What the certificate is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,8 +90,8 @@ pub fn find(directory: &Path) -> Result<Option<Certificate>, CertificateError> {
     pem::read(&cert_path, &directory.join(KEY)).map(Some)
 }
 
-/// The certificate in `directory`, made anew if there is none, it cannot be read, it ends within 30 days, or
-/// `names` has a name or address that it lacks. Nothing half-written is ever left: the key (0600 from its
+/// The certificate in `directory`, made anew if there is none, it cannot be read, it ends within 30 days, its key is of
+/// another type, or `names` has a name or address that it lacks. Nothing half-written is ever left: the key (0600 from its
 /// creation) comes first, and a certificate that does not match its key is made anew.
 ///
 /// # Errors
@@ -71,6 +99,7 @@ pub fn find(directory: &Path) -> Result<Option<Certificate>, CertificateError> {
 pub fn ensure(
     directory: &Path,
     names: &Names,
+    key_type: KeyType,
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<Certificate, CertificateError> {
@@ -81,7 +110,8 @@ pub fn ensure(
         let covered = covered(&existing);
         let covers = names.hosts.iter().all(|name| covered.hosts.contains(name))
             && names.addresses.iter().all(|address| covered.addresses.contains(address));
-        if covers && existing.not_after - now.as_seconds() > RENEWAL {
+        let fits = covers && key_type.is_of(&existing);
+        if fits && existing.not_after - now.as_seconds() > RENEWAL {
             return Ok(existing);
         }
         if !covers {
@@ -91,7 +121,7 @@ pub fn ensure(
         }
         wanted.hosts.sort_unstable();
     }
-    generate(&cert_path, &key_path, &wanted, now, entropy)?;
+    generate((&cert_path, &key_path), &wanted, key_type, now, entropy)?;
     pem::read(&cert_path, &key_path)
 }
 
@@ -108,13 +138,13 @@ fn turn(directory: &Path) -> Result<fs::File, CertificateError> {
 }
 
 fn generate(
-    cert_path: &Path,
-    key_path: &Path,
+    (cert_path, key_path): (&Path, &Path),
     names: &Names,
+    key_type: KeyType,
     now: Timestamp,
     entropy: &dyn Entropy,
 ) -> Result<(), CertificateError> {
-    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(CertificateError::Generate)?;
+    let key = key_type.generate().map_err(CertificateError::Generate)?;
     let certificate = params(names, now, entropy)
         .and_then(|params| params.self_signed(&key))
         .map_err(CertificateError::Generate)?;

@@ -2,8 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use arc_swap::ArcSwap;
 use doorward_core::{
-    access::{Policy, Rule, RuleSet},
+    access::{Extensions, Policy, Rule, RuleSet},
     api_key::{ApiKeys, KeySettings},
     audit::RequestOrigin,
     client_address::TrustedProxies,
@@ -40,13 +41,16 @@ use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use url::Url;
 
+/// In the text of every panic here; nobody may ever see it.
+pub(crate) const PANIC_CANARY: &str = "password=Hunter2-canary-77aa";
+
 /// Says what it was asked, and panics at `/panic`.
 pub(crate) struct PlainPortal;
 
 impl Portal for PlainPortal {
     fn serve(&self, _request: Request<Incoming>, context: PortalContext) -> BoxFuture<Response<Body>> {
         Box::pin(async move {
-            assert!(!context.target.path().ends_with("/panic"), "asked to panic");
+            assert!(!context.target.path().ends_with("/panic"), "asked to panic with {PANIC_CANARY}");
             if context.target.path().ends_with("/slow") {
                 tokio::time::sleep(Duration::from_millis(400)).await;
             }
@@ -75,6 +79,9 @@ pub(crate) struct Setup {
     pub(crate) keys: KeySettings,
     pub(crate) rate_limit: Option<Arc<RequestTiers>>,
     pub(crate) client_subject: Option<http::HeaderName>,
+    pub(crate) forwarded: bool,
+    /// The header of the PROXY protocol is asked of proxies.
+    pub(crate) proxied: bool,
 }
 
 pub(crate) struct Bed {
@@ -109,6 +116,8 @@ impl Setup {
             keys: KeySettings::default(),
             rate_limit: None,
             client_subject: None,
+            forwarded: false,
+            proxied: false,
         }
     }
 
@@ -164,6 +173,7 @@ impl Setup {
             routes: Arc::new(Routes::new(self.services)),
             strip: Arc::new(self.strip),
             proxy: self.proxy,
+            forwarded: self.forwarded,
             hsts: None,
             rate_limit: self.rate_limit,
             client_subject: self.client_subject,
@@ -175,6 +185,7 @@ impl Setup {
         let options = ServeOptions {
             kind: self.kind,
             tls: self.tls.map(|config| Arc::new(Encryption::new(config))),
+            proxied_by: self.proxied.then(|| Arc::new(ArcSwap::from_pointee(policy.trusted_proxies.clone()))),
             limits: self.limits,
         };
         let served = tokio::spawn(listener.serve(options, edge, signal));
@@ -233,6 +244,7 @@ fn rule(domain: &str, policy: Policy) -> Rule {
         subjects: vec![],
         networks: vec![],
         certificates: vec![],
+        extensions: Extensions::default(),
         resources: vec![],
         methods: vec![],
         query: vec![],
@@ -248,6 +260,7 @@ fn rules() -> RuleSet {
             mixed,
             rule("mix.example.com", Policy::TwoFactor),
             rule("one.example.com", Policy::OneFactor),
+            Rule { extensions: Extensions::new(["jpg"]), ..rule("files.example.com", Policy::OneFactor) },
             rule("two.example.com", Policy::TwoFactor),
             rule("deny.example.com", Policy::Deny),
             rule("127.0.0.1", Policy::OneFactor),

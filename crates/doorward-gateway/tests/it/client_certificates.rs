@@ -10,7 +10,7 @@ use doorward_gateway::{
     tls::{
         CertificateHandle, ClientVerifier, Demand, MinimumVersion,
         probe::{self, Expected},
-        self_signed::{self, Names},
+        self_signed::{self, KeyType, Names},
         server_config,
     },
     upstream::{Trust, UpstreamAddress, UpstreamTls},
@@ -107,7 +107,7 @@ impl People {
 
 fn handle(folder: &Folder) -> (Arc<CertificateHandle>, String) {
     let names = Names::of_machine(None, []);
-    let made = self_signed::ensure(&folder.0, &names, now(), &SeededEntropy::new(3)).unwrap();
+    let made = self_signed::ensure(&folder.0, &names, KeyType::Ecdsa, now(), &SeededEntropy::new(3)).unwrap();
     let fingerprint = made.fingerprint.clone();
     (CertificateHandle::new(made, vec![]), fingerprint)
 }

@@ -342,3 +342,25 @@ async fn where_a_proxy_signs_people_in_its_headers_count_and_nobody_elses() {
     }
     assert!(upstream.last().all("x-proxy-secret").is_empty());
 }
+
+#[tokio::test]
+async fn hs_063_files_of_other_kinds_are_denied_whoever_asks_and_the_upstream_hears_nothing() {
+    let upstream = Recorder::plain().await;
+    let bed = Bed::in_front_of(upstream.address).await;
+    let cookie = format!("Cookie: {}", bed.cookie("alice").await);
+    let ask_for =
+        async |path: &str| ask(bed.address, get("files.example.com", path, &[&cookie])).await.status;
+    for path in ["/", "/folder", "/a.jpg", "/b/A.JPG?x=y.php"] {
+        assert_eq!(ask_for(path).await, 200, "{path}");
+    }
+    let heard = upstream.seen().len();
+    for path in ["/a.php", "/.env", "/a.jpg.bak", "/a.ph%70?x=.jpg", "/a.php/", "/x/a.php;y.jpg"] {
+        assert!(matches!(ask_for(path).await, 400 | 403), "{path}");
+    }
+    assert_eq!(
+        ask(bed.address, get("files.example.com", "/a.php", &[])).await.status,
+        403,
+        "nobody is asked to sign in"
+    );
+    assert_eq!(upstream.seen().len(), heard);
+}

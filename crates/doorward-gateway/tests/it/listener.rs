@@ -17,7 +17,11 @@ async fn a_panic_answers_500_for_its_own_request_only() {
     let bed = Bed::in_front_of(Recorder::plain().await.address).await;
     let mut client = Client::connect(bed.address).await;
     for _ in 0..3 {
-        assert_eq!(client.ask(get("auth.example.com", "/panic", &[])).await.status, 500);
+        let answer = client.ask(get("auth.example.com", "/panic", &[])).await;
+        assert_eq!(answer.status, 500);
+        let shown = format!("{answer:?} {}", answer.text());
+        assert!(shown.contains("refused internal"), "the page for it: {shown}");
+        assert!(!shown.contains("canary-77aa") && !shown.contains("asked to panic"), "HS-064: {shown}");
         assert_eq!(client.ask(get("auth.example.com", "/fine", &[])).await.status, 200, "same connection");
     }
 }

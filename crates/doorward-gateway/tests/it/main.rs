@@ -21,6 +21,7 @@ mod hygiene;
 mod internal;
 mod keys;
 mod listener;
+mod passed_on;
 mod stalls;
 mod streaming;
 mod tickets;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, os::unix::fs::PermissionsExt as _, path::Path, sync::
 use doorward_core::time::Timestamp;
 use doorward_gateway::tls::{
     CertificateHandle, ClientVerifier, Demand, MinimumVersion, provided,
-    self_signed::{self, Names},
+    self_signed::{self, KeyType, Names},
     server_config,
 };
 use doorward_testkit::SeededEntropy;
@@ -112,7 +112,7 @@ fn names(host: &str) -> Names {
 }
 
 fn ensure(folder: &Path, host: &str, at: Timestamp) -> doorward_gateway::tls::Certificate {
-    self_signed::ensure(folder, &names(host), at, &SeededEntropy::new(9)).unwrap()
+    self_signed::ensure(folder, &names(host), KeyType::Ecdsa, at, &SeededEntropy::new(9)).unwrap()
 }
 
 fn mode(path: &Path) -> u32 {
@@ -259,7 +259,9 @@ fn first_starts_at_once_make_one_certificate_and_its_key() {
                     let folder = &folder.0;
                     threads.spawn(move || {
                         let entropy = SeededEntropy::new(number);
-                        self_signed::ensure(folder, &names("nvr"), now(), &entropy).unwrap().fingerprint
+                        self_signed::ensure(folder, &names("nvr"), KeyType::Ecdsa, now(), &entropy)
+                            .unwrap()
+                            .fingerprint
                     })
                 })
                 .collect();
@@ -382,4 +384,31 @@ async fn http_2_is_spoken_and_judged_like_http_1() {
         "the scheme is not that of the connection"
     );
     assert_eq!(upstream.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn hs_031_a_self_signed_certificate_has_a_key_of_the_kind_that_is_asked_for() {
+    let folder = Folder::new("rsa");
+    let made = |key_type| {
+        self_signed::ensure(&folder.0, &names("nvr"), key_type, now(), &SeededEntropy::new(9)).unwrap()
+    };
+    let first = made(KeyType::Ecdsa);
+    let second = made(KeyType::Rsa);
+    assert_ne!(first.fingerprint, second.fingerprint, "made anew");
+    assert_eq!(made(KeyType::Rsa).fingerprint, second.fingerprint, "and kept");
+    assert_eq!(mode(&folder.0.join("self-signed.key")), 0o600);
+    let leaf = second.key.cert.first().unwrap();
+    let (_, parsed) = x509_parser::parse_x509_certificate(leaf).unwrap();
+    let Ok(x509_parser::public_key::PublicKey::RSA(key)) = parsed.public_key().parsed() else {
+        panic!("no RSA key")
+    };
+    assert_eq!(key.key_size(), 3072);
+    for (versions, name) in [([&rustls::version::TLS13], "1.3"), ([&rustls::version::TLS12], "1.2")] {
+        let certificate = CertificateHandle::new(made(KeyType::Rsa), vec![]);
+        let config = server_config(certificate, MinimumVersion::Tls12, None).unwrap();
+        let bed = Setup { tls: Some(config), ..Setup::new(vec![]) }.start().await;
+        let stream = connect(bed.address, leaf, "nvr", &[], &versions).await;
+        assert!(stream.is_ok(), "TLS {name}: {:?}", stream.err());
+    }
+    assert_ne!(made(KeyType::Ecdsa).fingerprint, second.fingerprint, "back again");
 }

@@ -95,7 +95,7 @@ async fn owner_of(call: &Signed<'_>, key: &SessionKey) -> Result<Option<String>,
         records.into_iter().find(|record| record.key == *key).map(|record| record.user)
     };
     let own = owner(sessions.list_of_user(call.user()).await?);
-    if own.is_some() || !call.identity.role.is_admin() {
+    if own.is_some() || !call.administers() {
         return Ok(own);
     }
     Ok(owner(sessions.list(LOOKED_THROUGH).await?))

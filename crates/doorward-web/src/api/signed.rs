@@ -90,9 +90,14 @@ impl<'a> Signed<'a> {
         Ok(read_json(self.room, &self.parts.headers, body).await?)
     }
 
+    /// Whether the caller may do here what administrators may: they are one, and it is at this listener (HS-25).
+    pub(super) fn administers(&self) -> bool {
+        self.identity.role.is_admin() && self.visit.context.administration
+    }
+
     /// The same as rows for administrators ask for.
     pub(super) async fn needs_admin(&self) -> Result<(), Refusal> {
-        if !self.identity.role.is_admin() {
+        if !self.administers() {
             return Err(Refusal::new(StatusCode::FORBIDDEN, "role.admin_required"));
         }
         if self.room.state.factors.is_owed(self.session.held(self.user())).await? {

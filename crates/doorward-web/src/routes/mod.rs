@@ -169,6 +169,10 @@ fn refused(room: &Room, route: &Route, parts: &Parts, visit: &Visit, refusal: Re
 
 /// Enforces what the row demands.
 async fn admit(room: &Room, route: &Route, parts: &Parts, visit: &Visit) -> Result<Option<Visitor>, Refusal> {
+    // Whoever asks and whatever they show: it is not here (HS-25).
+    if route.caller == Caller::Admin && !visit.context.administration {
+        return Err((StatusCode::NOT_FOUND, "route.none"));
+    }
     let open = matches!(
         route.endpoint,
         Endpoint::Api(ApiEndpoint::Health) | Endpoint::Portal(PortalEndpoint::Asset)

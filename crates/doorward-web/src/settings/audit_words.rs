@@ -32,6 +32,7 @@ pub(super) const fn of_kind(kind: AuditKind) -> Key {
         AuditKind::StorageBackedUp => Key::new("audit-kind-storage-backup"),
         AuditKind::StorageRestored => Key::new("audit-kind-storage-restore"),
         AuditKind::SigningSecretReplaced => Key::new("audit-kind-signing-secret"),
+        AuditKind::CredentialsReplaced => Key::new("audit-kind-credentials"),
         AuditKind::StoredValueRefused => Key::new("audit-kind-storage-refused"),
         AuditKind::Confirmed => Key::new("audit-kind-confirmed"),
         AuditKind::AccountCreated => Key::new("audit-kind-account-created"),

@@ -53,6 +53,8 @@ struct Entry {
     /// Whose it is, where that is not the person who looks.
     owner: Option<String>,
     scope: String,
+    /// How many requests in a minute it is good for, in words; nothing for any number.
+    limit: Option<String>,
     created: Moment,
     used: Option<Moment>,
     address: String,
@@ -97,6 +99,8 @@ struct MadePage<'a> {
 struct Fields {
     name: String,
     scope: String,
+    /// Requests in a minute; empty for any number.
+    limit: String,
     days: String,
     /// The role of a machine; empty for a key of one's own.
     role: String,
@@ -108,7 +112,7 @@ pub(super) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply> {
 
 async fn listed(scene: &Scene<'_>, status: StatusCode, alert: Option<String>) -> Result<Reply, Reply> {
     let keys = keys(scene)?;
-    let admin = scene.identity.role.is_admin() && !second_factor_owed(scene).await?;
+    let admin = scene.administers() && !second_factor_owed(scene).await?;
     let listed = keys.list((!admin).then(|| scene.user())).await;
     let records = listed.map_err(|fault| scene.unavailable(&fault))?;
     let (own, others): (Vec<_>, Vec<_>) = records.iter().partition(|key| is_own(scene, key));
@@ -141,7 +145,7 @@ fn shown(scene: &Scene<'_>, status: StatusCode, alert: Option<String>, fields: F
         shell: scene.shell(),
         frame: scene.frame(Some(Section::Keys)).alerting(alert),
         lives: lives.into_iter().chain([("", words.say("keys-never").to_owned())]).collect(),
-        roles: if scene.identity.role.is_admin() { roles(scene) } else { Vec::new() },
+        roles: if scene.administers() { roles(scene) } else { Vec::new() },
         fields,
         action: scene.address("/settings/keys/new"),
         back: scene.address("/settings/keys"),
@@ -156,6 +160,7 @@ pub(super) async fn create(scene: &Scene<'_>, body: Body) -> Result<Reply, Reply
     let fields = Fields {
         name: form.take("name").trim().to_owned(),
         scope: form.take("scope"),
+        limit: form.take("requests-per-minute").trim().to_owned(),
         days: form.take("days"),
         role: form.take("role"),
     };
@@ -193,7 +198,11 @@ fn wish(scene: &Scene<'_>, fields: &Fields) -> Result<NewApiKey, KeyError> {
         "" => None,
         days => Some(days.parse::<u32>().map_err(|_| KeyError::Life)?),
     };
-    Ok(NewApiKey { name: fields.name.clone(), holder, scope, days, per_minute: None })
+    let per_minute = match fields.limit.as_str() {
+        "" => None,
+        number => Some(number.parse::<u32>().map_err(|_| KeyError::Limit)?),
+    };
+    Ok(NewApiKey { name: fields.name.clone(), holder, scope, days, per_minute })
 }
 
 pub(super) async fn ask_to_rotate(scene: &Scene<'_>) -> Result<Reply, Reply> {
@@ -315,6 +324,7 @@ fn entry(scene: &Scene<'_>, key: &ApiKeyRecord) -> Entry {
         name: key.name.clone(),
         owner,
         scope: key.scope.texts().collect::<Vec<_>>().join(" · "),
+        limit: key.per_minute.map(|number| scene.words().with("keys-limited", "count", u64::from(number))),
         created: scene.moment(key.created),
         used: key.last_used.as_ref().map(|used| scene.moment(used.at)),
         address: key.last_used.as_ref().map(|used| used.address.clone()).unwrap_or_default(),
@@ -343,7 +353,7 @@ async fn found(scene: &Scene<'_>, id: &str) -> Result<ApiKeyRecord, Reply> {
     if is_own(scene, &record) {
         return Ok(record);
     }
-    if !scene.identity.role.is_admin() {
+    if !scene.administers() {
         return Err(scene.nothing_here());
     }
     needs_admin(scene).await?;
@@ -351,7 +361,7 @@ async fn found(scene: &Scene<'_>, id: &str) -> Result<ApiKeyRecord, Reply> {
 }
 
 async fn needs_admin(scene: &Scene<'_>) -> Result<(), Reply> {
-    if !scene.identity.role.is_admin() {
+    if !scene.administers() {
         return Err(scene.refuse(StatusCode::FORBIDDEN, "role.admin_required"));
     }
     if second_factor_owed(scene).await? {
@@ -372,8 +382,8 @@ fn said(scene: &Scene<'_>, error: &KeyError) -> Result<(StatusCode, String), Rep
         KeyError::Unavailable(fault) => return Err(scene.unavailable(fault)),
         KeyError::Name => (StatusCode::BAD_REQUEST, Key::new("keys-error-name")),
         KeyError::Scope(_) => (StatusCode::BAD_REQUEST, Key::new("keys-error-scope")),
-        // The page gives no key a limit.
-        KeyError::Life | KeyError::Limit => (StatusCode::BAD_REQUEST, Key::new("keys-error-life")),
+        KeyError::Life => (StatusCode::BAD_REQUEST, Key::new("keys-error-life")),
+        KeyError::Limit => (StatusCode::BAD_REQUEST, Key::new("keys-error-limit")),
         KeyError::UnknownRole | KeyError::UnknownUser => {
             (StatusCode::BAD_REQUEST, Key::new("keys-error-owner"))
         }

@@ -69,7 +69,7 @@ impl<'a> Frame<'a> {
         if scene.room.state.gatekeeper.keys().is_some() {
             sections.push(Section::Keys);
         }
-        if scene.identity.role.is_admin() {
+        if scene.administers() {
             sections.extend([Section::Users, Section::Bans, Section::Audit, Section::Doctor]);
         }
         if scene.session.must_change_password {

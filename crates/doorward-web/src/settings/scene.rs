@@ -82,6 +82,11 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Whether the person may do here what administrators may: they are one, and it is at this listener (HS-25).
+    pub(super) fn administers(&self) -> bool {
+        self.identity.role.is_admin() && self.visit.context.administration
+    }
+
     /// The address of a page of ours.
     pub(super) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.visit.base)

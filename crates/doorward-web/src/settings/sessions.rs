@@ -168,7 +168,7 @@ async fn owner(scene: &Scene<'_>, user: String) -> Result<Owner, Reply> {
     if user.is_empty() || folded(&user) == folded(scene.user()) {
         return Ok(Owner { user: scene.user().to_owned(), is_self: true });
     }
-    if !scene.identity.role.is_admin() {
+    if !scene.administers() {
         return Err(scene.refuse(StatusCode::FORBIDDEN, "role.admin_required"));
     }
     match scene.room.state.factors.is_owed(scene.held()).await {

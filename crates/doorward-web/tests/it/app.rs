@@ -255,6 +255,7 @@ impl App {
             body: Bytes::new(),
             peer: CLIENT,
             at_service: false,
+            administration: true,
         }
     }
 
@@ -279,6 +280,7 @@ impl App {
             request_id: "request-1".to_owned(),
             at_service: false,
             certificate: None,
+            administration: true,
         };
         Answer::of(self.web.serve(request, context).await).await
     }
@@ -327,10 +329,16 @@ pub(crate) struct Ask<'a> {
     body: Bytes,
     peer: IpAddr,
     at_service: bool,
+    administration: bool,
 }
 
 impl Ask<'_> {
     /// As a program at the address of a service asks.
+    /// At a listener that has not what is for administrators alone.
+    pub(crate) fn without_administration(self) -> Self {
+        Self { administration: false, ..self }
+    }
+
     pub(crate) fn at_service(self) -> Self {
         Self { at_service: true, ..self }
     }
@@ -385,6 +393,7 @@ impl Ask<'_> {
             request_id: "request-1".to_owned(),
             at_service: self.at_service,
             certificate: None,
+            administration: self.administration,
         };
         let mut request = Request::new(Full::new(self.body));
         *request.method_mut() = Method::from_bytes(self.method.as_bytes()).unwrap();

@@ -2,7 +2,9 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::app::{Answer, App, Ask, CLIENT, PROXY};
+use doorward_core::access::{Extensions, Policy, Rule};
+
+use crate::app::{Answer, App, Ask, CLIENT, PROXY, Setup, rule};
 
 const HTML: (&str, &str) = ("accept", "text/html");
 
@@ -453,6 +455,27 @@ async fn a_path_that_can_be_read_in_two_ways_is_refused_where_the_answers_differ
         ] {
             let answer = proxy.ask(&app, "GET", "mix.example.com", path).send().await;
             assert_eq!(answer.status.as_u16(), status, "{proxy:?} {path}");
+        }
+    }
+}
+
+/// As the gateway does.
+#[tokio::test]
+async fn hs_063_files_of_other_kinds_are_denied_by_every_dialect() {
+    let rule = Rule { extensions: Extensions::new(["jpg"]), ..rule(ONE, Policy::OneFactor) };
+    let app = App::with(Setup { rules: vec![rule], ..Setup::default() });
+    let cookie = format!("doorward_session={}", app.token("bob").await);
+    for proxy in EVERY {
+        for (path, passes) in
+            [("/a.jpg", true), ("/a", true), ("/a.php", false), ("/a.jpg.bak", false), ("/.env", false)]
+        {
+            let answer = proxy.ask(&app, "GET", ONE, path).cookie(cookie.clone()).send().await;
+            assert_eq!(
+                answer.status.as_u16(),
+                if passes { 200 } else { 403 },
+                "{proxy:?} {path}: {}",
+                answer.body
+            );
         }
     }
 }

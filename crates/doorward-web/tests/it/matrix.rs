@@ -193,6 +193,68 @@ async fn every_route_admits_exactly_whom_its_row_admits() {
     }
 }
 
+/// The same table at a listener without administration (HS-25): rows for administrators are nowhere, whoever asks and
+/// whatever they prove, and all others are as they are.
+#[tokio::test]
+async fn hs_025_where_administration_has_a_listener_of_its_own_no_other_has_its_rows() {
+    for route in table() {
+        for who in [Who::Nobody, Who::Bob, Who::Alice, Who::AliceLater, Who::AliceElevated] {
+            for here in [true, false] {
+                let app = App::new();
+                let mut ask = app.request(route.method.as_str(), &url(route)).header("accept", "text/html");
+                if let Some(name) = who.name() {
+                    ask = ask.cookie(format!("doorward_session={}", app.token(name).await));
+                }
+                if who == Who::AliceElevated {
+                    app.elevate().await;
+                }
+                if who == Who::AliceLater {
+                    app.fakes.clock.advance(Duration::from_secs(11 * 60));
+                }
+                ask = ask.header("origin", PORTAL).header("sec-fetch-site", "same-origin");
+                let answer = if here { ask } else { ask.without_administration() }.send().await;
+                let gone = !here && route.caller == Caller::Admin;
+                // People and administrators share it: one's own password, and that of others.
+                let shared = !here && route.path == "/api/users/{user}/password" && who != Who::Nobody;
+                let expected = match (gone, shared) {
+                    (true, _) => 404,
+                    (false, true) => 403,
+                    (false, false) => expected(route, who, Sent::Own),
+                };
+                assert_eq!(answer.status.as_u16(), expected, "{route:?} {who:?} {here}: {}", answer.body);
+                assert!(!gone || !answer.body.contains("alice"), "{route:?}: {}", answer.body);
+            }
+        }
+    }
+}
+
+/// What people and administrators share is a person's there.
+#[tokio::test]
+async fn hs_025_an_administrator_is_a_person_like_others_at_a_listener_without_administration() {
+    let app = App::new();
+    let cookie = format!("doorward_session={}", app.token("alice").await);
+    let _bob = app.token("bob").await;
+    for (path, here, elsewhere) in [
+        ("/api/sessions?user=bob", 200, 403),
+        ("/settings/sessions?user=bob", 200, 403),
+        ("/api/keys?user=bob", 200, 403),
+        ("/api/sessions", 200, 200),
+        ("/api/profile", 200, 200),
+    ] {
+        let ask = || app.request("GET", &format!("{PORTAL}{path}")).cookie(cookie.clone());
+        assert_eq!(ask().send().await.status.as_u16(), here, "{path}");
+        assert_eq!(ask().without_administration().send().await.status.as_u16(), elsewhere, "{path}");
+    }
+    let settings = || app.request("GET", &format!("{PORTAL}/settings")).cookie(cookie.clone());
+    assert!(settings().send().await.body.contains("href=\"/settings/users\""));
+    let shown = settings().without_administration().send().await;
+    assert!(
+        shown.status == 200 && !shown.body.contains("/settings/users"),
+        "nothing leads there: {}",
+        shown.body
+    );
+}
+
 #[tokio::test]
 async fn fr_041_before_a_password_is_chosen_only_these_routes_of_the_api_are_open() {
     for route in table().filter(|route| matches!(route.endpoint, Endpoint::Api(_))) {

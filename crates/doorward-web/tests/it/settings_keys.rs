@@ -101,3 +101,26 @@ async fn a_session_that_owes_more_than_the_password_is_led_to_prove_it_first() {
     let led = browser.open(&format!("{KEYS}/new")).await;
     assert!(led.location().starts_with("/settings/confirm?next="), "{}", led.location());
 }
+
+#[tokio::test]
+async fn a_key_gets_the_limit_that_the_form_says_and_a_wrong_one_makes_no_key() {
+    let app = App::unreachable();
+    let browser = signed_in(&app, "bob").await;
+    for wrong in ["0", "10001", "many", "-1", "1.5"] {
+        let answer = make(&browser, "x", &[("days", "30"), ("requests-per-minute", wrong)]).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+        assert!(answer.body.contains("1 to 10000 requests in a minute"), "{wrong}: {}", answer.body);
+        assert!(answer.body.contains(&format!("value=\"{wrong}\"")), "what was typed is kept");
+    }
+    assert!(app.keys.list(None).await.unwrap().is_empty());
+    assert_eq!(
+        make(&browser, "scraper", &[("days", "30"), ("requests-per-minute", " 30 ")]).await.status,
+        200
+    );
+    assert_eq!(make(&browser, "phone", &[("days", "30"), ("requests-per-minute", "")]).await.status, 200);
+    let mut limits: Vec<_> =
+        app.keys.list(None).await.unwrap().iter().map(|key| (key.name.clone(), key.per_minute)).collect();
+    limits.sort();
+    assert_eq!(limits, [("phone".to_owned(), None), ("scraper".to_owned(), Some(30))]);
+    assert!(browser.open(KEYS).await.body.contains("Requests in a minute: 30"));
+}

@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use doorward_config::{ClientCertificates, Config, TlsMode};
+use doorward_core::{client_address::TrustedProxies, proxy_protocol};
 use doorward_gateway::upstream::{Trust, UpstreamTls};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use tokio::{
@@ -29,21 +30,30 @@ pub(crate) async fn run(config: &Config) -> Result<String> {
     Ok("healthy\n".to_owned())
 }
 
+/// A connection to the authenticated listener, which may ask this machine to say whose it is (`server.proxy_protocol`).
+async fn connect_to_door(config: &Config) -> Result<TcpStream> {
+    let mut stream = connect(config.server.address).await?;
+    let proxies = TrustedProxies::new(config.server.trusted_proxies.clone());
+    if config.server.proxy_protocol && proxies.contains(stream.local_addr()?.ip()) {
+        stream.write_all(&proxy_protocol::LOCAL).await?;
+    }
+    Ok(stream)
+}
+
 async fn ask(config: &Config) -> Result<()> {
     let tls = config.server.tls.mode != TlsMode::Disabled;
-    let address = match config.server.portal_address.filter(|_| tls) {
+    if let Some(portal) = config.server.portal_address.filter(|_| tls) {
         // Nothing to check there but the answer.
-        Some(portal) => return answer(connect(portal).await?).await,
-        None => config.server.address,
-    };
+        return answer(connect(portal).await?).await;
+    }
     if !tls {
-        return answer(connect(address).await?).await;
+        return answer(connect_to_door(config).await?).await;
     }
     let mut shown = None;
     for path in certificates(config) {
         let Ok(leaf) = CertificateDer::from_pem_file(&path) else { continue };
         let trust = UpstreamTls::new("localhost", &Trust::Pin(doorward_crypto::sha256(&leaf)))?;
-        match trust.connect(connect(address).await?).await {
+        match trust.connect(connect_to_door(config).await?).await {
             Ok(stream) if config.server.tls.clients.demand == ClientCertificates::Required => {
                 // Without a certificate of ours there is no answer; that it showed its own is as much as can be seen.
                 drop(stream);

@@ -12,6 +12,7 @@ pub(crate) mod keys;
 pub(crate) mod maintenance;
 pub(crate) mod panic;
 pub(crate) mod passwords;
+pub(crate) mod rotate;
 pub(crate) mod secret;
 pub(crate) mod sessions;
 pub(crate) mod setup;

@@ -204,7 +204,7 @@ fn told(done: &Done, output: OutputFormat) -> String {
     }
     if let Some(file) = &done.signing_secret {
         text.push_str(&format!(
-            "A new signing secret is in {file}; restart the server, so that it is used.\n"
+            "A new signing secret is in {file}; a running server takes it within seconds.\n"
         ));
     }
     if done.storage_key {

@@ -56,8 +56,8 @@ pub(crate) async fn rotate(
     Ok(match output {
         OutputFormat::Json => format!("{}\n", json!({"file": file, "old_good_until": until})),
         OutputFormat::Text => format!(
-            "A new signing secret for sessions is in {file}; restart the server, so that it is used. What the old one signed \
-             stays good for {overlap_days} days.\n"
+            "A new signing secret for sessions is in {file}; a running server takes it within seconds. What the old one \
+             signed stays good for {overlap_days} days.\n"
         ),
     })
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use doorward_config::{Loader, RECOMMENDED_LENGTH, Sources, Weakness};
+use doorward_config::{Loader, RECOMMENDED_LENGTH, SHORTEST_SECRET, Sources, Weakness};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
@@ -175,10 +175,14 @@ impl Dialogue<'_> {
         }
         loop {
             let typed = self.question("", "The secret", "")?;
-            match Weakness::of(&typed) {
+            match Weakness::of(&typed, SHORTEST_SECRET) {
                 None => return Ok(SecretString::from(typed)),
                 Some(Weakness::WellKnown) => self.say("Everybody tries that one first.")?,
-                Some(Weakness::Short) => self.say("At least 16 characters; 32 are better.")?,
+                Some(Weakness::Short) => {
+                    let said =
+                        format!("At least {SHORTEST_SECRET} characters; {RECOMMENDED_LENGTH} are better.");
+                    self.say(&said)?;
+                }
             }
         }
     }

@@ -52,6 +52,11 @@ pub(crate) struct Facts {
     pub(crate) backup: BackupFact,
     /// API keys that nobody has used for long; `None` where the database could not be asked.
     pub(crate) idle_keys: Option<Vec<String>>,
+    /// API keys that are in use for longer than is good, with their age in days; `None` where the database could not be
+    /// asked.
+    pub(crate) old_keys: Option<Vec<(String, i64)>>,
+    /// The shortest length of a secret (`secret_min_length`).
+    pub(crate) secret_min_length: usize,
 }
 
 /// A listener.

@@ -82,7 +82,11 @@ pub(crate) fn private_files(config: &Config, effective: &[Effective]) -> Vec<Pri
     files.push(PrivateFile::file(acme.join("certificate.key"), "a private key"));
     for service in &config.services {
         let key = service.tls.client_certificate.as_ref().map(|(_, key)| key);
-        files.extend(key.map(|path| PrivateFile::file(path, "a private key")));
+        files.extend(key.map(|path| PrivateFile::file(path, "a private key").aging()));
+        let account = service.credentials.as_ref().and_then(|own| own.secret_path.as_ref());
+        let secrets = [service.guard.upstream_secret_path.as_ref(), account];
+        let what = "a secret of a service";
+        files.extend(secrets.into_iter().flatten().map(|path| PrivateFile::file(path, what).aging()));
     }
     files.extend(sources(effective));
     let mut seen = BTreeSet::new();

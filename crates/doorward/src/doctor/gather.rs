@@ -69,6 +69,8 @@ pub(crate) async fn gather(from: &Gathered<'_>) -> Facts {
             Some(Some(made)) => BackupFact::DaysAgo((now.as_seconds() - made.as_seconds()).max(0) / 86_400),
         },
         idle_keys: from.stored.as_ref().map(|stored| stored.idle_keys.clone()),
+        old_keys: from.stored.as_ref().map(|stored| stored.old_keys.clone()),
+        secret_min_length: config.secret_min_length,
     }
 }
 
@@ -110,6 +112,8 @@ fn listeners(config: &Config) -> Vec<ListenerFact> {
     for (key, address) in others {
         listeners.extend(address.map(|address| ListenerFact { key, address, tls: false }));
     }
+    let admin = ("server.admin_address", server.admin_address);
+    listeners.extend(admin.1.map(|address| ListenerFact { key: admin.0, address, tls }));
     listeners
 }
 
@@ -151,7 +155,7 @@ fn secrets(config: &Config, effective: &[Effective]) -> Vec<SecretFact> {
         SecretFact {
             key: (*key).to_owned(),
             length: text.chars().count(),
-            weakness: Weakness::of(text),
+            weakness: Weakness::of(text, config.secret_min_length),
             same_as: earlier.map(|(other, _)| (*other).to_owned()),
             source: match origin {
                 Some(Origin::Variable(_)) => SecretSource::Environment,

@@ -1,6 +1,6 @@
 //! Secrets: how good, how old, where they stand, who can read them.
 
-use doorward_config::{Profile, RECOMMENDED_LENGTH, SHORTEST_SECRET, Weakness};
+use doorward_config::{Profile, RECOMMENDED_LENGTH, Weakness};
 
 use super::{
     Facts, Finding,
@@ -35,7 +35,8 @@ pub(super) fn strength(facts: &Facts, profile: Profile) -> Finding {
         match secret.weakness {
             Some(Weakness::WellKnown) => bad.push(format!("{} is one that everybody tries", secret.key)),
             Some(Weakness::Short) => {
-                bad.push(format!("{} has fewer than {SHORTEST_SECRET} characters", secret.key));
+                let least = facts.secret_min_length;
+                bad.push(format!("{} has fewer than {least} characters", secret.key));
             }
             None if secret.length < RECOMMENDED_LENGTH => short.push(secret.key.clone()),
             None => {}
@@ -94,8 +95,8 @@ pub(super) fn ages(facts: &Facts, _: Profile) -> Finding {
     }
     Finding::warn(
         format!("{}.", old.join("; ")),
-        "Change the key of the database by `doorward storage encryption change-key`; delete the old signing secret and \
-         start again, which ends all sessions.",
+        "Change them without an interruption by `doorward rotate`: session-key, storage-key, upstream-credentials and \
+         proxy-secret.",
     )
 }
 

@@ -84,6 +84,20 @@ pub(super) fn backups(facts: &Facts, profile: Profile) -> Finding {
     }
 }
 
+pub(super) fn key_ages(facts: &Facts, _: Profile) -> Finding {
+    match &facts.old_keys {
+        None => Finding::unknown("The database cannot be asked for API keys.", "Run this where it can."),
+        Some(old) if old.is_empty() => Finding::pass("Every API key was made within 90 days."),
+        Some(old) => {
+            let old: Vec<_> = old.iter().map(|(key, days)| format!("{key}, {days} days")).collect();
+            Finding::warn(
+                format!("In use for more than 90 days: {}.", old.join("; ")),
+                "Replace them: `doorward rotate key`; the old one goes on for a day.",
+            )
+        }
+    }
+}
+
 pub(super) fn keys(facts: &Facts, _: Profile) -> Finding {
     match &facts.idle_keys {
         None => Finding::unknown("The database cannot be asked for API keys.", "Run this where it can."),

@@ -38,6 +38,9 @@ use doorward_store::Database;
 /// A key that nobody has used for so long is one too many.
 const IDLE: Duration = Duration::from_secs(90 * 86_400);
 
+/// A key that is in use for so long is to be replaced (HS-65).
+const OLD_KEY: Duration = Duration::from_secs(90 * 86_400);
+
 /// Keys looked at.
 const MOST_KEYS: usize = 10_000;
 
@@ -129,6 +132,8 @@ pub(crate) struct Stored {
     pub(crate) backup: Option<Timestamp>,
     /// API keys that are good and that nobody has used for [`IDLE`] (HS-23): public part and name.
     pub(crate) idle_keys: Vec<String>,
+    /// Those that were made longer ago than [`OLD_KEY`], with their age in days.
+    pub(crate) old_keys: Vec<(String, i64)>,
 }
 
 /// Asks the database.
@@ -142,7 +147,12 @@ pub(crate) async fn ask(store: &Database, now: Timestamp) -> Result<Stored, Port
     let keys = store.api_key_list(None, MOST_KEYS).await?;
     let idle_keys =
         keys.iter().filter(|key| idle(key)).map(|key| format!("{} ({})", key.id, key.name)).collect();
-    Ok(Stored { backup, idle_keys })
+    let age = |key: &ApiKeyRecord| now.since(key.created);
+    let old = |key: &&ApiKeyRecord| key.is_good_at(now) && age(key) > OLD_KEY;
+    let days = |key: &ApiKeyRecord| i64::try_from(age(key).as_secs() / 86_400).unwrap_or(i64::MAX);
+    let old_keys =
+        keys.iter().filter(old).map(|key| (format!("{} ({})", key.id, key.name), days(key))).collect();
+    Ok(Stored { backup, idle_keys, old_keys })
 }
 
 /// Notes that one was made now.

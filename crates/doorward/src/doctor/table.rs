@@ -9,7 +9,7 @@ use super::{
     },
     judge_people::{admin, authentication, debug, limits, listeners, profile},
     judge_secrets::{ages, database_password, files, sources, strength, verification},
-    judge_upkeep::{backups, expiry, keys, retention},
+    judge_upkeep::{backups, expiry, key_ages, keys, retention},
 };
 
 /// All of them.
@@ -91,6 +91,7 @@ pub(crate) const CHECKS: &[Check] = &[
         judge: sources,
     },
     Check { id: "secrets.age", title: "Secrets are changed once a year", lines: &[], judge: ages },
+    Check { id: "keys.age", title: "API keys are replaced every 90 days", lines: &[], judge: key_ages },
     Check { id: "keys.used", title: "API keys that nobody uses are revoked", lines: &[], judge: keys },
     Check {
         id: "files.private",

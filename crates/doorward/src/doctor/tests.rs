@@ -54,6 +54,8 @@ fn sound() -> Facts {
         audit_retention: Some(90 * DAY),
         backup: BackupFact::DaysAgo(1),
         idle_keys: Some(Vec::new()),
+        old_keys: Some(Vec::new()),
+        secret_min_length: 16,
     }
 }
 
@@ -187,6 +189,8 @@ const BROKEN: &[Broken] = &[
     ("log.retention", State::Warn, |facts| facts.log.rotates = false),
     ("log.retention", State::Warn, |facts| facts.log.retention = None),
     ("log.retention", State::Fail, |facts| facts.log.retention = Some(Duration::from_secs(3600))),
+    ("keys.age", State::Warn, |facts| facts.old_keys = Some(vec![("dwk_abcdefgh (camera)".to_owned(), 91)])),
+    ("keys.age", State::Unknown, |facts| facts.old_keys = None),
     ("keys.used", State::Warn, |facts| facts.idle_keys = Some(vec!["dwk_abcdefgh (camera)".to_owned()])),
     ("keys.used", State::Unknown, |facts| facts.idle_keys = None),
     ("backups.encrypted", State::Warn, |facts| facts.backup = BackupFact::Never),

@@ -8,12 +8,14 @@ mod audit;
 mod escape;
 mod format;
 mod output;
+mod panics;
 mod redact;
 mod rotate;
 mod visitor;
 
 pub(crate) use audit::AuditLog;
 pub(crate) use output::Output;
+pub(crate) use panics::to_standard_error as panics_to_standard_error;
 pub(crate) use rotate::Rotation;
 pub(crate) use visitor::Naming;
 
@@ -60,6 +62,7 @@ impl Log {
             .with(LineFormat::new(settings, Arc::clone(&output))?)
             .init();
         Output::flush_regularly(&output);
+        panics::to_log(&output);
         Ok(Self { filter: handle, output })
     }
 

@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::Write,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
     time::{Duration, SystemTime},
 };
 
@@ -17,6 +17,9 @@ const DELAY: Duration = Duration::from_millis(100);
 
 /// More than this is written at once, in bytes.
 const BATCH: usize = 32 * 1024;
+
+/// How often it is tried whether the buffer is free.
+const TRIES: usize = 1000;
 
 /// How often old files are looked for.
 const FORGET: Duration = Duration::from_secs(600);
@@ -72,6 +75,21 @@ impl Output {
 
     pub(crate) fn flush(&self) {
         self.lock().write_out();
+    }
+
+    /// Whether a line would be taken within a moment. It would not where this very thread is writing one.
+    pub(super) fn is_free(&self) -> bool {
+        (0..TRIES).any(|_| {
+            std::thread::yield_now();
+            !matches!(self.state.try_lock(), Err(TryLockError::WouldBlock))
+        })
+    }
+
+    /// Runs `work` while nobody else can write.
+    #[cfg(test)]
+    pub(super) fn while_held(&self, work: impl FnOnce()) {
+        let _held = self.lock();
+        work();
     }
 
     /// Starts the thread that writes what waits. It ends with the process.

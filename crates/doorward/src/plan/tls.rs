@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use doorward_config as config;
 use doorward_gateway::{
     acme::{AcmeSettings, Challenges, ExternalAccount, Proof},
-    tls::{Demand, MinimumVersion},
+    tls::{Demand, MinimumVersion, self_signed::KeyType},
 };
 use http::HeaderName;
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
@@ -21,7 +21,13 @@ pub(crate) fn source(
 ) -> Result<Option<Source>> {
     Ok(match (tls.mode, &tls.acme) {
         (config::TlsMode::Disabled, _) => None,
-        (config::TlsMode::SelfSigned, _) => Some(Source::SelfSigned(tls.cert_dir.clone())),
+        (config::TlsMode::SelfSigned, _) => {
+            let key_type = match tls.self_signed_key {
+                config::SelfSignedKey::Ecdsa => KeyType::Ecdsa,
+                config::SelfSignedKey::Rsa => KeyType::Rsa,
+            };
+            Some(Source::SelfSigned(tls.cert_dir.clone(), key_type))
+        }
         (config::TlsMode::Provided, _) => Some(Source::Provided {
             cert: tls.cert_path.clone().unwrap_or_default(),
             key: tls.key_path.clone().unwrap_or_default(),
