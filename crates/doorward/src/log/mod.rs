@@ -8,6 +8,7 @@ mod audit;
 mod escape;
 mod format;
 mod output;
+mod pipe;
 mod redact;
 mod rotate;
 mod visitor;
@@ -72,6 +73,13 @@ impl Log {
     /// Writes what is still buffered.
     pub(crate) fn flush(&self) {
         self.output.flush();
+    }
+}
+
+impl Drop for Log {
+    /// However the server ends, its last lines are written.
+    fn drop(&mut self) {
+        self.flush();
     }
 }
 
