@@ -15,7 +15,7 @@ use doorward_gateway::{
     acme::Challenges,
     edge::{Edge, EdgeParts},
     internal::Internal,
-    listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    listener::{Lanes, Listener, ServeOptions, ShutdownTrigger, shutdown},
     metrics::EdgeMetrics,
     redirect::Redirect,
     registry::Registry,
@@ -114,6 +114,8 @@ struct Server {
     shutdown: ShutdownTrigger,
     listening: JoinSet<()>,
     background: Vec<JoinHandle<()>>,
+    /// Until the very end: the database may have been connected to on one of them.
+    lanes: Arc<Lanes>,
 }
 
 impl Server {
@@ -129,6 +131,7 @@ impl Server {
         let limit = config.auth.failed_login_rate_limit.clone();
         let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
         let settings = wiring::settings(config, &effective, &foundation, &sign_in)?;
+        let upstreams = settings.edge.routes.connections();
         sign_in.keys.reconfigure(settings.keys);
         if !config.notifier.startup_check_disabled {
             settings.messages.ways.check().await?;
@@ -191,8 +194,10 @@ impl Server {
         let (trigger, signal) = shutdown();
         let mut listening = JoinSet::new();
         let mut limits = plan::listener_limits(&config.server);
-        limits.connections = descriptors::connections(descriptors::raise(), limits.connections);
-        let options = |kind, tls| ServeOptions { kind, tls, limits };
+        limits.connections = descriptors::connections(descriptors::raise(), limits.connections, upstreams);
+        let lanes = Lanes::start(std::thread::available_parallelism().map_or(1, usize::from))
+            .context("the threads that serve connections cannot be started")?;
+        let options = |kind, tls| ServeOptions { kind, tls, limits, lanes: Some(Arc::clone(&lanes)) };
         listening.spawn(gateway.serve(
             options(ListenerKind::Authenticated, tls.clone()),
             edge.clone(),
@@ -246,6 +251,7 @@ impl Server {
             data_dir: config.data_dir.clone(),
             config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
         };
+        log.flush();
         print(&banner.text());
         let key_in = config.storage.encryption_key.is_none().then(|| config.data_dir.clone());
         let retention = config.audit.retention;
@@ -266,6 +272,7 @@ impl Server {
             shutdown: trigger,
             listening,
             background,
+            lanes,
         })
     }
 
@@ -325,8 +332,8 @@ impl Server {
         flush(&self.sign_in).await;
         share(&self.sign_in).await;
         self.foundation.close().await;
+        drop(self.lanes);
         tracing::info!("ended");
-        self.log.flush();
     }
 }
 

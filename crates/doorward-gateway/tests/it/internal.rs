@@ -40,7 +40,12 @@ async fn everybody_is_an_anonymous_admin_and_foreign_pages_are_kept_out() {
     let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr();
     let (_trigger, signal) = shutdown();
-    let options = ServeOptions { kind: ListenerKind::Internal, tls: None, limits: ListenerLimits::default() };
+    let options = ServeOptions {
+        kind: ListenerKind::Internal,
+        tls: None,
+        limits: ListenerLimits::default(),
+        lanes: None,
+    };
     tokio::spawn(listener.serve(options, handler, signal));
 
     let local = address.to_string();
