@@ -19,8 +19,11 @@ QUIET = "ten thousand attackers are timed, and what a line of trace costs would 
 HEALTH = "/.doorward/api/health"
 ABUSER = pathlib.Path(__file__).with_name("abuser.py")
 
-# New clients: nine of ten within this, all within five times as long, none refused.
+# New clients: all of them within this, none refused.
 PROMPT = 0.2
+# An attack is repeated when a new client waited longer: the machine may have been busy with something else, but a door that is
+# slow is slow every time.
+ROUNDS = 3
 # What an attack may cost, beyond what a busy server has anyway.
 GROWTH = 96 * 1024 * 1024
 
@@ -84,6 +87,22 @@ def bench():
     bench.upstream.stop()
 
 
+class Slow(AssertionError):
+    """A new client waited for too long."""
+
+
+def repeated(attack):
+    """The attack, again if a new client had to wait."""
+    for round in range(ROUNDS):
+        try:
+            return attack()
+        except Slow as slow:
+            if round == ROUNDS - 1:
+                raise
+            print(f"  again: {slow}", flush=True)
+    return None
+
+
 class Watch:
     """New clients, one after the other, and the memory meanwhile."""
 
@@ -114,8 +133,9 @@ class Watch:
               f"{nine_of_ten * 1000:.0f} ms, worst {worst * 1000:.0f} ms, memory {self.bench.base >> 20} MB + {grown / 1048576:.1f} MB",
               flush=True)
         assert not self.faults, f"{what}: {len(self.faults)} of {len(times)} new clients were not served: {self.faults[:3]}"
-        assert nine_of_ten <= PROMPT and worst <= 5 * PROMPT, f"{what}: nine of ten within {nine_of_ten:.3f} s, worst {worst:.3f} s"
         assert grown <= growth, f"{what}: memory grew by {grown >> 20} MB"
+        if worst > PROMPT:
+            raise Slow(f"{what}: nine of ten within {nine_of_ten:.3f} s, worst {worst:.3f} s")
 
 
 def recovered(bench, before, within=20):
@@ -125,15 +145,19 @@ def recovered(bench, before, within=20):
 
 
 def flood(bench, kind, seconds=5, count=4, growth=GROWTH, least=500):
+    return repeated(lambda: one_flood(bench, kind, seconds, count, growth, least))
+
+
+def one_flood(bench, kind, seconds, count, growth, least):
     before = bench.descriptors()
     attack = bench.attack(kind, bench.server.port, seconds, count)
     time.sleep(0.5)
     watch = Watch(bench).look(seconds - 1)
     attack.wait(30)
     sent = json.loads(attack.text.splitlines()[-1])
-    watch.judge(f"{kind} {sent}", growth)
     assert sent.get("frames", least) >= least, f"the attack did not happen: {sent}"
     recovered(bench, before)
+    watch.judge(f"{kind} {sent}", growth)
     return sent
 
 
@@ -181,25 +205,30 @@ def streams_that_take_nothing_cost_little_and_new_clients_are_served_sc_235(benc
 
 
 def idle(bench, kind, count, growth, seconds=4):
+    return repeated(lambda: one_idle(bench, kind, count, growth, seconds))
+
+
+def one_idle(bench, kind, count, growth, seconds):
     before = bench.descriptors()
     attack = bench.attack(kind, bench.server.port, seconds, count)
     eventually("the connections are open", lambda: "open" in attack.text, 120, 0.1)
     opened = json.loads(attack.text.splitlines()[0])
     held = bench.descriptors() - before
     watch = Watch(bench).look(seconds - 1)
-    watch.judge(f"{kind}: {opened['open']} opened, {held} held when all were open", growth)
     attack.stop(2)
     recovered(bench, before, 30)
+    watch.judge(f"{kind}: {opened['open']} opened, {held} held when all were open", growth)
     return opened["open"], held
 
 
 @case
 def ten_thousand_silent_connections_keep_nobody_out_sc_235(bench):
-    wanted = min(10_000, bench.files - 600, (bench.files - 128) // 2 - 100)
-    opened, _ = idle(bench, "idle", wanted, 256 * 1024 * 1024)
+    # A service may have 4,096 connections, and 128 files are for everything else.
+    wanted = min(10_000, bench.files - 4_096 - 128 - 100)
+    opened, held = idle(bench, "idle", wanted, 256 * 1024 * 1024)
     if opened < 10_000:
         print(f"  this machine allows {bench.files} open files, so {opened} connections instead of 10,000")
-    assert opened >= wanted * 0.99, f"{opened} of {wanted}"
+    assert opened >= wanted and held >= wanted * 0.99, f"{opened} of {wanted} opened, {held} held"
 
 
 @case
@@ -249,29 +278,37 @@ def slowhttptest_keeps_nobody_out_sc_235(bench):
     address = f"https://127.0.0.1:{bench.server.port}{HEALTH}"
     for name, switches in [("slow headers", ["-H", "-i", "2"]), ("slow bodies", ["-B", "-i", "2", "-s", "8192"]),
                            ("slow reading", ["-X", "-w", "1", "-y", "8", "-n", "1", "-z", "1", "-k", "3"])]:
-        before = bench.descriptors()
-        attack = Process([program, *switches, "-c", "1000", "-r", "300", "-l", "8", "-p", "2", "-u", address], bench.folder.path,
-                         None, "slowhttptest")
-        time.sleep(2)
-        Watch(bench).look(5).judge(f"slowhttptest, {name}", 128 * 1024 * 1024)
-        attack.stop(5)
-        recovered(bench, before)
+        repeated(lambda command=[program, *switches], name=name: slow_clients(bench, command, name, address))
+
+
+def slow_clients(bench, command, name, address):
+    before = bench.descriptors()
+    attack = Process([*command, "-c", "1000", "-r", "300", "-l", "8", "-p", "2", "-u", address], bench.folder.path, None, "slowhttptest")
+    time.sleep(2)
+    watch = Watch(bench).look(5)
+    attack.stop(5)
+    recovered(bench, before)
+    watch.judge(f"slowhttptest, {name}", 128 * 1024 * 1024)
 
 
 HOSTILE = ["/endless-line", "/endless-fields", "/endless-interim", "/too-short", "/too-long", "/two-lengths", "/bad-chunks",
            "/chunk-extension", "/endless-trailers", "/drip-head", "/drip-body", "/silence", "/garbage"]
 
 
+def hostile(bench, path):
+    before = bench.descriptors()
+    attack = bench.attack(path, bench.server.port, 4, 20)
+    time.sleep(0.5)
+    watch = Watch(bench).look(1.5).look(1.5, "/ok")
+    attack.wait(40)
+    recovered(bench, before, 30)
+    watch.judge(f"{path} {attack.text.splitlines()[-1]}")
+
+
 @case
 def a_hostile_service_hurts_nobody_else_sc_079_sc_235(bench):
     for path in HOSTILE:
-        before = bench.descriptors()
-        attack = bench.attack(path, bench.server.port, 4, 20)
-        time.sleep(0.5)
-        watch = Watch(bench).look(1.5).look(1.5, "/ok")
-        attack.wait(40)
-        watch.judge(f"{path} {attack.text.splitlines()[-1]}")
-        recovered(bench, before, 30)
+        repeated(lambda path=path: hostile(bench, path))
 
 
 @case

@@ -4,6 +4,7 @@ ten seconds. Nobody is let in who must not be, no file is half written, the proc
 import errno
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import threading
@@ -160,6 +161,66 @@ def sc_242_when_nobody_reads_the_log_any_more_the_door_works_on():
     finally:
         child.terminate()
         equal(child.wait(15), 0, "and ends as ever")
+
+
+@case
+def sc_242_a_reader_of_the_log_that_stalls_holds_nobody_up():
+    server = Doorward(bench_config(), {"users.yml": USERS}, start=False)
+    child = subprocess.Popen([str(Options.binary), "serve", "--config", str(server.config)], cwd=server.folder.path,
+                             env=clean_environment(server.env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        for line in child.stdout:
+            if b"is ready" in line:
+                break
+        cookie = granted(api_login(server.portal, "bob", "password"))
+        # Nobody reads from here on. A pipe holds 64 KB; what the door keeps for a reader is 4 MB more.
+        slowest, path = 0, "/" + "p" * 3900
+        for _ in range(1600):
+            begun = time.monotonic()
+            server.get(path, timeout=5)
+            slowest = max(slowest, time.monotonic() - begun)
+        print(f"  slowest answer {slowest * 1000:.0f} ms", flush=True)
+        assert slowest < 1, f"a request waited {slowest:.1f} s for a reader of the log"
+        equal(opens(server, cookie), 200)
+        stay_outside(server)
+        # What goes into the database is written all the same.
+        wrong = api_login(server.portal, "alice", "wrong")
+        equal(wrong.status, 401, wrong)
+        listed = doorward("--config", server.config, "audit", "query", cwd=server.folder.path)
+        contains(listed.stdout, "alice")
+        # Once somebody reads again, the log goes on and says what is missing.
+        lines = []
+        reader = threading.Thread(target=lambda: lines.extend(child.stdout), daemon=True)
+        reader.start()
+        eventually("the log says how much was lost", lambda: any(b"lines of the log were lost" in line for line in lines), within=10)
+        said = next(line for line in lines if b"lines of the log were lost" in line)
+        assert int(re.search(rb"lines=(\d+)", said)[1]) > 0, said
+        before = len(lines)
+        server.get(HEALTH)
+        stay_outside(server)
+        server.get("/after")
+        eventually("the log goes on", lambda: any(b"/after" in line for line in lines[before:]), within=5)
+    finally:
+        child.terminate()
+        equal(child.wait(15), 0, "and ends as ever")
+
+
+@case
+def sc_242_the_end_does_not_wait_for_a_reader_that_stalls():
+    server = Doorward(bench_config(), {"users.yml": USERS}, start=False)
+    child = subprocess.Popen([str(Options.binary), "serve", "--config", str(server.config)], cwd=server.folder.path,
+                             env=clean_environment(server.env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        for line in child.stdout:
+            if b"is ready" in line:
+                break
+        for _ in range(60):
+            server.get("/" + "p" * 3900, timeout=5)
+    finally:
+        child.terminate()
+        begun = time.monotonic()
+        equal(child.wait(15), 0)
+        assert time.monotonic() - begun < 10, "it ends although nobody reads its last lines"
 
 
 @case

@@ -50,6 +50,11 @@ impl ClientCertificate {
         Self { until: Some(end), ..self }
     }
 
+    /// The last moment at which it holds, where one is known.
+    pub fn end(&self) -> Option<Timestamp> {
+        self.until
+    }
+
     /// Whether it still holds at `now`.
     pub fn is_good_at(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|end| now.as_seconds() <= end.as_seconds())

@@ -43,6 +43,7 @@ use crate::{
     registry::Registry,
     request_id::{RequestId, RequestIds},
     route::{Routes, Service},
+    tls::Shown,
 };
 
 pub(crate) const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -117,13 +118,12 @@ impl Edge {
         let heard =
             if settings.forwarded { forwarded::translate(&mut parts.headers, peer, trusted) } else { Ok(()) };
         let client = client_of(&parts.headers, peer, trusted);
-        let id = self.ids.next();
+        let id = self.ids.next(connection.lane);
         let mut record = Record::new(id, parts.method.clone(), client.ip);
         let tickets = Tickets::take_out(&mut parts);
         // A connection may be kept open for longer than the certificate holds that it began with.
-        let now = self.parts.clock.now();
-        let shown: Option<Arc<ClientCertificate>> = parts.extensions.remove();
-        record.certificate = shown.filter(|certificate| certificate.is_good_at(now));
+        let shown: Option<Shown> = parts.extensions.remove();
+        record.certificate = shown.as_ref().and_then(|shown| shown.good_at(self.parts.clock.now()));
         // What a trusted proxy shows is its own, whoever its visitor is.
         let certificate = record.certificate.clone().filter(|_| !trusted.contains(peer));
         let way = heard.and_then(|()| self.way(&settings, &parts, &connection, &mut record));
@@ -136,7 +136,7 @@ impl Edge {
             }
             Ok(Way::Gateway(target)) => {
                 let service = settings.routes.find(target.host(), target.path()).cloned();
-                let asked = Asked { target, client, connection, service, certificate, tickets };
+                let asked = Asked { target, client, connection, service, certificate, shown, tickets };
                 self.pass(&settings, parts, body, &asked, &mut record).await
             }
             Err(refusal) => self.refuse(&refusal, &Wording::of(&parts), &mut record),
@@ -148,7 +148,7 @@ impl Edge {
             response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
         }
         record.write(response.status());
-        self.parts.metrics.count(&record, response.status());
+        self.parts.metrics.count(&record, response.status(), connection.lane);
         response
     }
 
@@ -208,7 +208,7 @@ impl Handler for Edge {
     }
 
     fn failed(&self) -> Response<Body> {
-        let id = self.ids.next();
+        let id = self.ids.next(0);
         let mut response = self.parts.portal.refusal(&Refusal::Internal, &HeaderMap::new(), id.as_str());
         Refusal::Internal.stamp(&mut response);
         response
@@ -229,6 +229,8 @@ pub(crate) struct Asked {
     pub(crate) service: Option<Arc<Service>>,
     /// The client's own verified certificate (HS-35).
     pub(crate) certificate: Option<Arc<ClientCertificate>>,
+    /// What the connection showed: what it leaves open ends with it.
+    shown: Option<Shown>,
     tickets: Tickets,
 }
 

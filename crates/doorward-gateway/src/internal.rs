@@ -65,7 +65,7 @@ impl Internal {
 
     async fn answer(&self, request: Request<Incoming>, connection: Connection) -> Response<Body> {
         let settings = self.settings.load_full();
-        let id = self.ids.next();
+        let id = self.ids.next(connection.lane);
         let peer = ClientAddress { ip: connection.peer.ip(), named: true };
         let mut record = Record::new(id, request.method().clone(), peer.ip);
         let (parts, body) = request.into_parts();
@@ -81,7 +81,7 @@ impl Internal {
             response.headers_mut().insert("x-request-id", id);
         }
         record.write(response.status());
-        self.parts.metrics.count(&record, response.status());
+        self.parts.metrics.count(&record, response.status(), connection.lane);
         response
     }
 
@@ -109,6 +109,7 @@ impl Internal {
         }
         let service = settings.routes.find(target.host(), target.path()).ok_or(Refusal::NoRoute)?;
         record.service = Some(Arc::clone(service));
+        let of_account = service.settings.keeps_account_cookies();
         let ours = Forwarded {
             target: &target,
             client: connection.peer.ip(),
@@ -118,6 +119,7 @@ impl Internal {
                 Some(self.identity.clone())
             },
             drop_authorization: false,
+            drop_cookies: of_account,
             extra: &service.settings.headers,
             prefix: service.stripped_prefix(),
             via: &self.via,
@@ -132,8 +134,9 @@ impl Internal {
             open: None,
             echo: None,
             registry: &self.parts.registry,
-            answer: Answer::default(),
+            answer: Answer { of_account, ..Answer::default() },
             upgrade: websocket::is_handshake(&parts),
+            lane: connection.lane,
         };
         exchange.run(parts, body).await
     }

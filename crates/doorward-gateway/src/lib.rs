@@ -12,6 +12,7 @@ pub mod cors;
 pub mod edge;
 pub mod hygiene;
 pub mod internal;
+mod lane;
 pub mod limits;
 pub mod listener;
 pub mod metrics;
@@ -68,6 +69,8 @@ pub struct Connection {
     pub tls: bool,
     /// The door.
     pub listener: ListenerKind,
+    /// The thread that it lives on: connections to services are kept for others of the same.
+    pub lane: usize,
 }
 
 /// Answers the requests of a listener.

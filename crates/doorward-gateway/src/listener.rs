@@ -2,14 +2,16 @@
 //! every wait has an end and every count a limit here (SC-235).
 
 mod admission;
+mod lanes;
 mod preface;
+mod rarely;
 mod shutdown;
 mod streams;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
-use doorward_core::{client_address::TrustedProxies, client_certificate::ClientCertificate};
+use doorward_core::client_address::TrustedProxies;
 use http::{Request, header};
 use hyper::{
     body::Incoming,
@@ -22,18 +24,20 @@ use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
 };
 
+pub use lanes::Lanes;
 pub use shutdown::{Shutdown, ShutdownTrigger, shutdown};
 
 pub(crate) use self::admission::Ticket;
 use self::{
     admission::{Admission, Busy},
+    rarely::Rarely,
     streams::Streams,
 };
 use crate::{
     Connection, Handler, ListenerKind,
     limits::ListenerLimits,
     panic::Isolated,
-    tls::{self, Encryption},
+    tls::{Encryption, Shown},
     wire::{Guarded, Protocol},
 };
 
@@ -75,6 +79,8 @@ pub struct ServeOptions {
     pub limits: ListenerLimits,
     /// Peers that must say whose each connection is, by the PROXY protocol; no other peer is asked or heard (FR-39).
     pub proxied_by: Option<Arc<ArcSwap<TrustedProxies>>>,
+    /// The threads of its connections; without them they stay on the runtime that serves the listener.
+    pub lanes: Option<Arc<Lanes>>,
 }
 
 impl Listener {
@@ -98,6 +104,7 @@ impl Listener {
     pub async fn serve(self, options: ServeOptions, handler: Arc<dyn Handler>, shutdown: Shutdown) {
         let mut shutdown = shutdown.of_one_listener();
         let admission = Admission::new(options.limits.connections, options.limits.connections_per_address);
+        let lanes = options.lanes.clone();
         let front = Arc::new(Front { options, handler, shutdown: shutdown.clone() });
         loop {
             let accepted = tokio::select! {
@@ -108,8 +115,15 @@ impl Listener {
             match accepted {
                 Ok((stream, peer)) => {
                     if let Some(ticket) = admission.admit(peer.ip()) {
-                        let place = (Arc::new(ticket), admission.busy());
-                        tokio::spawn(Arc::clone(&front).serve(stream, peer, place));
+                        let (front, place) = (Arc::clone(&front), (Arc::new(ticket), admission.busy()));
+                        let serve = move |stream, lane| front.serve(stream, (peer, lane), place);
+                        if let Some(lanes) = &lanes {
+                            if let Err(error) = lanes.spawn(stream, serve) {
+                                tracing::warn!(%error, address = %self.address, "cannot serve a connection");
+                            }
+                        } else {
+                            tokio::spawn(serve(stream, 0));
+                        }
                     }
                 }
                 Err(error) => {
@@ -161,13 +175,18 @@ impl Front {
         None
     }
 
-    async fn serve(self: Arc<Self>, mut stream: TcpStream, peer: SocketAddr, place: (Arc<Ticket>, Busy)) {
+    async fn serve(
+        self: Arc<Self>,
+        mut stream: TcpStream,
+        (peer, lane): (SocketAddr, usize),
+        place: (Arc<Ticket>, Busy),
+    ) {
         let (ticket, _busy) = place;
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
         let Some(peer) = self.client(&mut stream, peer).await else { return };
         let tls = self.options.tls.is_some();
-        let connection = Connection { peer, local, tls, listener: self.options.kind };
+        let connection = Connection { peer, local, tls, listener: self.options.kind, lane };
         let Some(encryption) = &self.options.tls else {
             return self.http1(stream, connection, &ticket, None).await;
         };
@@ -176,7 +195,7 @@ impl Front {
             Ok(Ok(None)) => tracing::debug!(%peer, "an authority has seen the proof that it looked for"),
             Ok(Ok(Some(stream))) => {
                 let session = stream.get_ref().1;
-                let client = tls::verified(session.peer_certificates()).map(Arc::new);
+                let client = Shown::watched(encryption, session.peer_certificates());
                 if session.alpn_protocol() == Some(b"h2") {
                     self.http2(stream, connection, client).await;
                 } else {
@@ -193,17 +212,17 @@ impl Front {
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
         ticket: &Arc<Ticket>,
-        client: Option<Arc<ClientCertificate>>,
+        client: Option<Shown>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http1, limits.write_stall);
-        let handler = &self.handler;
+        let (handler, over) = (&self.handler, until_over(client.clone()));
         let service = service_fn(|mut request: Request<Incoming>| {
             if request.headers().contains_key(header::UPGRADE) {
                 request.extensions_mut().insert(Arc::clone(ticket));
             }
             if let Some(client) = &client {
-                request.extensions_mut().insert(Arc::clone(client));
+                request.extensions_mut().insert(client.clone());
             }
             Isolated::new(Arc::clone(handler), request, connection)
         });
@@ -216,10 +235,12 @@ impl Front {
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut served = std::pin::pin!(served);
-        let mut shutdown = self.shutdown.clone();
+        let shutdown = self.shutdown.clone();
+        let last_call = Rarely::new(last_call(shutdown.clone(), over));
         let ended = tokio::select! {
+            biased;
             ended = served.as_mut() => ended,
-            () = shutdown.wait() => {
+            () = last_call => {
                 served.as_mut().graceful_shutdown();
                 tokio::select! { ended = served => ended, () = shutdown.wait_abandoned() => return }
             }
@@ -231,17 +252,17 @@ impl Front {
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
         connection: Connection,
-        client: Option<Arc<ClientCertificate>>,
+        client: Option<Shown>,
     ) {
         let limits = &self.options.limits;
         let stream = Guarded::new(stream, Protocol::Http2, limits.write_stall);
-        let handler = Arc::clone(&self.handler);
+        let (handler, over) = (Arc::clone(&self.handler), until_over(client.clone()));
         let streams = Streams::new(limits.write_stall);
         let announced = streams.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
             let offer = announced.announce();
             if let Some(client) = &client {
-                request.extensions_mut().insert(Arc::clone(client));
+                request.extensions_mut().insert(client.clone());
             }
             let answered = Isolated::new(Arc::clone(&handler), request, connection);
             async move { answered.await.map(|response| response.map(offer)) }
@@ -255,10 +276,12 @@ impl Front {
             .keep_alive_timeout(limits.header_read)
             .serve_connection(TokioIo::new(stream), service);
         let mut served = std::pin::pin!(served);
-        let mut shutdown = self.shutdown.clone();
+        let shutdown = self.shutdown.clone();
+        let last_call = Rarely::new(last_call(shutdown.clone(), over));
         let ended = tokio::select! {
+            biased;
             ended = served.as_mut() => ended,
-            () = shutdown.wait() => {
+            () = last_call => {
                 served.as_mut().graceful_shutdown();
                 tokio::select! { ended = served => ended, () = shutdown.wait_abandoned() => return }
             }
@@ -273,6 +296,21 @@ impl Front {
             }
         };
         note(ended, &connection);
+    }
+}
+
+/// Waits until a connection shall take no further request: the listener ends, or the client's certificate holds no more.
+async fn last_call(mut shutdown: Shutdown, over: impl Future<Output = ()>) {
+    tokio::select! {
+        () = shutdown.wait() => {}
+        () = over => tracing::debug!("a connection ends with the certificate of its client"),
+    }
+}
+
+async fn until_over(client: Option<Shown>) {
+    match client {
+        Some(client) => client.until_over().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, PoisonError, RwLock,
+        PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -13,7 +13,7 @@ use std::{
 use doorward_core::limits::Tier;
 use http::StatusCode;
 
-use crate::record::Record;
+use crate::{lane::PerLane, record::Record};
 
 /// Upper bounds of the histogram of durations, in milliseconds; those that dashboards know.
 pub const BOUNDS_MS: [u64; 11] = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
@@ -25,9 +25,15 @@ const TIERS: usize = Tier::ALL.len();
 /// Counters of everything that the listeners of the gateway answered. Every one only grows.
 #[derive(Debug, Default)]
 pub struct EdgeMetrics {
-    services: RwLock<BTreeMap<String, Arc<Statuses>>>,
-    refusals: RwLock<BTreeMap<&'static str, Arc<AtomicU64>>>,
+    lanes: PerLane<Lane>,
+    refusals: RwLock<BTreeMap<&'static str, AtomicU64>>,
     limited: [AtomicU64; TIERS],
+}
+
+/// What the requests of one lane count.
+#[derive(Debug, Default)]
+struct Lane {
+    services: RwLock<BTreeMap<String, Statuses>>,
     durations: Durations,
 }
 
@@ -66,18 +72,27 @@ pub struct EdgeCounts {
 }
 
 impl EdgeMetrics {
-    pub(crate) fn count(&self, record: &Record, status: StatusCode) {
+    pub(crate) fn count(&self, record: &Record, status: StatusCode, lane: usize) {
         let service = record.service.as_deref().map_or("", crate::route::Service::name);
-        let of_service = entry(&self.services, service, str::to_owned);
-        if let Some(counter) =
-            usize::from(status.as_u16()).checked_sub(100).and_then(|at| of_service.0.get(at))
-        {
-            counter.fetch_add(1, Ordering::Relaxed);
-        }
+        let of_lane = self.lanes.of(lane);
+        with(&of_lane.services, service, str::to_owned, |statuses| {
+            if let Some(counter) =
+                usize::from(status.as_u16()).checked_sub(100).and_then(|at| statuses.0.get(at))
+            {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
         if let Some(code) = record.code {
-            entry(&self.refusals, code, |code| code).fetch_add(1, Ordering::Relaxed);
+            with(
+                &self.refusals,
+                code,
+                |code| code,
+                |counter: &AtomicU64| {
+                    counter.fetch_add(1, Ordering::Relaxed);
+                },
+            );
         }
-        self.durations.note(record.elapsed());
+        of_lane.durations.note(record.elapsed());
     }
 
     pub(crate) fn rate_limited(&self, tier: Tier) {
@@ -89,29 +104,36 @@ impl EdgeMetrics {
     /// What was counted up to now.
     pub fn counts(&self) -> EdgeCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        let services = self.services.read().unwrap_or_else(PoisonError::into_inner);
-        let answers = services.iter().flat_map(|(name, statuses)| {
-            let counted = (100_u16..).zip(statuses.0.iter().map(read)).filter(|(_, count)| *count > 0);
-            counted.map(|(status, count)| (name.clone(), status, count))
-        });
+        let mut answers: BTreeMap<(String, u16), u64> = BTreeMap::new();
+        for lane in self.lanes.all() {
+            let services = lane.services.read().unwrap_or_else(PoisonError::into_inner);
+            for (name, statuses) in services.iter() {
+                let counted = (100_u16..).zip(statuses.0.iter().map(read)).filter(|(_, count)| *count > 0);
+                for (status, count) in counted {
+                    *answers.entry((name.clone(), status)).or_default() += count;
+                }
+            }
+        }
         let refusals = self.refusals.read().unwrap_or_else(PoisonError::into_inner);
         let mut sum = 0;
-        let groups: Vec<u64> = self
-            .durations
-            .groups
-            .iter()
-            .map(|group| {
-                sum += read(group);
+        let of_all = |at: usize| {
+            let lanes = self.lanes.all().filter_map(|lane| lane.durations.groups.get(at));
+            lanes.map(read).sum::<u64>()
+        };
+        let groups: Vec<u64> = (0..=BOUNDS_MS.len())
+            .map(|at| {
+                sum += of_all(at);
                 sum
             })
             .collect();
+        let micros = self.lanes.all().map(|lane| read(&lane.durations.micros)).sum();
         EdgeCounts {
-            answers: answers.collect(),
+            answers: answers.into_iter().map(|((name, status), count)| (name, status, count)).collect(),
             refusals: refusals.iter().map(|(code, count)| (*code, read(count))).collect(),
             limited: Tier::ALL.into_iter().zip(self.limited.iter().map(read)).collect(),
             within: BOUNDS_MS.into_iter().zip(groups).collect(),
             requests: sum,
-            time: Duration::from_micros(read(&self.durations.micros)),
+            time: Duration::from_micros(micros),
         }
     }
 }
@@ -127,18 +149,18 @@ impl Durations {
     }
 }
 
-/// The counter of `name`; nearly always it is there already.
-fn entry<'a, K, N: ?Sized + Ord, V: Default>(
-    map: &RwLock<BTreeMap<K, Arc<V>>>,
+/// Counts at `name`; nearly always it is there already.
+fn with<'a, K, N: ?Sized + Ord, V: Default>(
+    map: &RwLock<BTreeMap<K, V>>,
     name: &'a N,
     own: impl FnOnce(&'a N) -> K,
-) -> Arc<V>
-where
+    count: impl FnOnce(&V),
+) where
     K: Ord + std::borrow::Borrow<N>,
 {
     if let Some(found) = map.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-        return Arc::clone(found);
+        return count(found);
     }
     let mut map = map.write().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(map.entry(own(name)).or_default())
+    count(map.entry(own(name)).or_default());
 }

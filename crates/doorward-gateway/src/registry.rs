@@ -3,7 +3,7 @@
 //! them is revoked or expires, or its owner gets another role or other groups, too (HS-21); and while maintenance is on,
 //! only administrators keep theirs (HS-79). What was opened without either (bypassed targets, HTTP Basic, people whom a
 //! proxy vouches for) has no end to wait for, but it ends with maintenance as everything else; and in an emergency
-//! everything does (HS-66).
+//! everything does (HS-66). And what came over a connection with a client's certificate ends when that certificate does.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -25,6 +25,8 @@ use doorward_core::{
     session::{Lifetimes, SessionKey, Sessions},
 };
 use tokio::sync::oneshot;
+
+use crate::{BoxFuture, tls::Shown};
 
 /// How often the sessions of everything open are looked at.
 const ROUND: Duration = Duration::from_millis(250);
@@ -48,6 +50,8 @@ pub(crate) struct OpenedBy {
     pub(crate) lifetimes: Lifetimes,
     /// Who it was, where nothing else will tell.
     pub(crate) visitor: Option<Arc<Identity>>,
+    /// The certificate of its connection, with which it ends too.
+    pub(crate) shown: Option<Shown>,
 }
 
 /// Everything open.
@@ -78,6 +82,8 @@ pub(crate) struct Open {
     key: Holder,
     id: u64,
     cut: oneshot::Receiver<()>,
+    /// Ready when the certificate of its connection is over.
+    over: Option<BoxFuture<()>>,
     round: u64,
 }
 
@@ -222,7 +228,9 @@ impl Registry {
             return Err(Full);
         }
         session.cuts.insert(id, sender);
-        Ok(Open { registry: Arc::clone(self), key, id, cut, round: 0 })
+        let shown = by.shown.clone();
+        let over = shown.map(|shown| -> BoxFuture<()> { Box::pin(shown.until_over()) });
+        Ok(Open { registry: Arc::clone(self), key, id, cut, over, round: 0 })
     }
 
     fn note(&self, key: &Holder, faults: u32) {
@@ -257,7 +265,13 @@ impl Registry {
 impl Open {
     /// Whether the session has ended; else the task is woken when it does.
     pub(crate) fn poll_cut(&mut self, context: &mut Context<'_>) -> bool {
-        matches!(Pin::new(&mut self.cut).poll(context), Poll::Ready(_))
+        let over = self.over.as_mut().is_some_and(|over| over.as_mut().poll(context).is_ready());
+        if over {
+            // It is not to be asked again; that the session is over from now on says the same.
+            self.over = None;
+            self.cut.close();
+        }
+        over || matches!(Pin::new(&mut self.cut).poll(context), Poll::Ready(_))
     }
 
     /// Waits for the session's end.

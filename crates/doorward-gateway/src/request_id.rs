@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use doorward_core::Entropy;
 
+use crate::lane::PerLane;
+
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Random bytes of one id.
@@ -15,16 +17,17 @@ const DRAWN: usize = 64;
 /// Gives ids. They are unpredictable, but no secrets, so they may wait in memory until they are used.
 pub(crate) struct RequestIds {
     entropy: Arc<dyn Entropy>,
-    drawn: Mutex<Vec<[u8; BYTES]>>,
+    drawn: PerLane<Mutex<Vec<[u8; BYTES]>>>,
 }
 
 impl RequestIds {
     pub(crate) fn new(entropy: Arc<dyn Entropy>) -> Self {
-        Self { entropy, drawn: Mutex::new(Vec::with_capacity(DRAWN)) }
+        Self { entropy, drawn: PerLane::default() }
     }
 
-    pub(crate) fn next(&self) -> RequestId {
-        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+    /// For a request on `lane`.
+    pub(crate) fn next(&self, lane: usize) -> RequestId {
+        let mut drawn = self.drawn.of(lane).lock().unwrap_or_else(PoisonError::into_inner);
         if drawn.is_empty() {
             let mut random = [0; BYTES * DRAWN];
             self.entropy.fill(&mut random);
@@ -73,7 +76,7 @@ mod tests {
     #[test]
     fn no_id_comes_twice() {
         let ids = RequestIds::new(Arc::new(SeededEntropy::new(1)));
-        let given: HashSet<String> = (0..1000).map(|_| ids.next().as_str().to_owned()).collect();
+        let given: HashSet<String> = (0..1000).map(|_| ids.next(0).as_str().to_owned()).collect();
         assert_eq!(given.len(), 1000);
         assert!(given.iter().all(|id| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit())));
     }

@@ -60,6 +60,8 @@ pub struct ServiceSettings {
     pub api_login: bool,
     /// The account with which Doorward signs in at it for people whom it knows (FR-57).
     pub credentials: Option<Credentials>,
+    /// Visitors share the cookies of that account: what it sets reaches them, and theirs reach it.
+    pub shares_account_cookies: bool,
 }
 
 impl ServiceSettings {
@@ -85,7 +87,13 @@ impl ServiceSettings {
             explains_unauthorized: false,
             api_login: false,
             credentials: None,
+            shares_account_cookies: false,
         }
+    }
+
+    /// Whether cookies of the service are those of Doorward's account there, and nobody else's.
+    pub(crate) fn keeps_account_cookies(&self) -> bool {
+        self.credentials.is_some() && !self.shares_account_cookies
     }
 }
 
@@ -182,6 +190,12 @@ impl Routes {
     pub fn find(&self, host: &str, path: &str) -> Option<&Arc<Service>> {
         let own = self.by_host.get(host).and_then(|services| services.iter().find(|one| one.covers(path)));
         own.or_else(|| self.any_host.iter().find(|service| service.covers(path)))
+    }
+
+    /// How many connections to services can be open at once, all together.
+    pub fn connections(&self) -> usize {
+        let services = self.by_host.values().flatten().chain(&self.any_host);
+        services.fold(0, |sum, service| sum.saturating_add(service.settings.limits.connections))
     }
 
     /// Whether a service names `host` itself.

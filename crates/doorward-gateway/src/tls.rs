@@ -10,10 +10,10 @@ pub(crate) mod pem;
 pub mod probe;
 pub mod provided;
 pub mod self_signed;
+mod standing;
 
 use std::{path::PathBuf, sync::Arc};
 
-pub(crate) use clients::verified;
 pub use clients::{ClientVerifier, Demand};
 pub use encryption::Encryption;
 pub use fingerprint::fingerprint;
@@ -24,6 +24,7 @@ use rustls::{
     server::{NoServerSessionStorage, WebPkiClientVerifier},
     sign::CertifiedKey,
 };
+pub(crate) use standing::Shown;
 
 /// A certificate chain with its key, ready for use.
 #[derive(Clone, Debug)]

@@ -144,8 +144,8 @@ impl ServerCertificate {
         let config = tls::server_config(Arc::clone(&handle), terms.minimum, clients.as_ref())
             .context("TLS cannot be set up")?;
         let encryption = match source {
-            Source::Acme(..) => Encryption::new(config).answering(Arc::clone(challenges)),
-            _ => Encryption::new(config),
+            Source::Acme(..) => Encryption::new(config, clients).answering(Arc::clone(challenges)),
+            _ => Encryption::new(config, clients),
         };
         let (encryption, orders) = (Arc::new(encryption), Mutex::default());
         Ok(Self { source, terms, handle, encryption, authorities, orders, clock, entropy })
@@ -226,11 +226,12 @@ impl ServerCertificate {
     /// A broken file leaves the old authorities in force: nobody gets in who could not before.
     fn reload_authorities(&self) {
         let loaded = self.terms.verifier().map_err(anyhow::Error::from).and_then(|clients| {
-            Ok(tls::server_config(Arc::clone(&self.handle), self.terms.minimum, clients.as_ref())?)
+            let config = tls::server_config(Arc::clone(&self.handle), self.terms.minimum, clients.as_ref())?;
+            Ok((config, clients))
         });
         match loaded {
-            Ok(config) => {
-                self.encryption.replace(config);
+            Ok((config, clients)) => {
+                self.encryption.replace(config, clients);
                 tracing::info!("the authorities of clients' certificates were read again");
             }
             Err(fault) => tracing::error!(

@@ -24,9 +24,11 @@ pub(crate) fn raise() -> u64 {
     }
 }
 
-/// How many connections `open_files` are enough for, at most `wanted`.
-pub(crate) fn connections(open_files: u64, wanted: usize) -> usize {
-    let possible = usize::try_from(open_files.saturating_sub(OURS) / 2).unwrap_or(usize::MAX).max(16);
+/// How many connections `open_files` are enough for, at most `wanted`, where no more than `upstreams` can be open to services:
+/// each of ours may need one of those, but together they never need more.
+pub(crate) fn connections(open_files: u64, wanted: usize, upstreams: usize) -> usize {
+    let files = usize::try_from(open_files.saturating_sub(OURS)).unwrap_or(usize::MAX);
+    let possible = (files / 2).max(files.saturating_sub(upstreams)).max(16);
     if possible < wanted {
         let text = format!(
             "only {open_files} files may be open, so at most {possible} connections are taken instead of {wanted} \
@@ -48,10 +50,17 @@ mod tests {
 
     #[test]
     fn no_more_connections_are_taken_than_files_can_be_open() {
-        assert_eq!(connections(1 << 20, 16_384), 16_384);
-        assert_eq!(connections(1024, 16_384), 448);
-        assert_eq!(connections(0, 16_384), 16);
-        assert_eq!(connections(u64::MAX, 100), 100);
+        assert_eq!(connections(1 << 20, 16_384, 4_096), 16_384);
+        assert_eq!(connections(1024, 16_384, 4_096), 448);
+        assert_eq!(connections(0, 16_384, 4_096), 16);
+        assert_eq!(connections(u64::MAX, 100, usize::MAX), 100);
         assert!(raise() >= 256);
+    }
+
+    #[test]
+    fn places_that_no_service_can_use_are_for_clients() {
+        assert_eq!(connections(20_000, 16_384, 4_096), 20_000 - 128 - 4_096);
+        assert_eq!(connections(20_000, 16_384, 8_192), 20_000 - 128 - 8_192);
+        assert_eq!(connections(20_000, 16_384, 40_960), (20_000 - 128) / 2);
     }
 }

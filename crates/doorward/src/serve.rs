@@ -21,7 +21,7 @@ use doorward_gateway::{
     acme::Challenges,
     edge::{Edge, EdgeParts},
     internal::Internal,
-    listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    listener::{Lanes, Listener, ServeOptions, ShutdownTrigger, shutdown},
     metrics::EdgeMetrics,
     redirect::Redirect,
     registry::Registry,
@@ -140,6 +140,8 @@ struct Server {
     shutdown: ShutdownTrigger,
     listening: JoinSet<()>,
     background: Vec<JoinHandle<()>>,
+    /// Until the very end: the database may have been connected to on one of them.
+    lanes: Arc<Lanes>,
 }
 
 impl Server {
@@ -155,6 +157,7 @@ impl Server {
         let limit = config.auth.failed_login_rate_limit.clone();
         let sign_in = Arc::new(foundation.sign_in(keys, limit, plan::regulation(&config.regulation)).await?);
         let settings = wiring::settings(config, &effective, &foundation, &sign_in)?;
+        let upstreams = settings.edge.routes.connections();
         sign_in.keys.reconfigure(settings.keys);
         if !config.notifier.startup_check_disabled {
             settings.messages.ways.check().await?;
@@ -222,7 +225,9 @@ impl Server {
         let (trigger, signal) = shutdown();
         let mut listening = JoinSet::new();
         let mut limits = plan::listener_limits(&config.server);
-        limits.connections = descriptors::connections(descriptors::raise(), limits.connections);
+        limits.connections = descriptors::connections(descriptors::raise(), limits.connections, upstreams);
+        let lanes = Lanes::start(std::thread::available_parallelism().map_or(1, usize::from))
+            .context("the threads that serve connections cannot be started")?;
         let proxies =
             Arc::new(ArcSwap::from_pointee(TrustedProxies::new(config.server.trusted_proxies.clone())));
         let asked = config.server.proxy_protocol.then(|| Arc::clone(&proxies));
@@ -230,7 +235,8 @@ impl Server {
             // Of the others, each has its reason: nobody but this machine, forward auth that asks for itself, scrapes.
             let passed_on =
                 matches!(kind, ListenerKind::Authenticated | ListenerKind::Admin | ListenerKind::Redirect);
-            ServeOptions { kind, tls, limits, proxied_by: asked.clone().filter(|_| passed_on) }
+            let proxied_by = asked.clone().filter(|_| passed_on);
+            ServeOptions { kind, tls, limits, proxied_by, lanes: Some(Arc::clone(&lanes)) }
         };
         listening.spawn(gateway.serve(
             options(ListenerKind::Authenticated, tls.clone()),
@@ -296,6 +302,7 @@ impl Server {
             data_dir: config.data_dir.clone(),
             config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
         };
+        log.flush();
         print(&banner.text());
         let key_in = KeyPlace::of(config, &origin);
         let retention = config.audit.retention;
@@ -318,6 +325,7 @@ impl Server {
             shutdown: trigger,
             listening,
             background,
+            lanes,
         })
     }
 
@@ -330,8 +338,8 @@ impl Server {
         flush(&self.sign_in).await;
         share(&self.sign_in).await;
         self.foundation.close().await;
+        drop(self.lanes);
         tracing::info!("ended");
-        self.log.flush();
     }
 }
 

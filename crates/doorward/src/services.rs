@@ -74,6 +74,7 @@ fn settings(service: &config::ServiceConfig) -> Result<ServiceSettings> {
         explains_unauthorized: guard.explain_unauthorized,
         api_login: guard.api_login,
         credentials: service.credentials.as_ref().map(credentials).transpose()?,
+        shares_account_cookies: service.credentials.as_ref().is_some_and(|own| own.share_cookies),
         ..ServiceSettings::new(&service.name, address(service)?)
     })
 }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::{choice, path};
 use crate::{
     reader::{Reader, Scope},
-    values::{Parsed, text},
+    values::{Parsed, flag, text},
 };
 
 /// What is sent to a service.
@@ -32,6 +32,8 @@ pub struct ServiceCredentialsConfig {
     pub secret: Option<SecretString>,
     /// A file with it. Whether it can be read is the edge's to check.
     pub secret_path: Option<PathBuf>,
+    /// Visitors share the account's cookies.
+    pub share_cookies: bool,
 }
 
 const SCHEMES: &[(&str, CredentialScheme)] = &[
@@ -47,6 +49,7 @@ pub(super) fn read(reader: &mut Reader, service: &Scope<'_>) -> Option<ServiceCr
     let user = reader.value(&scope, "user", user);
     let secret = reader.value(&scope, "secret", text).map(SecretString::from);
     let secret_path = reader.value(&scope, "secret_path", path).flatten();
+    let share_cookies = reader.value(&scope, "share_cookies", flag).unwrap_or_default();
     let scheme = scheme?;
     let named = scheme != CredentialScheme::Bearer;
     if named && user.is_none() && !reader.has_failed(&scope.path("user")) {
@@ -75,7 +78,8 @@ pub(super) fn read(reader: &mut Reader, service: &Scope<'_>) -> Option<ServiceCr
         let message = "and services[].headers say Authorization both; remove one";
         reader.error_at(scope.own_path(), scope.origin(), message);
     }
-    wanted.then(|| ServiceCredentialsConfig { scheme, user: user.unwrap_or_default(), secret, secret_path })
+    let user = user.unwrap_or_default();
+    wanted.then_some(ServiceCredentialsConfig { scheme, user, secret, secret_path, share_cookies })
 }
 
 /// A colon would end the name in `Authorization: Basic`.

@@ -261,6 +261,7 @@ pub(super) const KEYS: &[Key] = &[
     key("services[].credentials.user", Kind::Text, "The name of the account; not with bearer.").example("doorward"),
     key("services[].credentials.secret", Kind::Text, "The password or token.").example("<some-random-long-string>").secret(),
     key("services[].credentials.secret_path", Kind::Path, "A file with it, in place of it.").example("/run/secrets/FRIGATE_PASSWORD"),
+    key("services[].credentials.share_cookies", Kind::Flag, "Whether visitors share the cookies of that account: those that the service sets in answers to it reach them, and theirs go with requests as it. Without it they do neither, or everybody would hold a piece of the account's sign-in. For services that need cookies for more than that.").default("false").protective(),
 
     key("log", Kind::Section, "The log."),
     key("log.level", Kind::Choice(&["trace", "debug", "info", "warn", "error"]), "What is worth a line.").default("info"),

@@ -249,6 +249,8 @@ fn fr_057_an_account_at_a_service_is_whole_or_refused() {
             .credentials
             .is_none()
     );
+    assert!(!read("scheme: bearer, secret_path: /run/x").share_cookies);
+    assert!(read("scheme: bearer, secret_path: /run/x, share_cookies: true").share_cookies);
     let key = |name: &str| format!("services[0].credentials.{name}");
     refused(&with("user: a, secret: b"), &[&key("scheme"), "is missing"]);
     refused(&with(""), &[&key("scheme"), "is missing"]);

@@ -78,3 +78,67 @@ async fn exchange(request: Request<BodyWrapper<Bytes>>, trust: &Trust) -> io::Re
     driven.abort();
     answer
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+    use std::sync::Arc;
+
+    use rustls::{ServerConfig, pki_types::PrivateKeyDer};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+        task::JoinHandle,
+    };
+    use tokio_rustls::TlsAcceptor;
+
+    use super::*;
+
+    /// An authority that says `head` and then `piece` without end; gives how much of that was taken.
+    async fn endless(head: &'static str, piece: Vec<u8>) -> (u16, Trust, JoinHandle<usize>) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let served = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut stream = TlsAcceptor::from(Arc::new(config)).accept(stream).await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut taken = 0;
+            while taken < 1 << 28 && stream.write_all(&piece).await.is_ok() {
+                taken += piece.len();
+            }
+            taken
+        });
+        (port, Trust::Authorities(vec![made.cert.der().clone()]), served)
+    }
+
+    /// SC-043
+    #[tokio::test]
+    async fn sc_043_an_answer_of_an_authority_without_end_is_not_read_to_its_end() {
+        let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+        for (head, piece) in [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", vec![b' '; 0x10000]),
+            ("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", vec![b' '; 0x10000]),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", chunk),
+            ("HTTP/1.1 200 OK\r\n", b"x: y\r\n".repeat(1000)),
+        ] {
+            let (port, trust, served) = endless(head, piece).await;
+            let request = Request::get(format!("https://localhost:{port}/directory"));
+            let request = request.body(BodyWrapper::default()).unwrap();
+            let answer = timeout(Duration::from_secs(10), Https { trust }.request(request)).await;
+            assert!(answer.expect("long before its time is up").is_err(), "{head}");
+            // What was on its way when the door closed is some megabytes at most.
+            let taken = served.await.unwrap();
+            assert!(taken < 1 << 24, "{head}: {taken} bytes were taken");
+        }
+    }
+}

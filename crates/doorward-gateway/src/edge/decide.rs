@@ -195,6 +195,7 @@ impl Edge {
             Some(identity) => Some(fields(identity, &service.settings)?),
             None => None,
         };
+        let of_account = identity.is_some() && service.settings.keeps_account_cookies();
         let exchange = forward::Exchange {
             service,
             target,
@@ -204,20 +205,23 @@ impl Edge {
                 client: asked.client.ip,
                 identity,
                 drop_authorization: granted.authorization_was_ours,
+                drop_cookies: of_account,
                 extra: &service.settings.headers,
                 prefix: service.stripped_prefix(),
                 via: &self.via,
                 request_id: record.id.as_str(),
                 certificate: settings.client_subject.as_ref().zip(asked.certificate.as_deref()),
             },
-            open: Some(OpenedBy { holder, lifetimes: scope.lifetimes, visitor }),
+            open: Some(OpenedBy { holder, lifetimes: scope.lifetimes, visitor, shown: asked.shown.clone() }),
             echo: echo.or_else(|| asked.tickets.echo.clone()),
             registry: &self.parts.registry,
             answer: hygiene::Answer {
                 personal: granted.identity.is_some(),
                 renewed: granted.renewed.is_some(),
+                of_account,
             },
             upgrade,
+            lane: asked.connection.lane,
         };
         exchange.run(parts, body).await
     }
@@ -246,13 +250,13 @@ async fn decide(
     let mut presented = Presented::from_headers(&parts.headers, &scope.settings.cookie_name);
     presented.asserted = asserted(settings, &parts.headers, asked)?;
     presented.certificate = asked.certificate.as_deref();
-    let service = settings.routes.find(target.host(), target.path());
-    presented.service = service.as_ref().map(|service| service.name());
-    presented.forwarded = match &service {
+    let service = asked.service.as_deref();
+    presented.service = service.map(Service::name);
+    presented.forwarded = match service {
         Some(service) => Some(service.forwarded(target)?),
         None => None,
     };
-    let origins = service.as_ref().map_or(&[][..], |service| &service.settings.websocket_origins[..]);
+    let origins = service.map_or(&[][..], |service| &service.settings.websocket_origins[..]);
     let opens = websocket::is_handshake(parts)
         && websocket::is_allowed(&parts.headers, target, scope.settings, origins);
     presented.ticket = asked.tickets.shown().filter(|_| opens);

@@ -40,6 +40,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) registry: &'a Arc<Registry>,
     pub(crate) answer: Answer,
     pub(crate) upgrade: bool,
+    /// Where the visitor's connection lives.
+    pub(crate) lane: usize,
 }
 
 impl Exchange<'_> {
@@ -65,9 +67,9 @@ impl Exchange<'_> {
             websocket::ask_for_upgrade(request.headers_mut());
         }
         let sent = if vouched {
-            self.service.upstream.send_signed_in(request, is_disbelief).await
+            self.service.upstream.send_signed_in(request, self.lane, is_disbelief).await
         } else {
-            self.service.upstream.send(request).await
+            self.service.upstream.send(request, self.lane).await
         };
         let (mut response, lease) = sent.map_err(|error| blame(&error, self.service.name()))?;
         let explains = settings.explains_unauthorized || settings.credentials.is_some();

@@ -77,9 +77,12 @@ impl Strip {
     /// Whether the field `name` (lower case) of a client's request must not reach an upstream. Servers in the manner of
     /// CGI read every other character as `_`, so a name with one could stand for a name of ours (I4, SC-050).
     pub(super) fn covers(&self, name: &str) -> bool {
+        let first = name.as_bytes().first();
+        // Most names begin with another letter than all of those.
+        let begins = |other: &&str| other.as_bytes().first() == first;
         !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-            || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-            || NAMES.contains(&name)
+            || PREFIXES.iter().filter(|prefix| begins(prefix)).any(|prefix| name.starts_with(prefix))
+            || NAMES.iter().filter(|one| begins(one)).any(|one| name == *one)
             || (!self.names.is_empty() && self.names.contains(name))
     }
 

@@ -32,6 +32,8 @@ pub(crate) struct Forwarded<'a> {
     pub(crate) identity: Option<IdentityFields>,
     /// `Authorization` was for us.
     pub(crate) drop_authorization: bool,
+    /// It goes as Doorward's own account, whose sign-in the visitor's cookies must not stand beside.
+    pub(crate) drop_cookies: bool,
     /// The service's own fields, such as `X-Proxy-Secret`.
     pub(crate) extra: &'a [(HeaderName, HeaderValue)],
     /// The path prefix that was taken away.
@@ -58,6 +60,9 @@ pub(crate) fn clean_request(headers: &mut HeaderMap, strip: &Strip, ours: Forwar
     if headers.get_all(X_API_KEY).iter().any(|value| value.as_bytes().starts_with(api_key::PREFIX.as_bytes()))
     {
         headers.remove(X_API_KEY);
+    }
+    if ours.drop_cookies {
+        headers.remove(header::COOKIE);
     }
     cut_cookies(headers, strip);
     if ours.drop_authorization {

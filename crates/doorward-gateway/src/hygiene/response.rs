@@ -11,6 +11,8 @@ pub(crate) struct Answer {
     pub(crate) personal: bool,
     /// A fresh session cookie goes with the answer: it is for one person, whatever it depends on.
     pub(crate) renewed: bool,
+    /// It is an answer to Doorward's own account at the service: cookies in it are the account's, and not the visitor's.
+    pub(crate) of_account: bool,
 }
 
 /// Makes the client's header section out of the upstream's, in place.
@@ -21,6 +23,9 @@ pub(crate) fn clean_response(headers: &mut HeaderMap, strip: &Strip, answer: Ans
     let forged: Vec<HeaderName> = headers.keys().filter(|name| ours(name.as_str())).cloned().collect();
     for name in forged {
         headers.remove(name);
+    }
+    if answer.of_account {
+        headers.remove(header::SET_COOKIE);
     }
     drop_our_set_cookies(headers, strip);
     if answer.personal || answer.renewed {
@@ -81,7 +86,7 @@ mod tests {
     use super::*;
 
     fn cleaned(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        cleaned_for(pairs, Answer { personal: true, renewed: false })
+        cleaned_for(pairs, Answer { personal: true, ..Answer::default() })
     }
 
     fn cleaned_for(pairs: &[(&'static str, &str)], answer: Answer) -> HeaderMap {
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn an_answer_with_a_fresh_cookie_is_for_one_person_even_if_it_says_nothing() {
-        let renewed = Answer { personal: false, renewed: true };
+        let renewed = Answer { renewed: true, ..Answer::default() };
         let check = |sent: &[(&'static str, &str)], expected: &str| {
             assert_eq!(cleaned_for(sent, renewed)["cache-control"], expected, "{sent:?}");
         };
@@ -140,6 +145,14 @@ mod tests {
         ]);
         let left: Vec<_> = headers.get_all("set-cookie").iter().collect();
         assert_eq!(left, ["a=1", "b=2"]);
+    }
+
+    #[test]
+    fn cookies_of_our_own_account_stay_with_us() {
+        let of_account = Answer { of_account: true, ..Answer::default() };
+        let sent = [("set-cookie", "a=1"), ("etag", "x"), ("set-cookie", "b=2")];
+        assert!(!cleaned_for(&sent, of_account).contains_key("set-cookie"));
+        assert_eq!(cleaned_for(&sent, Answer::default()).get_all("set-cookie").iter().count(), 2);
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl ClientVerifier {
 }
 
 /// What a connection's verified chain says; `None` where there is none or it cannot be read.
-pub(crate) fn verified(chain: Option<&[CertificateDer<'_>]>) -> Option<ClientCertificate> {
+pub(super) fn verified(chain: Option<&[CertificateDer<'_>]>) -> Option<ClientCertificate> {
     let leaf = chain?.first()?;
     let (_, certificate) = X509Certificate::from_der(leaf).ok()?;
     let name = certificate.subject();

@@ -19,7 +19,7 @@ use hyper::{
     ext::on_informational,
 };
 
-use super::Outgoing;
+use super::{Outgoing, patience::Patience};
 
 /// The most that may come before the head of an answer is whole, in bytes: the largest head, and as much again for
 /// interim answers and what is read ahead of a body.
@@ -84,11 +84,13 @@ impl Head {
 pub(crate) struct Channel {
     sender: SendRequest<Outgoing>,
     head: Arc<Head>,
+    /// The limit of its exchanges; away while one is on its way.
+    pub(super) patience: Patience,
 }
 
 impl Channel {
     pub(super) fn new(sender: SendRequest<Outgoing>, head: Arc<Head>) -> Self {
-        Self { sender, head }
+        Self { sender, head, patience: Patience::default() }
     }
 
     pub(super) fn is_closed(&self) -> bool {

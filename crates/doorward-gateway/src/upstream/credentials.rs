@@ -110,29 +110,30 @@ impl Upstream {
     pub(crate) async fn send_signed_in(
         &self,
         mut request: Request<Outgoing>,
+        lane: usize,
         disbelieves: impl Fn(&Response<Incoming>) -> bool,
     ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
-        let Some(account) = &self.account else { return self.send(request).await };
-        let shown = self.authorization(account).await?;
+        let Some(account) = &self.account else { return self.send(request, lane).await };
+        let shown = self.authorization(account, lane).await?;
         request.headers_mut().insert(header::AUTHORIZATION, shown.clone());
         if matches!(account.credentials, Credentials::Fixed(_)) {
-            return self.send(request).await;
+            return self.send(request, lane).await;
         }
         let again = matches!(request.body(), Outgoing::Empty).then(|| copy_of(&request));
-        let (response, lease) = self.send(request).await?;
+        let (response, lease) = self.send(request, lane).await?;
         if !disbelieves(&response) {
             return Ok((response, lease));
         }
         let forgotten = account.forget(&shown).await;
         let Some(mut again) = again.filter(|_| forgotten) else { return Ok((response, lease)) };
         drop((response, lease));
-        let fresh = self.authorization(account).await?;
+        let fresh = self.authorization(account, lane).await?;
         again.headers_mut().insert(header::AUTHORIZATION, fresh);
-        self.send(again).await
+        self.send(again, lane).await
     }
 
     /// What to show now. Whoever comes while a token is fetched waits for that one.
-    async fn authorization(&self, account: &Account) -> Result<HeaderValue, UpstreamError> {
+    async fn authorization(&self, account: &Account, lane: usize) -> Result<HeaderValue, UpstreamError> {
         let (user, password) = match &account.credentials {
             Credentials::Fixed(value) => return Ok(value.clone()),
             Credentials::Frigate { user, password } => (user, password),
@@ -149,7 +150,7 @@ impl Upstream {
             }
             _ => {}
         }
-        let asked = tokio::time::timeout(PATIENCE, self.log_in(&account.login, user, password)).await;
+        let asked = tokio::time::timeout(PATIENCE, self.log_in(&account.login, user, password, lane)).await;
         let answer = match asked.unwrap_or(Err(UpstreamError::FirstByteTimeout(PATIENCE))) {
             Ok(answer) => answer,
             Err(error) => {
@@ -176,6 +177,7 @@ impl Upstream {
         address: &Uri,
         user: &str,
         password: &SecretString,
+        lane: usize,
     ) -> Result<Response<Incoming>, UpstreamError> {
         let told = serde_json::json!({ "user": user, "password": password.expose_secret() });
         let mut request = Request::new(Outgoing::Whole(Bytes::from(told.to_string())));
@@ -185,7 +187,7 @@ impl Upstream {
         let host = HeaderValue::try_from(self.own_host()).unwrap_or(HeaderValue::from_static("localhost"));
         request.headers_mut().insert(header::HOST, host);
         // On a connection of its own: a password is not sent twice because a kept one had died.
-        self.send_fresh(request, None).await.map(|(response, _)| response)
+        self.send_fresh(request, lane, None).await.map(|(response, _)| response)
     }
 
     fn own_host(&self) -> String {

@@ -6,6 +6,7 @@ mod channel;
 mod connect;
 mod credentials;
 mod outgoing;
+mod patience;
 mod pool;
 mod relayed;
 mod send;

@@ -1,7 +1,10 @@
 //! Connections that wait for the next request of their service.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -11,14 +14,15 @@ use tokio::{
 };
 
 use super::{Channel, Progress};
-use crate::limits::ServiceLimits;
+use crate::{lane::PerLane, limits::ServiceLimits};
 
 /// The log is told of refused requests no more often than this.
 const COMPLAINT_PAUSE: Duration = Duration::from_secs(60);
 
-/// The waiting connections of one service, the latest used last.
+/// The waiting connections of one service: for each lane its own, the latest used last.
 pub(super) struct Pool {
-    idle: Mutex<Vec<Idle>>,
+    idle: PerLane<Mutex<Vec<Idle>>>,
+    waiting: AtomicUsize,
     capacity: usize,
     keep_alive: Duration,
     places: Arc<Semaphore>,
@@ -33,8 +37,9 @@ struct Idle {
 impl Pool {
     pub(super) fn new(limits: &ServiceLimits, keep_alive: Duration) -> Self {
         let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
-        let (idle, complained) = (Mutex::default(), Mutex::default());
-        Self { idle, capacity: limits.idle_connections, keep_alive, places, complained }
+        let (idle, complained) = (PerLane::default(), Mutex::default());
+        let (waiting, capacity) = (AtomicUsize::new(0), limits.idle_connections);
+        Self { idle, waiting, capacity, keep_alive, places, complained }
     }
 
     /// The place of one more connection, if there is one; whoever holds it has the connection. `service` is for
@@ -56,10 +61,11 @@ impl Pool {
         None
     }
 
-    /// A waiting connection that is ready for a request, if there is one.
-    pub(super) async fn take(&self) -> Option<Channel> {
+    /// A waiting connection of `lane` that is ready for a request, if there is one.
+    pub(super) async fn take(&self, lane: usize) -> Option<Channel> {
         loop {
-            let Idle { mut sender, since } = self.pop()?;
+            let Idle { mut sender, since } = self.lock(lane).pop()?;
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
             if sender.is_closed() || since.elapsed() > self.keep_alive {
                 continue;
             }
@@ -71,22 +77,26 @@ impl Pool {
         }
     }
 
-    fn pop(&self) -> Option<Idle> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    fn lock(&self, lane: usize) -> MutexGuard<'_, Vec<Idle>> {
+        self.idle.of(lane).lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, sender: Channel) {
+    fn put(&self, sender: Channel, lane: usize) {
         if sender.is_closed() {
             return;
         }
         let now = Instant::now();
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.lock(lane);
+        let before = idle.len();
         // The oldest stand first; those that nobody will take any more go before the list grows.
         if idle.first().is_some_and(|oldest| now.duration_since(oldest.since) > self.keep_alive) {
             idle.retain(|one| now.duration_since(one.since) <= self.keep_alive && !one.sender.is_closed());
+            self.waiting.fetch_sub(before - idle.len(), Ordering::Relaxed);
         }
-        if idle.len() < self.capacity {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) < self.capacity {
             idle.push(Idle { sender, since: now });
+        } else {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
@@ -96,18 +106,19 @@ impl Pool {
 pub(crate) struct Lease {
     sender: Channel,
     pool: Arc<Pool>,
+    lane: usize,
     request: Option<Arc<Progress>>,
 }
 
 impl Lease {
-    pub(super) fn new(sender: Channel, pool: Arc<Pool>, request: Option<Arc<Progress>>) -> Self {
-        Self { sender, pool, request }
+    pub(super) fn new(sender: Channel, pool: Arc<Pool>, lane: usize, request: Option<Arc<Progress>>) -> Self {
+        Self { sender, pool, lane, request }
     }
 
     /// After the last byte of the answer.
     pub(super) fn give_back(self) {
         if self.request.is_none_or(|request| request.is_sent()) {
-            self.pool.put(self.sender);
+            self.pool.put(self.sender, self.lane);
         }
     }
 }

@@ -5,30 +5,34 @@ use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use http::{Request, Response};
 use hyper::body::Incoming;
 
-use super::{Channel, Lease, Outgoing, Progress, Upstream, UpstreamError};
+use super::{Channel, Lease, Outgoing, Progress, Upstream, UpstreamError, patience::Patience};
 
 impl Upstream {
     /// Sends `request` and waits for the head of the answer.
     ///
     /// A second connection is tried in two cases only: nothing was sent on the first, or it was a kept one that
-    /// died and the request is safe to repeat and has no body (SC-083).
+    /// died and the request is safe to repeat and has no body (SC-083). Kept are those of the same `lane`.
     pub(crate) async fn send(
         &self,
         request: Request<Outgoing>,
+        lane: usize,
     ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
         let progress = request.body().progress();
-        let Some(mut sender) = self.pool.take().await else {
+        let Some(mut sender) = self.pool.take(lane).await else {
             // On the heap, or the state of every request would have room for a TLS handshake.
-            return Box::pin(self.send_fresh(request, progress)).await;
+            return Box::pin(self.send_fresh(request, lane, progress)).await;
         };
         let copy = (progress.is_none() && request.method().is_idempotent()).then(|| copy_of(&request));
-        let sent = self.bounded(sender.try_send_request(request), progress.as_deref()).await?;
+        let mut patience = std::mem::take(&mut sender.patience);
+        let exchange = sender.try_send_request(request);
+        let sent = self.bounded(&mut patience, exchange, progress.as_deref()).await?;
+        sender.patience = patience;
         let mut failed = match sent {
-            Ok(response) => return Ok((response, self.lease(sender, progress))),
+            Ok(response) => return Ok((response, self.lease(sender, lane, progress))),
             Err(failed) => failed,
         };
         match failed.take_message().or(copy.filter(|_| is_stale(failed.error()))) {
-            Some(again) => Box::pin(self.send_fresh(again, progress)).await,
+            Some(again) => Box::pin(self.send_fresh(again, lane, progress)).await,
             None => Err(blame(failed.into_error(), progress.as_deref())),
         }
     }
@@ -36,30 +40,34 @@ impl Upstream {
     pub(super) async fn send_fresh(
         &self,
         request: Request<Outgoing>,
+        lane: usize,
         progress: Option<Arc<Progress>>,
     ) -> Result<(Response<Incoming>, Lease), UpstreamError> {
         let mut sender = self.connect().await?;
-        let sent = self.bounded(sender.send_request(request), progress.as_deref()).await?;
+        let mut patience = Patience::default();
+        let exchange = sender.send_request(request);
+        let sent = self.bounded(&mut patience, exchange, progress.as_deref()).await?;
+        sender.patience = patience;
         match sent {
-            Ok(response) => Ok((response, self.lease(sender, progress))),
+            Ok(response) => Ok((response, self.lease(sender, lane, progress))),
             Err(error) => Err(blame(error, progress.as_deref())),
         }
     }
 
-    fn lease(&self, sender: Channel, request: Option<Arc<Progress>>) -> Lease {
-        Lease::new(sender, Arc::clone(&self.pool), request)
+    fn lease(&self, sender: Channel, lane: usize, request: Option<Arc<Progress>>) -> Lease {
+        Lease::new(sender, Arc::clone(&self.pool), lane, request)
     }
 
     /// Waits for `exchange`. While the request's body flows, the time does not count against the upstream.
     async fn bounded<T>(
         &self,
+        patience: &mut Patience,
         exchange: impl Future<Output = T>,
         progress: Option<&Progress>,
     ) -> Result<T, UpstreamError> {
         let Some(progress) = progress else {
             let limit = self.timeouts.first_byte;
-            let answer = tokio::time::timeout(limit, exchange).await;
-            return answer.map_err(|_| UpstreamError::FirstByteTimeout(limit));
+            return patience.within(limit, exchange).await.ok_or(UpstreamError::FirstByteTimeout(limit));
         };
         let mut exchange = pin!(exchange);
         loop {

@@ -26,12 +26,12 @@ use doorward_gateway::{
     edge::{Edge, EdgeParts, EdgeSettings},
     hygiene::Strip,
     limits::ListenerLimits,
-    listener::{Listener, ServeOptions, ShutdownTrigger, shutdown},
+    listener::{Lanes, Listener, ServeOptions, ShutdownTrigger, shutdown},
     metrics::EdgeMetrics,
     portal::{Portal, PortalContext, Refusal},
     registry::Registry,
     route::{Routes, ServiceSettings},
-    tls::Encryption,
+    tls::{ClientVerifier, Encryption},
     upstream::UpstreamAddress,
 };
 use doorward_testkit::{Fakes, MemorySwitch, account};
@@ -72,6 +72,8 @@ pub(crate) struct Setup {
     pub(crate) limits: ListenerLimits,
     pub(crate) kind: ListenerKind,
     pub(crate) tls: Option<Arc<rustls::ServerConfig>>,
+    pub(crate) clients: Option<ClientVerifier>,
+    pub(crate) lanes: Option<Arc<Lanes>>,
     pub(crate) sockets_per_session: usize,
     pub(crate) strip: Strip,
     pub(crate) signs_in: bool,
@@ -96,6 +98,7 @@ pub(crate) struct Bed {
     pub(crate) tickets: Arc<SocketTickets>,
     pub(crate) switch: Arc<MemorySwitch>,
     pub(crate) maintenance: Arc<Maintenance>,
+    pub(crate) encryption: Option<Arc<Encryption>>,
     policy: Arc<AccessPolicy>,
     login: Arc<Login>,
 }
@@ -109,6 +112,8 @@ impl Setup {
             limits: ListenerLimits::default(),
             kind: ListenerKind::Authenticated,
             tls: None,
+            clients: None,
+            lanes: None,
             sockets_per_session: 1000,
             strip: Strip::new(["X-Custom-User"], []),
             signs_in: true,
@@ -182,11 +187,13 @@ impl Setup {
         let listener = Listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr();
         let (trigger, signal) = shutdown();
+        let encryption = self.tls.map(|config| Arc::new(Encryption::new(config, self.clients)));
         let options = ServeOptions {
             kind: self.kind,
-            tls: self.tls.map(|config| Arc::new(Encryption::new(config))),
+            tls: encryption.clone(),
             proxied_by: self.proxied.then(|| Arc::new(ArcSwap::from_pointee(policy.trusted_proxies.clone()))),
             limits: self.limits,
+            lanes: self.lanes,
         };
         let served = tokio::spawn(listener.serve(options, edge, signal));
         Bed {
@@ -201,6 +208,7 @@ impl Setup {
             tickets,
             switch,
             maintenance,
+            encryption,
             policy,
             login,
         }

@@ -41,20 +41,20 @@ use crate::{
 };
 
 /// An authority of clients, in files.
-struct People {
-    folder: Folder,
+pub(crate) struct People {
+    pub(crate) folder: Folder,
     issuer: Issuer<'static, KeyPair>,
     root: CertificateDer<'static>,
 }
 
 #[derive(Clone)]
-struct Identity {
+pub(crate) struct Identity {
     certificate: CertificateDer<'static>,
     key: Vec<u8>,
 }
 
 impl People {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let folder = Folder::new(name);
         let mut params = CertificateParams::new(vec![]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -66,11 +66,16 @@ impl People {
         Self { folder, root: root.der().clone(), issuer: Issuer::new(params, key) }
     }
 
-    fn ca(&self) -> PathBuf {
+    pub(crate) fn ca(&self) -> PathBuf {
         self.folder.0.join("ca.pem")
     }
 
-    fn issue(&self, name: &str, serial: u64, change: impl FnOnce(&mut CertificateParams)) -> Identity {
+    pub(crate) fn issue(
+        &self,
+        name: &str,
+        serial: u64,
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Identity {
         let mut params = CertificateParams::new(vec![]).unwrap();
         params.distinguished_name = DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, name);
@@ -84,7 +89,7 @@ impl People {
         Identity { certificate: certificate.der().clone(), key: key.serialize_der() }
     }
 
-    fn revoke(&self, serial: u64) -> PathBuf {
+    pub(crate) fn revoke(&self, serial: u64) -> PathBuf {
         let revoked = RevokedCertParams {
             serial_number: SerialNumber::from(serial),
             revocation_time: date_time_ymd(2024, 1, 1),
@@ -105,7 +110,7 @@ impl People {
     }
 }
 
-fn handle(folder: &Folder) -> (Arc<CertificateHandle>, String) {
+pub(crate) fn handle(folder: &Folder) -> (Arc<CertificateHandle>, String) {
     let names = Names::of_machine(None, []);
     let made = self_signed::ensure(&folder.0, &names, KeyType::Ecdsa, now(), &SeededEntropy::new(3)).unwrap();
     let fingerprint = made.fingerprint.clone();
@@ -117,7 +122,15 @@ async fn bed(people: &People, demand: Demand, crl: Option<PathBuf>, upstream: So
     let config = server_config(handle(&people.folder).0, MinimumVersion::Tls12, verifier.as_ref()).unwrap();
     let client_subject = Some("x-client-subject".parse().unwrap());
     let strip = doorward_gateway::hygiene::Strip::new(["X-Client-Subject"], []);
-    Setup { tls: Some(config), client_subject, strip, ..Setup::new(vec![service(upstream)]) }.start().await
+    Setup {
+        tls: Some(config),
+        clients: verifier,
+        client_subject,
+        strip,
+        ..Setup::new(vec![service(upstream)])
+    }
+    .start()
+    .await
 }
 
 /// The status that somebody gets who shows `identity`, and claims to be somebody else in the header; an error without
@@ -150,7 +163,10 @@ async fn answer(
     Ok(String::from_utf8_lossy(&answer[9..12]).into_owned())
 }
 
-fn client_config(identity: Option<&Identity>, version: &'static SupportedProtocolVersion) -> ClientConfig {
+pub(crate) fn client_config(
+    identity: Option<&Identity>,
+    version: &'static SupportedProtocolVersion,
+) -> ClientConfig {
     let accept_any = Arc::new(probe_like::Anybody(provider()));
     let builder = ClientConfig::builder_with_provider(provider())
         .with_protocol_versions(&[version])
@@ -266,7 +282,9 @@ async fn optional_certificates_may_be_missing_but_not_wrong_and_nobody_forges_a_
 async fn optional(people: &People, trusted: Vec<&'static str>, upstream: SocketAddr) -> Bed {
     let verifier = ClientVerifier::load(&people.ca(), None, Demand::Optional).unwrap();
     let config = server_config(handle(&people.folder).0, MinimumVersion::Tls12, verifier.as_ref()).unwrap();
-    Setup { tls: Some(config), trusted, ..Setup::new(vec![service(upstream)]) }.start().await
+    Setup { tls: Some(config), clients: verifier, trusted, ..Setup::new(vec![service(upstream)]) }
+        .start()
+        .await
 }
 
 /// What `identity` gets at the host whose rules ask for certificates, while it claims one in every header there is.
@@ -539,6 +557,7 @@ async fn the_probe_finds_each_option_that_is_not_acted_on() {
         let config = server_config(Arc::clone(&certificate), real_minimum, verifier(real).as_ref()).unwrap();
         let setup = Setup {
             tls: Some(config),
+            clients: verifier(real),
             limits: ListenerLimits::default(),
             ..Setup::new(vec![service(upstream.address)])
         };

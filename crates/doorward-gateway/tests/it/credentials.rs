@@ -14,7 +14,7 @@ use secrecy::SecretString;
 
 use crate::{
     bed::{Bed, Setup, service},
-    client::{Answer, ask, get, request},
+    client::{Answer, Client, ask, get, request},
     upstreams::{Recorder, Seen},
 };
 
@@ -201,4 +201,62 @@ async fn fr_057_whoever_comes_while_a_token_is_fetched_waits_for_that_one() {
         assert_eq!(one.await.unwrap(), 200);
     }
     assert_eq!(frigate.logins(), 1);
+}
+
+/// A service that sets cookies for whoever asks, as many do after a sign-in.
+async fn with_cookies() -> Recorder {
+    let answer = b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=of-the-account; Path=/\r\nSet-Cookie: csrf=1\r\nContent-Length: 2\r\n\r\nok";
+    Recorder::start(|_| answer.to_vec()).await
+}
+
+#[tokio::test]
+async fn fr_057_cookies_of_the_account_reach_no_visitor_and_theirs_do_not_reach_the_service() {
+    let upstream = with_cookies().await;
+    let credentials = || Credentials::bearer(&SecretString::from("s3cret"));
+    let bed = Setup::new(vec![with(&upstream, credentials())]).start().await;
+    let theirs = ["Cookie: sid=of-bob; theme=dark"];
+    let answer = of_bob(&bed, "GET", &theirs, "").await;
+    assert_eq!((answer.status, answer.all("set-cookie")), (200, vec![]), "{}", answer.head);
+    assert!(upstream.last().all("cookie").is_empty(), "{}", upstream.last().head);
+    // Without the account it is their own business.
+    let open = ask(bed.address, get("pub.example.com", "/", &theirs)).await;
+    assert_eq!(open.all("set-cookie"), ["sid=of-the-account; Path=/", "csrf=1"]);
+    assert_eq!(upstream.last().all("cookie"), ["sid=of-bob; theme=dark"]);
+    // Where the operator says so, everybody shares them; ours stay ours.
+    let shared = ServiceSettings { shares_account_cookies: true, ..with(&upstream, credentials()) };
+    let bed = Setup::new(vec![shared]).start().await;
+    let answer = of_bob(&bed, "GET", &theirs, "").await;
+    assert_eq!(answer.all("set-cookie"), ["sid=of-the-account; Path=/", "csrf=1"]);
+    assert_eq!(upstream.last().all("cookie"), ["sid=of-bob; theme=dark"]);
+}
+
+#[tokio::test]
+async fn fr_057_a_handshake_of_the_account_brings_no_cookie_of_it_either() {
+    let upstream = Recorder::with_connections(|mut connection| async move {
+        let Some(seen) = connection.head().await else { return };
+        let key = seen.all("sec-websocket-key")[0].to_owned();
+        let accept = tokio_tungstenite::tungstenite::handshake::derive_accept_key(key.as_bytes());
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSet-Cookie: sid=of-the-account\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        );
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut connection.stream, answer.as_bytes()).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    })
+    .await;
+    let bed = Setup::new(vec![with(&upstream, Credentials::basic("doorward", &SecretString::from("s")))])
+        .start()
+        .await;
+    let cookie = format!("Cookie: {}; sid=of-bob", bed.cookie("bob").await);
+    let lines = [
+        cookie.as_str(),
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    let mut client = Client::connect(bed.address).await;
+    client.send(get("one.example.com", "/ws", &lines)).await;
+    let head = client.head().await.unwrap();
+    assert_eq!((head.status, head.all("set-cookie")), (101, vec![]), "{}", head.head);
+    assert!(upstream.last().all("cookie").is_empty(), "{}", upstream.last().head);
 }

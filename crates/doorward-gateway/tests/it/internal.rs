@@ -45,6 +45,7 @@ async fn everybody_is_an_anonymous_admin_and_foreign_pages_are_kept_out() {
         tls: None,
         limits: ListenerLimits::default(),
         proxied_by: None,
+        lanes: None,
     };
     tokio::spawn(listener.serve(options, handler, signal));
 

@@ -186,7 +186,9 @@ async fn certified(folder: &Folder, upstream: SocketAddr, trusted: Vec<&'static 
     let handle = CertificateHandle::new(own, vec![]);
     let tls = Some(server_config(handle, MinimumVersion::Tls12, verifier.as_ref()).unwrap());
     let client_subject = Some("x-client-subject".parse().unwrap());
-    let bed = Setup { tls, client_subject, trusted, ..Setup::new(vec![service(upstream)]) }.start().await;
+    let setup =
+        Setup { tls, clients: verifier, client_subject, trusted, ..Setup::new(vec![service(upstream)]) };
+    let bed = setup.start().await;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()

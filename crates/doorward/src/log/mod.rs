@@ -9,6 +9,7 @@ mod escape;
 mod format;
 mod output;
 mod panics;
+mod pipe;
 mod redact;
 mod rotate;
 mod visitor;
@@ -75,6 +76,13 @@ impl Log {
     /// Writes what is still buffered.
     pub(crate) fn flush(&self) {
         self.output.flush();
+    }
+}
+
+impl Drop for Log {
+    /// However the server ends, its last lines are written.
+    fn drop(&mut self) {
+        self.flush();
     }
 }
 

@@ -10,7 +10,10 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use super::rotate::{self, Rotation};
+use super::{
+    pipe::Pipe,
+    rotate::{self, Rotation},
+};
 
 /// Lines wait at most this long.
 const DELAY: Duration = Duration::from_millis(100);
@@ -20,6 +23,8 @@ const BATCH: usize = 32 * 1024;
 
 /// How often it is tried whether the buffer is free.
 const TRIES: usize = 1000;
+/// A reader of standard output that does not read is waited for so long at the end.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// How often old files are looked for.
 const FORGET: Duration = Duration::from_secs(600);
@@ -32,9 +37,15 @@ pub(crate) struct Output {
 struct State {
     buffer: Vec<u8>,
     file: Option<LogFile>,
-    stdout: bool,
+    stdout: Option<Stdout>,
     /// It has been said that the file cannot be written.
     alarmed: bool,
+}
+
+/// Standard output: through a thread, or where there is none as it is.
+enum Stdout {
+    Pipe(Arc<Pipe>),
+    Direct,
 }
 
 /// The file and what decides when it is put aside.
@@ -50,7 +61,7 @@ struct LogFile {
 impl Output {
     pub(super) fn open(path: Option<&Path>, keep_stdout: bool, rotation: Rotation) -> Result<Self> {
         let file = path.map(|path| LogFile::open(path, rotation)).transpose()?;
-        let stdout = file.is_none() || keep_stdout;
+        let stdout = (file.is_none() || keep_stdout).then(Stdout::open);
         let state = State { buffer: Vec::with_capacity(BATCH), file, stdout, alarmed: false };
         Ok(Self { state: Mutex::new(state) })
     }
@@ -59,7 +70,8 @@ impl Output {
         let file = path.map(|path| LogFile::open(path, rotation)).transpose()?;
         let mut state = self.lock();
         state.write_out();
-        state.stdout = file.is_none() || keep_stdout;
+        let kept = state.stdout.take();
+        state.stdout = (file.is_none() || keep_stdout).then(|| kept.unwrap_or_else(Stdout::open));
         state.file = file;
         Ok(())
     }
@@ -73,8 +85,17 @@ impl Output {
         }
     }
 
+    /// Writes what waits, and waits until it is written.
     pub(crate) fn flush(&self) {
-        self.lock().write_out();
+        let pipe = {
+            let mut state = self.lock();
+            state.write_out();
+            match &state.stdout {
+                Some(Stdout::Pipe(pipe)) => Arc::clone(pipe),
+                _ => return,
+            }
+        };
+        pipe.flush(LAST_WORDS);
     }
 
     /// Whether a line would be taken within a moment. It would not where this very thread is writing one.
@@ -101,7 +122,7 @@ impl Output {
         let output = Arc::downgrade(this);
         let work = move || {
             while let Some(output) = output.upgrade() {
-                output.flush();
+                output.lock().write_out();
                 drop(output);
                 std::thread::sleep(DELAY);
             }
@@ -138,10 +159,20 @@ impl State {
                 Err(_) => {}
             }
         }
-        if self.stdout && !self.buffer.is_empty() {
-            let _ = std::io::stdout().lock().write_all(&self.buffer);
+        match &self.stdout {
+            Some(Stdout::Pipe(pipe)) if !self.buffer.is_empty() => pipe.push(&self.buffer),
+            Some(Stdout::Direct) if !self.buffer.is_empty() => {
+                let _ = std::io::stdout().lock().write_all(&self.buffer);
+            }
+            _ => {}
         }
         self.buffer.clear();
+    }
+}
+
+impl Stdout {
+    fn open() -> Self {
+        Pipe::to_stdout().map_or(Self::Direct, |pipe| Self::Pipe(Arc::new(pipe)))
     }
 }
 
