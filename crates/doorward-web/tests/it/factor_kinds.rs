@@ -148,6 +148,7 @@ async fn whom_the_push_service_does_not_know_enrols_there_only_after_proving_mor
     assert!(page.body.contains(r#"id="enroll" href="/settings/elevate""#), "SC-149: {}", page.body);
     assert!(!page.body.contains("push.example.net"), "{}", page.body);
     app.elevate().await;
+    app.fakes.clock.advance(std::time::Duration::from_secs(1));
     let page = browser.open(&format!("{PORTAL}/2fa/push-notification")).await;
     assert!(page.body.contains(&format!(r#"id="enroll" href="{THERE}""#)), "{}", page.body);
 }
