@@ -158,6 +158,10 @@ impl UserDirectory for MemoryUsers {
         Ok(wanted.map(|(_, account)| account.clone()).take(query.limit).collect())
     }
 
+    async fn account_password_fixed(&self, _: &str) -> Result<Option<String>, PortError> {
+        Ok(self.read_only.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
     async fn account_replace_hash(
         &self,
         name: &str,

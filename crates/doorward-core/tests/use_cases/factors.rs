@@ -1,5 +1,7 @@
 //! Second factors, elevation and new passwords by mail.
 
+mod guards;
+
 use std::{sync::Arc, time::Duration};
 
 use doorward_core::{
@@ -7,7 +9,7 @@ use doorward_core::{
     audit::{AuditKind, AuditOutcome, RequestOrigin},
     elevation::{CodeOutcome, CodeRequest, Elevation, ElevationRules},
     factors::recovery_hash,
-    identity::Level,
+    identity::{Account, Level},
     login::{LoginOutcome, PasskeyAttempt, PasswordAttempt},
     notice::{Cause, MailLimits, Mailbox, Notices},
     ports::{Clock as _, RecoveryStore as _, TotpStore as _},

@@ -1,17 +1,22 @@
 //! A second factor counts where its kind is allowed and for its owner only (SC-274). Rules ask for two factors, not for a
 //! kind; which kinds there are, the configuration says for every way in.
 
+use std::sync::Arc;
+
 use doorward_core::{
     audit::{AuditKind, AuditOutcome},
     factors::recovery_hash,
-    ports::{BanStore as _, Clock as _, PasskeyStore as _, RecoveryStore as _, TotpStore as _},
+    ports::{BanStore as _, Clock as _, PasskeyStore as _, Preauth, RecoveryStore as _, TotpStore as _},
     second_factor::{CloneDetection, PasskeyRules},
 };
 use doorward_crypto::{
     totp::{TotpParameters, code_at},
     webauthn::WebauthnPolicy,
 };
-use doorward_testkit::conformance::{passkey_of, totp_of};
+use doorward_testkit::{
+    ScriptedPush,
+    conformance::{passkey_of, totp_of},
+};
 use secrecy::SecretSlice;
 
 use crate::app::{Answer, App, Browser, PORTAL, PROXY, Setup};
@@ -129,6 +134,23 @@ async fn passkeys_stand_beside_the_user_names_only_where_they_sign_in() {
         assert_eq!(asked.status, if on { 200 } else { 404 });
         assert_eq!(asked.body.contains(r#""allowCredentials":[]"#), on, "{}", asked.body);
     }
+}
+
+#[tokio::test]
+async fn whom_the_push_service_does_not_know_enrols_there_only_after_proving_more_than_the_password() {
+    const THERE: &str = "https://push.example.net/enrol?code=1";
+    let push = Arc::new(ScriptedPush::default());
+    push.set_preauth(Preauth::Enroll { url: Some(THERE.parse().unwrap()) });
+    let app = App::with(Setup { push: Some(push), ..Setup::default() });
+    let browser = app.browser();
+    browser.sign_in(PORTAL, "bob", "bob-password").await;
+    let page = browser.open(&format!("{PORTAL}/2fa/push-notification")).await;
+    assert!(page.body.contains(r#"id="enroll" href="/settings/elevate""#), "SC-149: {}", page.body);
+    assert!(!page.body.contains("push.example.net"), "{}", page.body);
+    app.elevate().await;
+    app.fakes.clock.advance(std::time::Duration::from_secs(1));
+    let page = browser.open(&format!("{PORTAL}/2fa/push-notification")).await;
+    assert!(page.body.contains(&format!(r#"id="enroll" href="{THERE}""#)), "{}", page.body);
 }
 
 /// An answer that nobody's key gave is a wrong one like any other: counted, recorded, and said in the same way.

@@ -155,6 +155,9 @@ async fn an_administrator_with_a_second_factor_administers_only_with_it() {
     assert!(api.body.contains("session.second_factor_required"));
     let other = browser.open(&format!("{PORTAL}/settings/sessions?user=bob")).await;
     assert_eq!(other.status, 403);
+    let other = browser.open(&format!("{PORTAL}/api/sessions?user=bob")).await;
+    assert_eq!(other.status, 403, "where administrators see more than others do, too");
+    assert!(other.body.contains("session.second_factor_required"), "{}", other.body);
     let page = browser.open(&absolute(users.location())).await;
     let right = code(&app, "alice").await;
     let fields = [("flow", &*page.flow()), ("otp", &*right)];

@@ -96,7 +96,21 @@ async fn a_session_that_owes_more_than_the_password_is_led_to_prove_it_first() {
     assert_eq!((led.status.as_u16(), led.location()), (303, "/settings/elevate?next=/settings/keys/new"));
     app.elevate().await;
     app.fakes.clock.advance(std::time::Duration::from_secs(1));
-    assert_eq!(make(&browser, "x", &[("days", "30")]).await.status, 200);
+    let made = make(&browser, "x", &[("days", "30")]).await;
+    assert_eq!(made.status, 200);
+    // Another session of bob's, with the password alone, and forms that it did not get from these pages.
+    let (thief, id) = (signed_in(&app, "bob").await, key_in(&made)[..12].to_owned());
+    let flow = thief.open(&format!("{PORTAL}/settings")).await.flow();
+    let fields = [("flow", flow.as_str()), ("name", "theirs"), ("days", "30"), ("id", id.as_str())];
+    for led in [
+        thief.post(&format!("{KEYS}/new"), &fields).await,
+        thief.open(&format!("{KEYS}/rotate?id={id}")).await,
+        thief.post(&format!("{KEYS}/rotate"), &fields).await,
+    ] {
+        assert_eq!(led.status, 303, "{}", led.body);
+        assert!(led.location().starts_with("/settings/elevate?next=/settings/keys"), "{}", led.location());
+    }
+    assert_eq!(app.keys.list(None).await.unwrap().len(), 1, "none was made and none replaced");
     app.fakes.clock.advance(std::time::Duration::from_secs(700));
     let led = browser.open(&format!("{KEYS}/new")).await;
     assert!(led.location().starts_with("/settings/confirm?next="), "{}", led.location());
