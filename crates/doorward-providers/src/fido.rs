@@ -14,7 +14,6 @@ use base64::{
 };
 use doorward_crypto::webauthn::{ModelList, ModelListError};
 use jiff::{civil::Date, tz::TimeZone};
-use rustls::pki_types::{CertificateDer, UnixTime};
 use serde::Deserialize;
 use x509_parser::{asn1_rs::FromDer as _, certificate::X509Certificate};
 
@@ -46,7 +45,7 @@ pub enum SignedListError {
     Form(&'static str),
     /// The signer is not who it must be.
     #[error("its signer is not {SIGNER}, or nobody whom this machine trusts vouches for that: {0}")]
-    Signer(rustls::Error),
+    Signer(String),
     /// Somebody changed it.
     #[error("its signature does not hold")]
     Signature,
@@ -89,14 +88,10 @@ pub fn signed_list(
     if head.x5c.len() > MAX_CHAIN {
         return Err(SignedListError::Form("it has too many certificates"));
     }
-    let chain: Result<Vec<_>, _> =
-        head.x5c.iter().map(|one| STANDARD.decode(one).map(CertificateDer::from)).collect();
+    let chain: Result<Vec<_>, _> = head.x5c.iter().map(|one| STANDARD.decode(one)).collect();
     let chain = chain.map_err(|_| SignedListError::Form("its certificates"))?;
-    let (signer, others) =
-        chain.split_first().ok_or(SignedListError::Form("it has no certificate of its signer"))?;
-    trusted
-        .check_signer(signer, others, SIGNER, UnixTime::since_unix_epoch(now))
-        .map_err(SignedListError::Signer)?;
+    let signer = chain.first().ok_or(SignedListError::Form("it has no certificate of its signer"))?;
+    trusted.check_signer(&chain, SIGNER, now).map_err(SignedListError::Signer)?;
     let (_, certificate) =
         X509Certificate::from_der(signer).map_err(|_| SignedListError::Form("its certificates"))?;
     let key = &certificate.public_key().subject_public_key.data;

@@ -5,7 +5,7 @@
 //! the server shows exactly that one, self-signed as it may be, while its name and dates are right. A server's
 //! certificate is never taken for an authority, or the key of one mail server could speak for every name.
 
-use std::{io, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
@@ -118,18 +118,22 @@ impl TrustedCertificates {
         Ok(Self { authorities: Arc::new(authorities), exact: exact.into() })
     }
 
-    /// Whether `signer` is who `name` says, as a server of that name would be.
+    /// Whether the first certificate of `chain` (DER) says `name`, and somebody whom we believe vouches for that, as for a
+    /// server of that name; `now` since 1970.
     pub(crate) fn check_signer(
         &self,
-        signer: &CertificateDer<'_>,
-        others: &[CertificateDer<'_>],
+        chain: &[Vec<u8>],
         name: &'static str,
-        now: UnixTime,
-    ) -> Result<(), Error> {
+        now: Duration,
+    ) -> Result<(), String> {
+        let chain: Vec<_> = chain.iter().map(|one| CertificateDer::from(one.as_slice())).collect();
+        let (signer, others) = chain.split_first().ok_or("there is no certificate")?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier = Trusted::new(self, &provider).map_err(|fault| Error::General(fault.to_string()))?;
-        let name = ServerName::try_from(name).map_err(|fault| Error::General(fault.to_string()))?;
-        verifier.verify_server_cert(signer, others, &name, &[], now).map(drop)
+        let verifier = Trusted::new(self, &provider).map_err(|fault| fault.to_string())?;
+        let name = ServerName::try_from(name).map_err(|fault| fault.to_string())?;
+        let now = UnixTime::since_unix_epoch(now);
+        let checked = verifier.verify_server_cert(signer, others, &name, &[], now);
+        checked.map(drop).map_err(|fault| fault.to_string())
     }
 }
 
