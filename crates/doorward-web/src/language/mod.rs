@@ -33,8 +33,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::sync::OnceLock;
-
 use http::HeaderMap;
 
 pub use argument::{Argument, Said};
@@ -69,18 +67,24 @@ pub struct Languages {
     others: Vec<Language>,
 }
 
+#[expect(
+    clippy::disallowed_types,
+    reason = "a field that is filled when somebody first asks; nothing is static"
+)]
+type Once = std::sync::OnceLock<Words>;
+
 /// A language that may not have been read yet.
 #[derive(Debug)]
 struct Language {
     tag: &'static str,
     source: &'static str,
-    words: OnceLock<Words>,
+    words: Once,
 }
 
 impl Languages {
     /// Reads English. Work of some milliseconds, as every other language when somebody first wants it.
     pub fn new() -> Self {
-        let unread = |&(tag, source)| Language { tag, source, words: OnceLock::new() };
+        let unread = |&(tag, source)| Language { tag, source, words: Once::new() };
         Self { english: Words::new(ENGLISH.0, ENGLISH.1, None), others: OTHERS.iter().map(unread).collect() }
     }
 
