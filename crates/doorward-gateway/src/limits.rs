@@ -82,7 +82,7 @@ impl Default for UpstreamTimeouts {
 pub struct ServiceLimits {
     /// Bytes of a request body, counted as they pass (413 above it, HS-58).
     pub request_body: u64,
-    /// Unused upstream connections that are kept.
+    /// Unused upstream connections that are kept, on each lane.
     pub idle_connections: usize,
     /// Upstream connections open at once, sockets and streams included (503 above it, SC-235).
     pub connections: usize,

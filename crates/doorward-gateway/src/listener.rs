@@ -8,7 +8,12 @@ mod rarely;
 mod shutdown;
 mod streams;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use arc_swap::ArcSwap;
 use doorward_core::client_address::TrustedProxies;
@@ -114,7 +119,8 @@ impl Listener {
             };
             match accepted {
                 Ok((stream, peer)) => {
-                    if let Some(ticket) = admission.admit(peer.ip()) {
+                    let whose = Some(peer.ip()).filter(|ip| !front.is_passed_on(*ip));
+                    if let Some(ticket) = admission.admit(whose) {
                         let (front, place) = (Arc::clone(&front), (Arc::new(ticket), admission.busy()));
                         let serve = move |stream, lane| front.serve(stream, (peer, lane), place);
                         if let Some(lanes) = &lanes {
@@ -157,10 +163,14 @@ struct Front {
 }
 
 impl Front {
+    /// Whether a proxy must say whose the connection from `peer` is.
+    fn is_passed_on(&self, peer: IpAddr) -> bool {
+        self.options.proxied_by.as_ref().is_some_and(|proxies| proxies.load().contains(peer))
+    }
+
     /// Whose connection it is; nothing where a proxy does not say it as it must.
     async fn client(&self, stream: &mut TcpStream, peer: SocketAddr) -> Option<SocketAddr> {
-        let proxies = self.options.proxied_by.as_ref().map(|proxies| proxies.load());
-        if !proxies.is_some_and(|proxies| proxies.contains(peer.ip())) {
+        if !self.is_passed_on(peer.ip()) {
             return Some(peer);
         }
         match tokio::time::timeout(self.options.limits.handshake, preface::read(stream)).await {
@@ -185,6 +195,10 @@ impl Front {
         let Ok(local) = stream.local_addr() else { return };
         let _ = stream.set_nodelay(true);
         let Some(peer) = self.client(&mut stream, peer).await else { return };
+        // Those whom a proxy passes on have their places each, and not all together the proxy's.
+        if !ticket.belongs_to(peer.ip()) {
+            return;
+        }
         let tls = self.options.tls.is_some();
         let connection = Connection { peer, local, tls, listener: self.options.kind, lane };
         let Some(encryption) = &self.options.tls else {

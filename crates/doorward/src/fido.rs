@@ -5,7 +5,10 @@ use std::{
     fs::File,
     io::Read as _,
     path::{Path, PathBuf},
-    sync::{Arc, Weak},
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -22,6 +25,9 @@ use crate::watch::Look;
 /// How often the file is looked at.
 const LOOK: Duration = Duration::from_secs(5);
 
+/// After so many looks a file that could not be taken is read again, unchanged as it may be.
+const RETRY: u32 = 12;
+
 /// What the running server needs to keep a list in force.
 pub(crate) struct ListKeeper {
     models: Weak<Models>,
@@ -32,9 +38,17 @@ pub(crate) struct ListKeeper {
     clock: Arc<dyn Clock>,
     seen: Option<Look>,
     good_until: Option<Duration>,
-    /// The number of the newest edition that was seen.
-    newest: u64,
+    /// The list is out of date, and that was said.
+    over: bool,
+    newest: NewestEdition,
+    /// What was said of a file that cannot be taken, and how many looks ago.
+    complaint: Option<(String, u32)>,
 }
+
+/// The number of the newest edition that was taken since the start: a reload of the configuration does not bring an older
+/// one back.
+#[derive(Clone, Default)]
+pub(crate) struct NewestEdition(Arc<AtomicU64>);
 
 impl ListKeeper {
     /// Reads the list for `models`, and keeps it up to date as long as somebody has them. A list that cannot be read is said
@@ -45,6 +59,7 @@ impl ListKeeper {
         relaxed: bool,
         trusted: TrustedCertificates,
         clock: Arc<dyn Clock>,
+        newest: NewestEdition,
     ) {
         let mut keeper = Self {
             models: Arc::downgrade(models),
@@ -54,7 +69,9 @@ impl ListKeeper {
             clock,
             seen: None,
             good_until: None,
-            newest: 0,
+            over: false,
+            newest,
+            complaint: None,
         };
         keeper.look();
         tokio::spawn(async move {
@@ -71,6 +88,13 @@ impl ListKeeper {
     fn look(&mut self) -> bool {
         let Some(models) = self.models.upgrade() else { return false };
         let look = Look::at(std::slice::from_ref(&self.path));
+        // What could not be taken may be good later: a clock that was wrong, a file that may be read only now.
+        if let Some((_, looks)) = &mut self.complaint {
+            *looks += 1;
+            if *looks % RETRY == 0 {
+                self.seen = None;
+            }
+        }
         if self.seen.as_ref() != Some(&look) {
             self.seen = Some(look);
             match self.read() {
@@ -81,19 +105,19 @@ impl ListKeeper {
                         until = list.next_update(),
                         "list of FIDO models"
                     );
-                    (self.good_until, self.newest) = (Some(good_until), list.number());
+                    self.newest.0.fetch_max(list.number(), Ordering::Relaxed);
+                    (self.good_until, self.over, self.complaint) = (Some(good_until), false, None);
                     models.put(Some(list));
                 }
-                Err(fault) => {
-                    let path = self.path.display();
-                    tracing::warn!(
-                        "webauthn.metadata.path: {path}: {fault:#}; the list of before stays, if there is one"
-                    );
-                }
+                Err(fault) => self.complain(format!("{fault:#}")),
             }
         }
-        if self.good_until.is_some_and(|end| self.now() > end) {
-            self.good_until = None;
+        let over = self.good_until.is_some_and(|end| self.now() > end);
+        if self.over && !over {
+            // The clock was wrong; the next look reads the list again.
+            self.seen = None;
+        }
+        if over && !self.over {
             let what = if self.relaxed {
                 "stays in force"
             } else {
@@ -106,7 +130,18 @@ impl ListKeeper {
                 models.put(None);
             }
         }
+        self.over = over;
         true
+    }
+
+    fn complain(&mut self, fault: String) {
+        if self.complaint.as_ref().is_none_or(|(said, _)| *said != fault) {
+            let path = self.path.display();
+            tracing::warn!(
+                "webauthn.metadata.path: {path}: {fault}; the list of before stays, if there is one"
+            );
+        }
+        self.complaint = Some((fault, 0));
     }
 
     fn read(&self) -> Result<SignedList> {
@@ -115,7 +150,7 @@ impl ListKeeper {
         ensure!(text.len() as u64 <= MAX_FILE, "it is longer than {MAX_FILE} bytes");
         let read = signed_list(&text, &self.trusted, self.now()).context("not taken")?;
         // Somebody who can put an old edition back must not bring a revoked model back with it.
-        let (number, newest) = (read.list.number(), self.newest);
+        let (number, newest) = (read.list.number(), self.newest.0.load(Ordering::Relaxed));
         ensure!(number >= newest, "it is older (number {number}) than the present one ({newest})");
         Ok(read)
     }

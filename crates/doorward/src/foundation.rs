@@ -27,7 +27,10 @@ use doorward_store::{Database, ServerSettings};
 use doorward_web::language::Languages;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{clock::SystemClock, metrics::CountedEvents, plan, recorder::Recorder, secrets, signing_secret};
+use crate::{
+    clock::SystemClock, fido::NewestEdition, metrics::CountedEvents, plan, recorder::Recorder, secrets,
+    signing_secret,
+};
 
 /// Sessions kept in the process's cache.
 const CACHED_SESSIONS: usize = 200_000;
@@ -108,6 +111,8 @@ pub(crate) struct Foundation {
     pub(crate) maintenance: Arc<Maintenance>,
     /// What watchdogs are told.
     pub(crate) health: Arc<Health>,
+    /// Of the list of FIDO models.
+    pub(crate) fido_edition: NewestEdition,
     recorder: Arc<Recorder>,
     form_material: SecretString,
 }
@@ -198,6 +203,7 @@ impl Foundation {
             accounts,
             languages: Arc::new(Languages::new()),
             audit_log,
+            fido_edition: NewestEdition::default(),
             maintenance,
             health: Arc::default(),
             recorder,

@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{secrets, signing_secret};
 
-/// The files besides the configuration that a running server looks at.
-pub(crate) fn watched(config: &Config, effective: &[Effective]) -> Vec<PathBuf> {
+/// The files besides the configuration that a running server looks at; `data_dir` is that of its start.
+pub(crate) fn watched(config: &Config, effective: &[Effective], data_dir: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = effective
         .iter()
         .filter_map(|one| match &one.origin {
@@ -28,7 +28,7 @@ pub(crate) fn watched(config: &Config, effective: &[Effective]) -> Vec<PathBuf> 
             service.tls.client_certificate.clone().map(|(chain, key)| [chain, key]).into_iter().flatten(),
         );
     }
-    files.extend(signing_secret::files(&config.data_dir));
+    files.extend(signing_secret::files(data_dir));
     files.sort();
     files.dedup();
     files
@@ -110,7 +110,7 @@ mod tests {
         let third = InForce::of(&load(&text.replace("secret: abc", "secret: def")).config);
         assert_eq!(second.replaced_by(&third).collect::<Vec<_>>(), ["credentials of other"]);
         assert_eq!(InForce::default().replaced_by(&third).count(), 0, "what came is no replacement");
-        let watched = watched(&loaded.config, &loaded.effective);
+        let watched = watched(&loaded.config, &loaded.effective, &folder);
         assert!(watched.contains(&file) && watched.contains(&folder.join(".jwt_secret")), "{watched:?}");
         fs::remove_dir_all(&folder).unwrap();
     }

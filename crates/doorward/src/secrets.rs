@@ -126,6 +126,11 @@ pub(crate) fn replace_storage_key(data_dir: &Path, key: &SecretString) -> Result
 }
 
 pub(crate) fn replace(data_dir: &Path, name: &str, key: &SecretString) -> Result<()> {
+    replace_with_mode(data_dir, name, key, 0o600)
+}
+
+/// The same with another mode than 0600. Any error means that nothing was replaced.
+pub(crate) fn replace_with_mode(data_dir: &Path, name: &str, key: &SecretString, mode: u32) -> Result<()> {
     let path = data_dir.join(name);
     let unfinished = data_dir.join(format!("{name}.new"));
     match fs::remove_file(&unfinished) {
@@ -134,7 +139,9 @@ pub(crate) fn replace(data_dir: &Path, name: &str, key: &SecretString) -> Result
         }
         _ => {}
     }
-    write_new(&unfinished, key.expose_secret().as_bytes())?;
+    let file = write_new(&unfinished, key.expose_secret().as_bytes())?;
+    file.set_permissions(fs::Permissions::from_mode(mode))
+        .with_context(|| format!("cannot set the mode of {}", unfinished.display()))?;
     give_to_the_owner_of(&path, data_dir, &unfinished)?;
     fs::rename(&unfinished, &path)
         .and_then(|()| fs::File::open(data_dir)?.sync_all())
@@ -195,7 +202,7 @@ fn from_data_dir(data_dir: &Path, name: &str, bytes: usize) -> Result<Found> {
 }
 
 /// Writes a file that must not exist yet, with mode 0600 from the first instant.
-fn write_new(path: &Path, content: &[u8]) -> Result<()> {
+fn write_new(path: &Path, content: &[u8]) -> Result<fs::File> {
     let hint = || {
         format!(
             "cannot create the secret file {}; the data directory must be writable for this user",
@@ -204,7 +211,8 @@ fn write_new(path: &Path, content: &[u8]) -> Result<()> {
     };
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(hint)?;
-    file.write_all(content).and_then(|()| file.sync_all()).with_context(hint)
+    file.write_all(content).and_then(|()| file.sync_all()).with_context(hint)?;
+    Ok(file)
 }
 
 pub(crate) fn warn_if_readable_by_others(path: &Path) {

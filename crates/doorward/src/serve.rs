@@ -82,9 +82,10 @@ pub(crate) async fn run(loaded: Loaded, origin: Origin, log: Log) -> Result<()> 
         tracing::warn!("{warning}");
     }
     let mut signals = Signals::listen()?;
-    let files = origin.files.clone();
+    // Another data directory takes effect at the next start, with all that is in it.
+    let (files, data_dir) = (origin.files.clone(), config.data_dir.clone());
     let looked_at = |config: &Config, effective: &[Effective]| {
-        [files.clone(), rotation::watched(config, effective)].concat()
+        [files.clone(), rotation::watched(config, effective, &data_dir)].concat()
     };
     let mut looked = looked_at(&config, &effective);
     let server = Server::open(&config, effective, origin, log).await?;
@@ -132,6 +133,8 @@ struct Server {
     messages: Arc<Messages>,
     origin: Origin,
     started_with: Vec<Effective>,
+    /// Of the start; what a reload says of it takes effect at the next one.
+    data_dir: PathBuf,
     /// Those who pass connections on; known to the listeners.
     proxies: Arc<ArcSwap<TrustedProxies>>,
     /// Secrets of services and proxies, to record when one is replaced.
@@ -273,9 +276,8 @@ impl Server {
                 keys: Arc::clone(&sign_in.keys),
                 clock: foundation.ports.clock.clone(),
             };
-            let proxies = proxies.load().as_ref().clone();
             let failures = Arc::clone(&sign_in.limiter);
-            let metrics = Metrics::new(config.metrics.clone(), proxies, sources, failures);
+            let metrics = Metrics::new(config.metrics.clone(), Arc::clone(&proxies), sources, failures);
             let options = options(ListenerKind::Metrics, None);
             listening.spawn(listener.serve(options, Arc::new(metrics), signal.clone()));
         }
@@ -319,6 +321,7 @@ impl Server {
             messages,
             origin,
             started_with: effective,
+            data_dir: config.data_dir.clone(),
             proxies,
             in_force: Mutex::new(InForce::of(config)),
             log,

@@ -85,7 +85,7 @@ pub(crate) fn settings(
         Arc::clone(sessions),
         Arc::clone(regulation),
         Arc::clone(&notices),
-        plan::factors::factor_rules(config, &ports.clock)?,
+        plan::factors::factor_rules(config, &ports.clock, &foundation.fido_edition)?,
     );
     if let Some(duo) = plan::factors::duo(config, ports.clock.clone())? {
         factors = factors.with_push(duo);

@@ -2,7 +2,13 @@
 //! Judged on the last segment of the path; absent: what is in the file.
 
 /// Escapes that servers decode into what separates paths, and so into another last segment.
-const SEPARATORS: [&str; 6] = ["%2f", "%5c", "%3b", "%25", "%3f", "%23"];
+const SEPARATORS: [&str; 5] = ["%2f", "%5c", "%3b", "%3f", "%23"];
+
+/// Escapes behind which a server that decodes too early sees a query or a fragment.
+const CUTS: [&str; 2] = ["%3f", "%23"];
+
+/// What a server that decodes twice reads as any of them.
+const TWICE: &str = "%25";
 
 /// Extensions in lower case, without their dot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,17 +28,26 @@ impl Extensions {
     /// Whether `path` may be asked for. A last segment without a dot passes: it has no extension. One that ends with a dot or
     /// begins with its only one has an extension like any other (`.htaccess`, `a.php.`), and so has the last folder of a path
     /// that ends with a slash. A segment that a server could cut (`a.php;x.jpg`) or decode into another one passes only if
-    /// every part of it does.
+    /// every part of it does. Where an escape further ahead could end the path for a server that decodes before it cuts, what
+    /// stands before it is judged too.
     pub fn allow(&self, path: &str) -> bool {
         if self.is_empty() {
             return true;
         }
-        let last = path.rsplit(['/', '\\']).find(|segment| !segment.is_empty()).unwrap_or_default();
-        let lower = last.to_ascii_lowercase();
-        if SEPARATORS.iter().any(|escape| lower.contains(escape)) {
+        let lower = path.to_ascii_lowercase();
+        if lower.contains(TWICE) {
             return false;
         }
-        lower.split(';').all(|part| match part.rsplit_once('.') {
+        let ends = CUTS.iter().flat_map(|escape| lower.match_indices(escape)).map(|(at, _)| at);
+        ends.chain([lower.len()]).all(|end| lower.get(..end).is_some_and(|path| self.allow_end(path)))
+    }
+
+    fn allow_end(&self, path: &str) -> bool {
+        let last = path.rsplit(['/', '\\']).find(|segment| !segment.is_empty()).unwrap_or_default();
+        if SEPARATORS.iter().any(|escape| last.contains(escape)) {
+            return false;
+        }
+        last.split(';').all(|part| match part.rsplit_once('.') {
             None => true,
             Some((_, extension)) => self.0.iter().any(|allowed| allowed == extension),
         })
@@ -62,6 +77,8 @@ mod tests {
             "/v1.2/clip.mp4",
             "/a/b;v=1",
             "/a.jpg;v",
+            "/C%23/a.jpg",
+            "/who%3F/a.jpg",
         ] {
             assert!(pictures().allow(path), "{path}");
             assert!(Extensions::default().allow(path), "{path}");
@@ -83,6 +100,10 @@ mod tests {
             "/a.jpgx",
             "/a. jpg",
             "/v1.2/",
+            "/media/a.php%3Fx/b.jpg",
+            "/media/a.php%23/b.jpg",
+            "/media/a.php%253f/b.jpg",
+            "/a.php%3fa/b%23/c.jpg",
         ] {
             assert!(!pictures().allow(path), "{path}");
             assert!(Extensions::default().allow(path), "{path}");

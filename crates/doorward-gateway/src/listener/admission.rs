@@ -30,7 +30,8 @@ struct State {
 /// The place of one connection; dropping it leaves. A socket that grew out of a connection keeps its place.
 pub(crate) struct Ticket {
     counts: Arc<Counts>,
-    address: ipnet::IpNet,
+    /// Nothing while a proxy has not said yet whose connection it is.
+    address: Mutex<Option<ipnet::IpNet>>,
 }
 
 /// A connection that may have open requests; the end of the listener waits for it.
@@ -41,20 +42,19 @@ impl Admission {
         Self(Arc::new(Counts { state: Mutex::default(), all, each, emptied: Notify::new() }))
     }
 
-    /// A place for a connection from `address`, if there is one.
-    pub(super) fn admit(&self, address: IpAddr) -> Option<Ticket> {
-        let address = limit_key(address);
+    /// A place for a connection from `address`, if there is one; for one of which it is not known yet whose it is, among
+    /// all only.
+    pub(super) fn admit(&self, address: Option<IpAddr>) -> Option<Ticket> {
         let mut state = self.0.lock();
-        let own = state.by_address.get(&address).copied().unwrap_or(0);
-        if state.open >= self.0.all || own >= self.0.each {
+        if state.open >= self.0.all {
             drop(state);
-            tracing::warn!(client = %address, "too many connections; one was refused");
+            tracing::warn!("too many connections; one was refused");
             return None;
         }
         state.open += 1;
-        state.by_address.insert(address, own + 1);
         drop(state);
-        Some(Ticket { counts: Arc::clone(&self.0), address })
+        let ticket = Ticket { counts: Arc::clone(&self.0), address: Mutex::default() };
+        address.is_none_or(|address| ticket.belongs_to(address)).then_some(ticket)
     }
 
     /// To be held while a connection serves requests.
@@ -75,6 +75,27 @@ impl Admission {
     }
 }
 
+impl Ticket {
+    /// Counts the connection among those of `address`, once; `false` where that has too many.
+    pub(super) fn belongs_to(&self, address: IpAddr) -> bool {
+        let address = limit_key(address);
+        let mut own = self.address.lock().unwrap_or_else(PoisonError::into_inner);
+        if own.is_some() {
+            return true;
+        }
+        let mut state = self.counts.lock();
+        let count = state.by_address.entry(address).or_insert(0);
+        if *count >= self.counts.each {
+            drop(state);
+            tracing::warn!(client = %address.addr(), "too many connections; one was refused");
+            return false;
+        }
+        *count += 1;
+        *own = Some(address);
+        true
+    }
+}
+
 impl Counts {
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -83,11 +104,13 @@ impl Counts {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
+        let own = self.address.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         let mut state = self.counts.lock();
         state.open = state.open.saturating_sub(1);
-        match state.by_address.get_mut(&self.address) {
+        let Some(own) = own else { return };
+        match state.by_address.get_mut(&own) {
             Some(count) if *count > 1 => *count -= 1,
-            _ => drop(state.by_address.remove(&self.address)),
+            _ => drop(state.by_address.remove(&own)),
         }
     }
 }
@@ -104,13 +127,13 @@ impl Drop for Busy {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
     use super::*;
 
     #[test]
     fn one_address_cannot_take_every_place_and_places_come_back() {
         let admission = Admission::new(3, 2);
-        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let address = |text: &str| Some(text.parse::<IpAddr>().unwrap());
         let first = admission.admit(address("192.0.2.1"));
         let second = admission.admit(address("192.0.2.1"));
         assert!(first.is_some() && second.is_some());
@@ -120,5 +143,20 @@ mod tests {
         assert!(admission.admit(address("192.0.2.3")).is_none(), "all places are taken");
         drop(second);
         assert!(admission.admit(address("192.0.2.1")).is_some());
+    }
+
+    #[test]
+    fn behind_a_proxy_each_client_has_the_places_of_an_address() {
+        let admission = Admission::new(5, 2);
+        let client = |text: &str| text.parse::<IpAddr>().unwrap();
+        let held: Vec<_> = (0..3).map(|_| admission.admit(None).unwrap()).collect();
+        assert!(held[0].belongs_to(client("192.0.2.1")) && held[1].belongs_to(client("192.0.2.1")));
+        assert!(!held[2].belongs_to(client("192.0.2.1")), "two are enough for one");
+        assert!(held[2].belongs_to(client("192.0.2.2")), "another one is not held to that");
+        assert!(held[2].belongs_to(client("192.0.2.1")), "counted once already");
+        drop(held);
+        let again: Vec<_> = (0..5).filter_map(|_| admission.admit(None)).collect();
+        assert_eq!((again.len(), admission.admit(None).is_none()), (5, true));
+        assert!(again[0].belongs_to(client("192.0.2.1")) && again[1].belongs_to(client("192.0.2.1")));
     }
 }

@@ -19,6 +19,10 @@ use tokio::{
     sync::watch,
 };
 
+/// Threads of a lane for what blocks, which is the look-up of names of services: a resolver that hangs must not make threads
+/// without an end.
+const BLOCKING: usize = 32;
+
 /// The threads that serve connections. Dropping it ends them, and what is open on them.
 pub struct Lanes {
     lanes: Vec<Handle>,
@@ -60,7 +64,7 @@ impl Lanes {
 }
 
 fn lane(number: usize, mut ended: watch::Receiver<()>) -> io::Result<Handle> {
-    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(BLOCKING).build()?;
     let handle = runtime.handle().clone();
     let work = move || {
         // Fails when the sender is gone, which is the end.

@@ -1,10 +1,7 @@
 //! Connections that wait for the next request of their service.
 
 use std::{
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -22,7 +19,7 @@ const COMPLAINT_PAUSE: Duration = Duration::from_secs(60);
 /// The waiting connections of one service: for each lane its own, the latest used last.
 pub(super) struct Pool {
     idle: PerLane<Mutex<Vec<Idle>>>,
-    waiting: AtomicUsize,
+    /// So many wait at most, on each lane: what waits on one is of no use to another.
     capacity: usize,
     keep_alive: Duration,
     places: Arc<Semaphore>,
@@ -38,8 +35,7 @@ impl Pool {
     pub(super) fn new(limits: &ServiceLimits, keep_alive: Duration) -> Self {
         let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
         let (idle, complained) = (PerLane::default(), Mutex::default());
-        let (waiting, capacity) = (AtomicUsize::new(0), limits.idle_connections);
-        Self { idle, waiting, capacity, keep_alive, places, complained }
+        Self { idle, capacity: limits.idle_connections, keep_alive, places, complained }
     }
 
     /// The place of one more connection, if there is one; whoever holds it has the connection. `service` is for
@@ -65,7 +61,6 @@ impl Pool {
     pub(super) async fn take(&self, lane: usize) -> Option<Channel> {
         loop {
             let Idle { mut sender, since } = self.lock(lane).pop()?;
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
             if sender.is_closed() || since.elapsed() > self.keep_alive {
                 continue;
             }
@@ -87,16 +82,12 @@ impl Pool {
         }
         let now = Instant::now();
         let mut idle = self.lock(lane);
-        let before = idle.len();
         // The oldest stand first; those that nobody will take any more go before the list grows.
         if idle.first().is_some_and(|oldest| now.duration_since(oldest.since) > self.keep_alive) {
             idle.retain(|one| now.duration_since(one.since) <= self.keep_alive && !one.sender.is_closed());
-            self.waiting.fetch_sub(before - idle.len(), Ordering::Relaxed);
         }
-        if self.waiting.fetch_add(1, Ordering::Relaxed) < self.capacity {
+        if idle.len() < self.capacity {
             idle.push(Idle { sender, since: now });
-        } else {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }

@@ -186,8 +186,7 @@ fn write(file: &Path, secret: &SecretString) -> Result<()> {
         bail!("{}: the name of this file is none that can be replaced", file.display());
     };
     let mode = fs::metadata(&file).with_context(hint)?.permissions().mode() & 0o660;
-    secrets::replace(folder, name, secret)?;
-    fs::set_permissions(&file, fs::Permissions::from_mode(mode)).with_context(hint)
+    secrets::replace_with_mode(folder, name, secret, mode)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How lines name visitors (`log.client_address`, HS-70).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use doorward_crypto::{Entropy as _, MacKey, SystemEntropy};
 
@@ -36,7 +36,7 @@ impl Visitors {
         if self.naming == Naming::Full || !FIELDS.contains(&name) {
             return value;
         }
-        let Ok(address) = value.parse::<IpAddr>() else { return value };
+        let Some(address) = address_in(&value) else { return value };
         match (self.naming, address.to_canonical()) {
             (Naming::Full, _) => value,
             (Naming::Truncated, IpAddr::V4(address)) => {
@@ -55,6 +55,13 @@ impl Visitors {
     }
 }
 
+/// The address in a value, alone or with a port or the length of a prefix.
+fn address_in(value: &str) -> Option<IpAddr> {
+    let alone = || value.parse::<IpAddr>().ok();
+    let with_port = || value.parse::<SocketAddr>().ok().map(|address| address.ip());
+    alone().or_else(with_port).or_else(|| value.split_once('/')?.0.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +73,13 @@ mod tests {
         assert_eq!(said(Naming::Truncated, "remote_ip", "203.0.113.77"), "203.0.113.0");
         assert_eq!(said(Naming::Truncated, "client", "2001:db8:1:2:3::9"), "2001:db8:1::");
         assert_eq!(said(Naming::Truncated, "peer", "::ffff:203.0.113.77"), "203.0.113.0");
+        for (written, named) in [
+            ("203.0.113.77:5678", "203.0.113.0"),
+            ("203.0.113.77/32", "203.0.113.0"),
+            ("[2001:db8:1:2:3::9]:443", "2001:db8:1::"),
+        ] {
+            assert_eq!(said(Naming::Truncated, "peer", written), named);
+        }
         assert_eq!(said(Naming::Truncated, "about", "203.0.113.77"), "203.0.113.77", "no visitor");
         let visitors = Visitors::new(Naming::Hashed);
         let one = visitors.named("remote_ip", "203.0.113.77".to_owned());

@@ -7,6 +7,7 @@ mod text;
 
 use std::{net::IpAddr, sync::Arc};
 
+use arc_swap::ArcSwap;
 use doorward_config::{MetricsConfig, MetricsRequire};
 use doorward_core::{
     api_key::ApiKeys,
@@ -54,7 +55,7 @@ pub(crate) struct Sources {
 pub(crate) struct Metrics {
     config: MetricsConfig,
     networks: TrustedProxies,
-    proxies: TrustedProxies,
+    proxies: Arc<ArcSwap<TrustedProxies>>,
     sources: Sources,
     failures: Arc<FailureLimiter>,
     asked: RequestLimiter,
@@ -65,7 +66,7 @@ impl Metrics {
     /// Answers those whom `config` lets ask; wrong passwords count as failed sign-ins of their address.
     pub(crate) fn new(
         config: MetricsConfig,
-        proxies: TrustedProxies,
+        proxies: Arc<ArcSwap<TrustedProxies>>,
         sources: Sources,
         failures: Arc<FailureLimiter>,
     ) -> Self {
@@ -75,8 +76,10 @@ impl Metrics {
     }
 
     fn answer(&self, request: &Request<Incoming>, peer: IpAddr) -> Response<Body> {
-        let client = client_of(request.headers(), peer, &self.proxies);
-        let near = client.named && self.networks.contains(client.ip);
+        let client = client_of(request.headers(), peer, &self.proxies.load());
+        // Numbers need no proxy that says `Forwarded`; whoever says it speaks for somebody who is not near.
+        let alone = !request.headers().contains_key(header::FORWARDED);
+        let near = client.named && alone && self.networks.contains(client.ip);
         if let Err(refused) = self.permit(near, client.ip, request.headers()) {
             return refused;
         }

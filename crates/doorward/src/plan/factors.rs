@@ -19,11 +19,15 @@ use doorward_providers::{
     notifier::TrustedCertificates,
 };
 
-use crate::fido::ListKeeper;
+use crate::fido::{ListKeeper, NewestEdition};
 
 /// What holds for second factors.
-pub(crate) fn factor_rules(config: &config::Config, clock: &Arc<dyn Clock>) -> Result<FactorRules> {
-    let models = models(config, clock)?;
+pub(crate) fn factor_rules(
+    config: &config::Config,
+    clock: &Arc<dyn Clock>,
+    newest: &NewestEdition,
+) -> Result<FactorRules> {
+    let models = models(config, clock, newest)?;
     Ok(FactorRules {
         totp: (!config.totp.disabled).then(|| totp_rules(&config.totp)),
         passkeys: (!config.webauthn.disabled).then(|| passkeys(&config.webauthn, models)),
@@ -36,7 +40,11 @@ pub(crate) fn factor_rules(config: &config::Config, clock: &Arc<dyn Clock>) -> R
 }
 
 /// The list of models that new devices are held against, kept up to date.
-fn models(config: &config::Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<Models>>> {
+fn models(
+    config: &config::Config,
+    clock: &Arc<dyn Clock>,
+    newest: &NewestEdition,
+) -> Result<Option<Arc<Models>>> {
     let Some(metadata) = config.webauthn.metadata.as_ref().filter(|_| !config.webauthn.disabled) else {
         return Ok(None);
     };
@@ -48,7 +56,14 @@ fn models(config: &config::Config, clock: &Arc<dyn Clock>) -> Result<Option<Arc<
         permitted: metadata.permitted.clone(),
         prohibited: metadata.prohibited.clone(),
     }));
-    ListKeeper::begin(&models, &metadata.path, metadata.relaxed, trusted(config)?, Arc::clone(clock));
+    ListKeeper::begin(
+        &models,
+        &metadata.path,
+        metadata.relaxed,
+        trusted(config)?,
+        Arc::clone(clock),
+        newest.clone(),
+    );
     Ok(Some(models))
 }
 

@@ -48,7 +48,7 @@ impl Server {
             }
         }
         // Only now: what was refused above is not in force.
-        match Foundation::token_keys(&config.data_dir, &self.origin.environment) {
+        match Foundation::token_keys(&self.data_dir, &self.origin.environment) {
             Ok(keys) => self.sign_in.sessions.replace_keys(keys),
             Err(fault) => tracing::error!("the signing secret of sessions stays as it was: {fault:#}"),
         }
