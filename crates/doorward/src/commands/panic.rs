@@ -85,7 +85,7 @@ async fn act(
     let mut left = Vec::new();
     let signing_secret = signing_secret::renew(&secrets::places(&config.data_dir, environment))?;
     if signing_secret.is_none() {
-        left.push("the signing secret of sessions: it is not in data_dir, so change it where you set it");
+        left.push("the signing secret of sessions: it is not in data_dir, so change it where you set it, and start again");
     }
     if environment.iter().any(|(name, _)| name.starts_with(signing_secret::EARLIER_VARIABLE)) {
         left.push("DOORWARD_JWT_SECRET_EARLIER: remove it from the environment");
