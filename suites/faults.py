@@ -84,6 +84,9 @@ def sc_242_on_a_full_disk_nobody_is_let_in_by_mistake_and_the_users_file_stays_w
         server = Doorward(config)
         bob = signed_in(server.portal, "bob")
         equal(opens(server, bob), 200)
+        # Her hash is an outdated one: it is made anew at her first sign-in, which shall not be while the disk is full.
+        signed_in(server.portal, "alice")
+        eventually("alice's hash is made anew", lambda: users.read_text().count("p=2$") == 1)
         before = users.read_bytes()
         disk.fill()
         # A session that cannot be kept is not handed out; one that is handed out is a real one.

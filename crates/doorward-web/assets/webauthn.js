@@ -36,12 +36,13 @@ function written(credential) {
   });
 }
 
-function reason(problem) {
-  if (["NotAllowedError", "AbortError"].includes(problem?.name)) return "saidStopped";
-  if (problem?.name === "InvalidStateError") return "saidTaken";
-  if (["SecurityError", "NotSupportedError"].includes(problem?.name)) return "saidUnable";
-  return "saidFailed";
-}
+const reasons = {
+  NotAllowedError: "saidStopped",
+  AbortError: "saidStopped",
+  InvalidStateError: "saidTaken",
+  SecurityError: "saidUnable",
+  NotSupportedError: "saidUnable",
+};
 
 // What to ask, and our state of it.
 async function asked(form) {
@@ -55,9 +56,7 @@ function prepare(form) {
   const { answer, state } = form.elements;
   const button = form.querySelector("button");
   const said = form.querySelector("[data-webauthn-said]");
-  let waiting;
-  let renewal;
-  let offers = false;
+  let waiting, renewal, offers;
   const say = (why) => {
     if (!said) return;
     const sentence = why ? (form.dataset[why] ?? form.dataset.saidFailed) : "";
@@ -75,8 +74,7 @@ function prepare(form) {
     if (question.state) state.value = question.state;
     if (more) renewal = setTimeout(renew, question.options.timeout);
     const ask = { publicKey: parsed(question.options), signal, ...more };
-    const credential = form.dataset.webauthn === "create" ? await navigator.credentials.create(ask) : await navigator.credentials.get(ask);
-    answer.value = written(credential);
+    answer.value = written(await navigator.credentials[form.dataset.webauthn](ask));
     // The box stands in the form of the password.
     const remember = form.elements["remember-me"];
     if (remember) remember.value = document.getElementById("remember-me")?.checked ? "on" : "";
@@ -89,10 +87,7 @@ function prepare(form) {
   // What was asked is good for a while only. Not under the hands of somebody whom the browser is asking: the page has no
   // focus then.
   const renew = () => (document.hasFocus() ? offer() : addEventListener("focus", renew, { once: true }));
-  if (!window.PublicKeyCredential) {
-    say("saidUnable");
-    return;
-  }
+  if (!window.PublicKeyCredential) return say("saidUnable");
   form.hidden = false;
   button.hidden = false;
   form.addEventListener("submit", async (event) => {
@@ -104,7 +99,7 @@ function prepare(form) {
     try {
       await run();
     } catch (problem) {
-      say(reason(problem));
+      say(reasons[problem?.name] ?? "saidFailed");
     } finally {
       button.disabled = false;
       offer();
@@ -118,7 +113,7 @@ function prepare(form) {
   if ("conditional" in form.dataset) {
     Promise.resolve(PublicKeyCredential.isConditionalMediationAvailable?.())
       .then((can) => {
-        offers = Boolean(can);
+        offers = can;
         offer();
       })
       .catch(() => {});
