@@ -141,16 +141,22 @@ def sc_242_a_disk_that_is_full_at_the_start_is_named_and_nothing_is_half_made():
         disk.end()
 
 
-@case
-def sc_242_when_nobody_reads_the_log_any_more_the_door_works_on():
+def served_into_a_pipe(**environment):
+    """A server that is ready, and its process, of whose standard output nothing more is read."""
     server = Doorward(bench_config(), {"users.yml": USERS}, start=False)
     child = subprocess.Popen([str(Options.binary), "serve", "--config", str(server.config)], cwd=server.folder.path,
-                             env=clean_environment(server.env | {"DOORWARD_LOG_LEVEL": "trace"}), stdin=subprocess.DEVNULL,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                             env=clean_environment(server.env | environment), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT)
+    for line in child.stdout:
+        if b"is ready" in line:
+            break
+    return server, child
+
+
+@case
+def sc_242_when_nobody_reads_the_log_any_more_the_door_works_on():
+    server, child = served_into_a_pipe(DOORWARD_LOG_LEVEL="trace")
     try:
-        for line in child.stdout:
-            if b"is ready" in line:
-                break
         child.stdout.close()
         for round in range(8):
             cookie = granted(api_login(server.portal, "bob", "password"))
@@ -168,13 +174,8 @@ def sc_242_when_nobody_reads_the_log_any_more_the_door_works_on():
 
 @case
 def sc_242_a_reader_of_the_log_that_stalls_holds_nobody_up():
-    server = Doorward(bench_config(), {"users.yml": USERS}, start=False)
-    child = subprocess.Popen([str(Options.binary), "serve", "--config", str(server.config)], cwd=server.folder.path,
-                             env=clean_environment(server.env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    server, child = served_into_a_pipe()
     try:
-        for line in child.stdout:
-            if b"is ready" in line:
-                break
         cookie = granted(api_login(server.portal, "bob", "password"))
         # Nobody reads from here on. A pipe holds 64 KB; what the door keeps for a reader is 4 MB more.
         slowest, path = 0, "/" + "p" * 3900
@@ -210,13 +211,8 @@ def sc_242_a_reader_of_the_log_that_stalls_holds_nobody_up():
 
 @case
 def sc_242_the_end_does_not_wait_for_a_reader_that_stalls():
-    server = Doorward(bench_config(), {"users.yml": USERS}, start=False)
-    child = subprocess.Popen([str(Options.binary), "serve", "--config", str(server.config)], cwd=server.folder.path,
-                             env=clean_environment(server.env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    server, child = served_into_a_pipe()
     try:
-        for line in child.stdout:
-            if b"is ready" in line:
-                break
         for _ in range(60):
             server.get("/" + "p" * 3900, timeout=5)
     finally:

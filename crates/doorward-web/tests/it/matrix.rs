@@ -5,7 +5,7 @@ use std::time::Duration;
 use doorward_web::routes::{Caller, Endpoint, Limiter, Proof, Route, Verb, table};
 
 use crate::{
-    app::{App, PORTAL},
+    app::{App, Ask, PORTAL},
     settings,
 };
 
@@ -162,23 +162,29 @@ fn of_api(method: &str, path: &str, who: Who, sent: Sent) -> u16 {
     }
 }
 
+/// The request of `route` as a browser of `who` sends it, when it is their turn.
+async fn as_browser<'a>(app: &'a App, route: &Route, who: Who) -> Ask<'a> {
+    let mut ask = app.request(route.method.as_str(), &url(route)).header("accept", "text/html");
+    if let Some(name) = who.name() {
+        ask = ask.cookie(format!("doorward_session={}", app.token(name).await));
+    }
+    if who == Who::AliceElevated {
+        app.elevate().await;
+    }
+    if who == Who::AliceLater {
+        app.fakes.clock.advance(Duration::from_secs(11 * 60));
+    }
+    ask
+}
+
 #[tokio::test]
 async fn every_route_admits_exactly_whom_its_row_admits() {
     for route in table() {
         for who in [Who::Nobody, Who::Bob, Who::Alice, Who::AliceLater, Who::AliceElevated] {
             for sent in [Sent::Nothing, Sent::Own, Sent::Foreign] {
                 let app = App::new();
-                let mut ask = app.request(route.method.as_str(), &url(route)).header("accept", "text/html");
-                if let Some(name) = who.name() {
-                    ask = ask.cookie(format!("doorward_session={}", app.token(name).await));
-                }
-                if who == Who::AliceElevated {
-                    app.elevate().await;
-                }
-                if who == Who::AliceLater {
-                    app.fakes.clock.advance(Duration::from_secs(11 * 60));
-                }
-                ask = match sent {
+                let ask = as_browser(&app, route, who).await;
+                let ask = match sent {
                     Sent::Nothing => ask,
                     Sent::Own => ask.header("origin", PORTAL).header("sec-fetch-site", "same-origin"),
                     Sent::Foreign => {
@@ -201,17 +207,8 @@ async fn hs_025_where_administration_has_a_listener_of_its_own_no_other_has_its_
         for who in [Who::Nobody, Who::Bob, Who::Alice, Who::AliceLater, Who::AliceElevated] {
             for here in [true, false] {
                 let app = App::new();
-                let mut ask = app.request(route.method.as_str(), &url(route)).header("accept", "text/html");
-                if let Some(name) = who.name() {
-                    ask = ask.cookie(format!("doorward_session={}", app.token(name).await));
-                }
-                if who == Who::AliceElevated {
-                    app.elevate().await;
-                }
-                if who == Who::AliceLater {
-                    app.fakes.clock.advance(Duration::from_secs(11 * 60));
-                }
-                ask = ask.header("origin", PORTAL).header("sec-fetch-site", "same-origin");
+                let ask = as_browser(&app, route, who).await;
+                let ask = ask.header("origin", PORTAL).header("sec-fetch-site", "same-origin");
                 let answer = if here { ask } else { ask.without_administration() }.send().await;
                 let gone = !here && route.caller == Caller::Admin;
                 // People and administrators share it: one's own password, and that of others.
