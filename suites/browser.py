@@ -1,16 +1,18 @@
 """A person with Chromium at the embedded default: the release binary without any configuration.
 
 The steps stand in `browser/`: `steps.mjs` for signing in and out, `settings.mjs` for the pages of those who are signed in,
-`factors.mjs` for their second factors, `push.mjs` for those by a push to a phone, `origins.mjs` for pages of other origins in front of a configured service.
+`factors.mjs` for their second factors, `push.mjs` for those by a push to a phone,
+`upgrade.mjs` for passkeys that the browser makes by itself, `origins.mjs` for pages of other origins in front of a configured service.
 Pictures go to `docs/screenshots/` only with `--update-screenshots`.
 """
 
+import base64
 import json
 import os
 import subprocess
 
 from duo_server import INTEGRATION_KEY, SECRET_KEY, ScriptedDuo, phone
-from harness import (ROOT, SEED_HASH, USERS, Doorward, Folder, Options, Skip, bench_config, case, equal, lacks, need, printed_password,
+from harness import (ROOT, SEED_HASH, USERS, Doorward, Folder, Options, Skip, bench_config, case, doorward, equal, lacks, need, printed_password,
                      signed_in)
 from leaks import LEDGER
 from smtp_servers import Authority, context_of
@@ -115,6 +117,28 @@ def push():
             # The phone shows where somebody goes, without what may be a secret.
             equal(duo.pushes[0]["pushinfo"], f"target%20url=https%3A%2F%2Flocalhost%3A{server.port}%2Ffiles")
     return results
+
+
+UPGRADE = """
+server:
+  address: 127.0.0.1:{port}
+  internal_address: disabled
+authentication_backend: {file: {path: '{folder}/users.yml'}}
+access_control: {default_policy: two_factor}
+webauthn: {passkey_upgrade: true}
+"""
+
+
+@case
+def upgrade():
+    installed(["playwright-core", "axe-core"])
+    server, home = Doorward(UPGRADE, {"users.yml": USERS}), Folder("browser")
+    secrets = {name: base64.b32encode(os.urandom(32)).decode().rstrip("=") for name in ("alice", "bob")}
+    for name, secret in secrets.items():
+        LEDGER.note("a seed of codes", secret)
+        made = doorward("--config", server.config, "totp", "generate", name, "--secret", secret, cwd=server.folder.path)
+        equal(made.returncode, 0, made.stderr)
+    return drive("upgrade.mjs", server, home, {"password": "password", "secrets": secrets, "screenshots": pictures(home)})
 
 
 ORIGINS = """

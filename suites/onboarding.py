@@ -39,6 +39,7 @@ def the_first_start_says_everything_in_twelve_lines():
         banner = [line for line in server.process.output if line.strip() and not re.match(r"\S*\d{4}-\d\d-\d\dT", line)
                   and not line.startswith("{") and "level=" not in line]
         assert len(banner) <= 12, f"{len(banner)} lines:\n" + "\n".join(banner)
+        equal(server.process.output[0], banner[0], "nothing stands before it")
         text = "\n".join(banner)
         contains(text, str(server.port), "the address to open")
         contains(text, "admin", "the user")

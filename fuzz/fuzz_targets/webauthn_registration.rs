@@ -23,6 +23,9 @@ fuzz_target!(|data: (u8, &[u8], u8, &[u8])| {
     let (format, statement, flags, behind_the_identifier) = data;
     let mut policy = WebauthnPolicy::new("a.test", "a", vec!["https://a.test".to_owned()]);
     policy.attestation = AttestationConveyance::Direct;
+    if format & 0x80 != 0 {
+        policy = policy.into_conditional();
+    }
     let party = RelyingParty::new(policy).expect("a good policy");
     let new = NewCredential { handle: b"handle", name: "a", display_name: "a", existing: &[] };
     let ceremony = party.begin_registration(&Zeros, &new);
@@ -32,7 +35,7 @@ fuzz_target!(|data: (u8, &[u8], u8, &[u8])| {
     // Relying party, flags, counter, model, an identifier of four bytes.
     let auth_data = [
         &sha256(b"a.test"),
-        [flags | 1].as_slice(),
+        [flags].as_slice(),
         &[0; 4],
         &[0; 16],
         &[0, 4],

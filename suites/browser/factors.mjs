@@ -1,9 +1,8 @@
 // Second factors as people set them up, use and remove them. Started by suites/browser.py as steps.mjs is; codes by mail are
 // read from the file of the notifier, keys are Chromium's virtual authenticators.
-import { createHmac } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PHONE, accessible, answered, check, complete, confide, fillIn, focus, given, origin, press, run, signInPage, visit } from "./kit.mjs";
+import { PHONE, accessible, answered, check, complete, confide, fillIn, focus, given, origin, press, run, signInPage, totp, visit, withKey } from "./kit.mjs";
 
 const settings = `${origin}/.doorward/settings`;
 
@@ -23,18 +22,6 @@ async function nextMailed(before) {
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new Error("no code was written");
-}
-
-// The code of RFC 6238, written once more and independently.
-function totp(secret, ahead = 0, algorithm = "sha1", digits = 6) {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
-  const hash = createHmac(algorithm, key).update(step).digest();
-  const word = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
-  return String(word % 10 ** digits).padStart(digits, "0");
 }
 
 async function signedIn(options, work) {
@@ -66,16 +53,6 @@ async function removeTotp(page) {
   check((await page.innerText("h1")) === "Remove the authenticator app?", "it asks once");
   await press(page, "#accept");
   check((await page.innerText("#notice")).includes("It is removed."), "it is said");
-}
-
-// A key that answers by itself.
-async function withKey(page, options = {}) {
-  const client = await page.context().newCDPSession(page);
-  await client.send("WebAuthn.enable");
-  const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, ...options },
-  });
-  return { client, authenticatorId };
 }
 
 // The virtual key takes an offer beside the user name at once; whoever shall do something else there gets none.

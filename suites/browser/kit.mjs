@@ -1,5 +1,6 @@
 // What the steps have in common: the browser, a profile that notes every complaint, the sign-in form, the report.
 // Needs playwright-core (target/npm) and Debian's Chromium; `accessible` needs axe-core besides.
+import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -65,6 +66,28 @@ export async function fillIn(page, password, user = "admin") {
 // A form leads on with the browser's own means: with scripts and without.
 export async function press(page, selector) {
   await Promise.all([answered(page), page.click(selector)]);
+}
+
+// The code of RFC 6238, written once more and independently.
+export function totp(secret, ahead = 0, algorithm = "sha1", digits = 6) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const hash = createHmac(algorithm, key).update(step).digest();
+  const word = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
+  return String(word % 10 ** digits).padStart(digits, "0");
+}
+
+// A key that answers by itself.
+export async function withKey(page, options = {}) {
+  const client = await page.context().newCDPSession(page);
+  await client.send("WebAuthn.enable");
+  const { authenticatorId } = await client.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, ...options },
+  });
+  return { client, authenticatorId };
 }
 
 // Presses Tab until the element has the focus.

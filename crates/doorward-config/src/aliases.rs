@@ -44,6 +44,7 @@ pub const ALIASES: &[Alias] = &[
     alias("authentication_backend.disable_reset_password", "authentication_backend.password_reset.disable"),
     alias("webauthn.user_verification", "webauthn.selection_criteria.user_verification"),
     alias("webauthn.experimental_enable_passkey_uv_two_factors", "webauthn.passkey_uv_two_factors"),
+    alias("webauthn.experimental_enable_passkey_upgrade", "webauthn.passkey_upgrade"),
     alias("identity_validation.reset_password.jwt_lifespan", "identity_validation.reset_password.lifespan"),
     Alias { old: "storage.postgres.host", new: "storage.postgres.address", variable: false },
     Alias { old: "storage.postgres.port", new: "storage.postgres.address", variable: false },

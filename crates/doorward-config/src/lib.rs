@@ -39,13 +39,13 @@ pub use config::{
     EncodedCharacters, ExtraAttribute, FileBackendConfig, HashingConfig, HeaderMapConfig,
     IdentityValidationConfig, LimitsConfig, LogConfig, LogFormat, LogLevel, MailConfig, MailboxConfig,
     MetadataConfig, MetricsConfig, MetricsRequire, NotifierConfig, NtfyConfig, PasswordPolicyConfig,
-    Pbkdf2Variant, Policy, Profile, ProxyConfig, QueryCondition, QueryOperator, RECOMMENDED_LENGTH,
-    RateLimitConfig, RegulationConfig, RemoteGroups, Requirement, SHORTEST_SECRET, SameSite,
-    SecondFactorMethod, SecurityHeaders, SelfSignedKey, ServerConfig, ServiceConfig, ServiceGuardConfig,
-    ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig, Sha2Variant, SmtpConfig,
-    SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig, Subject, TimeoutsConfig,
-    TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig, UpstreamConfig, Weakness,
-    WebauthnConfig, WebhookConfig,
+    PasswordResetMode, Pbkdf2Variant, Policy, Profile, ProxyConfig, QueryCondition, QueryOperator,
+    RECOMMENDED_LENGTH, RateLimitConfig, RegulationConfig, RemoteGroups, Requirement, SHORTEST_SECRET,
+    SameSite, SecondFactorMethod, SecurityHeaders, SelfSignedKey, ServerConfig, ServiceConfig,
+    ServiceGuardConfig, ServiceLimitsConfig, ServiceTimeoutsConfig, ServiceTlsConfig, SessionConfig,
+    Sha2Variant, SmtpConfig, SmtpCredentialsConfig, SmtpSecurity, Source, StorageConfig, StorageEngineConfig,
+    Subject, TimeoutsConfig, TlsClientConfig, TlsConfig, TlsMode, TlsVersion, TotpAlgorithm, TotpConfig,
+    UpstreamConfig, Weakness, WebauthnConfig, WebhookConfig,
 };
 pub use config::{AcmeChallenge, AcmeConfig, ClientCertificates, ClientTlsConfig, ExternalAccountConfig};
 pub use config::{CredentialScheme, ServiceCredentialsConfig};

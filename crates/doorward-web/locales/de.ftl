@@ -732,6 +732,11 @@ passkey-old = Diese Seite war zu lange offen. Versuchen Sie es noch einmal.
 passkey-rename-title = Schlüssel umbenennen
 passkey-rename-heading = Ein anderer Name für den Schlüssel
 passkey-rename-button = Umbenennen
+upgrade-title = Ein Passkey für das nächste Mal
+upgrade-heading = Anmelden, ohne zu tippen
+upgrade-lead = Ihr Browser legt jetzt vielleicht einen Passkey neben Ihrem Passwort ab; beim nächsten Mal melden Sie sich damit an. Es geht gleich weiter.
+upgrade-onward = Weiter
+upgrade-name = Passkey des Browsers
 
 ## Remove a second factor
 

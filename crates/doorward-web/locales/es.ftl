@@ -732,6 +732,11 @@ passkey-old = Esta página ha estado abierta demasiado tiempo. Vuelve a intentar
 passkey-rename-title = Renombrar una llave
 passkey-rename-heading = Otro nombre para la llave
 passkey-rename-button = Renombrar
+upgrade-title = Una llave de acceso para la próxima vez
+upgrade-heading = Iniciar sesión sin escribir
+upgrade-lead = Es posible que tu navegador guarde ahora una llave de acceso junto a tu contraseña; la próxima vez podrás usarla para iniciar sesión. Seguimos en un momento.
+upgrade-onward = Continuar
+upgrade-name = Llave de acceso del navegador
 
 ## Remove a second factor
 

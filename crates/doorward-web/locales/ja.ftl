@@ -668,6 +668,11 @@ passkey-old = ページを開いてから時間が経ちすぎました。もう
 passkey-rename-title = キーの名前を変更
 passkey-rename-heading = キーの名前を変更
 passkey-rename-button = 名前を変更
+upgrade-title = 次回のためのパスキー
+upgrade-heading = 入力なしでサインイン
+upgrade-lead = ブラウザーがパスワードと一緒にパスキーを保存することがあります。次回はそれでサインインできます。まもなく次へ進みます。
+upgrade-onward = 続ける
+upgrade-name = ブラウザーのパスキー
 
 ## Remove a second factor
 

@@ -81,6 +81,9 @@ pub struct WebSettings {
     pub frigate_token: bool,
     /// Where signing out leads when somebody else signs people in (`proxy.logout_url`).
     pub logout_url: Option<String>,
+    /// Where people are led who have forgotten their password, if that is somebody else's matter
+    /// (`authentication_backend.password_reset.custom_url`).
+    pub forgotten_url: Option<String>,
     /// What looks the installation over for `/settings/doctor`; the page says that there is nothing where it is missing.
     pub checkup: Option<Arc<dyn Checkup>>,
 }
@@ -99,6 +102,7 @@ impl Default for WebSettings {
             redirect_ports: Vec::new(),
             frigate_token: false,
             logout_url: None,
+            forgotten_url: None,
             checkup: None,
         }
     }

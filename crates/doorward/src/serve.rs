@@ -291,6 +291,7 @@ impl Server {
             probe::check_as(address, expected.as_ref(), &asked).await?;
         }
         // Made last, so that a start that fails loses no password that nobody has seen.
+        let before_the_log = log.hold();
         let first_password = first_password(config, &foundation).await?;
         let banner = Banner {
             address,
@@ -304,8 +305,8 @@ impl Server {
             data_dir: config.data_dir.clone(),
             config_files: origin.files.iter().map(|path| path.display().to_string()).collect(),
         };
-        log.flush();
         print(&banner.text());
+        drop(before_the_log);
         let key_in = KeyPlace::of(config, &origin);
         let retention = config.audit.retention;
         let mut background = background(&foundation, &sign_in, registry, certificate, retention, key_in);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use doorward_config::{Config, Effective};
+use doorward_config::{Config, Effective, PasswordResetMode};
 use doorward_core::{
     accounts::Accounts, api_key::KeySettings, elevation::Elevation, gatekeeper::Gatekeeper, notice::Notices,
     reset::PasswordReset, second_factor::SecondFactors, socket_ticket::SocketTickets,
@@ -98,8 +98,8 @@ pub(crate) fn settings(
         Arc::clone(&notices),
         plan::factors::elevation_rules(&config.identity_validation),
     ));
-    let offers_reset =
-        !config.authentication_backend.password_reset_disabled && config.notifier.carries_links();
+    let forgotten = &config.authentication_backend.password_reset;
+    let offers_reset = *forgotten != PasswordResetMode::Off && config.notifier.carries_links();
     let reset = offers_reset.then(|| {
         Arc::new(PasswordReset::new(
             ports.clone(),
@@ -129,6 +129,10 @@ pub(crate) fn settings(
             redirect_ports: vec![config.server.address.port()],
             frigate_token: config.auth.frigate_token_cookie,
             logout_url: config.proxy.logout_url.clone(),
+            forgotten_url: match forgotten {
+                PasswordResetMode::Elsewhere(url) => Some(url.to_string()),
+                PasswordResetMode::Mail | PasswordResetMode::Off => None,
+            },
             checkup: Some(Arc::new(installation)),
             ..WebSettings::default()
         },

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
+use url::Url;
+
 use super::{
     attributes::{self, ExtraAttribute},
     hashing::{self, HashingConfig},
@@ -15,8 +17,8 @@ use crate::{
 /// Where users are kept, and what checking them may cost.
 #[derive(Clone, Debug)]
 pub struct BackendConfig {
-    /// Whether users cannot set a new password by mail.
-    pub password_reset_disabled: bool,
+    /// What there is for a forgotten password.
+    pub password_reset: PasswordResetMode,
     /// Whether users cannot change their own password in the portal.
     pub password_change_disabled: bool,
     /// How new passwords are hashed, and what a check for an unknown user costs.
@@ -27,6 +29,17 @@ pub struct BackendConfig {
     pub sql: bool,
     /// The users file.
     pub file: Option<FileBackendConfig>,
+}
+
+/// What there is for a forgotten password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PasswordResetMode {
+    /// A link by mail, where there is mail.
+    Mail,
+    /// Somebody else's page; Doorward has none then.
+    Elsewhere(Url),
+    /// Nothing.
+    Off,
 }
 
 /// Users in a file.
@@ -42,10 +55,22 @@ pub struct FileBackendConfig {
     pub extra_attributes: BTreeMap<String, ExtraAttribute>,
 }
 
+fn read_reset(reader: &mut Reader, scope: &Scope<'_>) -> PasswordResetMode {
+    let off = reader.value(scope, "disable", flag).unwrap_or_default();
+    match reader.value(scope, "custom_url", values::url) {
+        Some(_) if off => {
+            reader.warning(&scope.path("custom_url"), "has no effect while disable is true");
+            PasswordResetMode::Off
+        }
+        Some(url) => PasswordResetMode::Elsewhere(url),
+        None if off => PasswordResetMode::Off,
+        None => PasswordResetMode::Mail,
+    }
+}
+
 pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
     let password_budget = reader.value(scope, "password_budget", values::bytes).unwrap_or_default();
-    let password_reset_disabled =
-        reader.value(&scope.child("password_reset"), "disable", flag).unwrap_or_default();
+    let password_reset = read_reset(reader, &scope.child("password_reset"));
     let password_change_disabled =
         reader.value(&scope.child("password_change"), "disable", flag).unwrap_or_default();
     let file_scope = scope.child("file");
@@ -55,7 +80,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> BackendConfig {
     check_budget(reader, scope, password_budget, &hashing);
     let sql = sql.unwrap_or(file.is_none());
     reader.derived("authentication_backend.sql.enabled", sql);
-    BackendConfig { password_reset_disabled, password_change_disabled, hashing, password_budget, sql, file }
+    BackendConfig { password_reset, password_change_disabled, hashing, password_budget, sql, file }
 }
 
 /// One check must fit into the budget, or nobody could sign in.

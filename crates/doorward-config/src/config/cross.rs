@@ -4,7 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use secrecy::ExposeSecret;
 
-use super::{Config, Policy, Profile, SecondFactorMethod, TlsMode, client_certificates, strength};
+use super::{
+    Config, PasswordResetMode, Policy, Profile, SecondFactorMethod, TlsMode, client_certificates, strength,
+};
 use crate::{
     presets::{Weight, expectations},
     reader::Reader,
@@ -307,10 +309,9 @@ fn links(config: &Config, reader: &mut Reader) {
     if notifier.carries_links() || reader.has_failed_below("notifier") {
         return;
     }
-    let reset = if config.authentication_backend.password_reset_disabled {
-        ""
-    } else {
-        ", and nobody is offered a new password by a link"
+    let reset = match config.authentication_backend.password_reset {
+        PasswordResetMode::Mail => ", and nobody is offered a new password by a link",
+        PasswordResetMode::Elsewhere(_) | PasswordResetMode::Off => "",
     };
     let message = format!(
         "carries news only: codes for people are written to notification.txt in data_dir{reset}; set notifier.smtp, or \

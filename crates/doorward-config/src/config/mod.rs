@@ -40,7 +40,7 @@ pub use api_keys::{AdminConfig, ApiKeyConfig, ApiKeysConfig};
 pub use attributes::{AttributeType, ExtraAttribute};
 pub use audit::AuditConfig;
 pub use auth::{AuthConfig, HeaderMapConfig, ProxyConfig};
-pub use backend::{BackendConfig, FileBackendConfig};
+pub use backend::{BackendConfig, FileBackendConfig, PasswordResetMode};
 pub use cors::CorsConfig;
 pub use duo::DuoConfig;
 pub use hashing::{Argon2Variant, BcryptVariant, HashingConfig, Pbkdf2Variant, Sha2Variant};

@@ -24,6 +24,8 @@ pub struct WebauthnConfig {
     pub passkey_login: bool,
     /// Whether a passkey that verified its user counts as two factors; never while `passkey_login` is off.
     pub passkey_two_factors: bool,
+    /// Whether browsers are offered to make a passkey by themselves; never where it could not be one.
+    pub passkey_upgrade: bool,
     /// What follows when a counter goes back (SC-161).
     pub clone_detection: CloneDetection,
     /// Whether passkeys that leave their device are refused.
@@ -155,6 +157,7 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
         timeout: span(reader, scope, "timeout"),
         passkey_login: reader.value(scope, "enable_passkey_login", flag).unwrap_or_default(),
         passkey_two_factors: reader.value(scope, "passkey_uv_two_factors", flag).unwrap_or_default(),
+        passkey_upgrade: reader.value(scope, "passkey_upgrade", flag).unwrap_or_default(),
         clone_detection: clones.unwrap_or(CloneDetection::Refuse),
         prohibit_backup_eligibility: reader
             .value(&filtering, "prohibit_backup_eligibility", flag)
@@ -177,7 +180,29 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
         reader.warning(&scope.path("passkey_uv_two_factors"), message);
         config.passkey_two_factors = false;
     }
+    if config.passkey_upgrade
+        && let Some(why) = no_upgrade(&config)
+    {
+        reader.warning(&scope.path("passkey_upgrade"), format!("has no effect while webauthn.{why}"));
+        config.passkey_upgrade = false;
+    }
     config
+}
+
+/// The option beside which browsers make no passkey by themselves, or none that would be taken.
+fn no_upgrade(config: &WebauthnConfig) -> Option<&'static str> {
+    let vouched = config.metadata.as_ref().is_some_and(|metadata| metadata.trust_anchor);
+    [
+        (!config.passkey_login, "enable_passkey_login is false"),
+        (config.prohibit_backup_eligibility, "filtering.prohibit_backup_eligibility is true"),
+        (
+            config.attachment == Some(AuthenticatorAttachment::CrossPlatform),
+            "selection_criteria.attachment is cross-platform",
+        ),
+        (vouched, "metadata.validate_trust_anchor holds: nothing vouches for such a passkey"),
+    ]
+    .into_iter()
+    .find_map(|(holds, why)| holds.then_some(why))
 }
 
 fn read_metadata(reader: &mut Reader, scope: &Scope<'_>) -> Option<MetadataConfig> {

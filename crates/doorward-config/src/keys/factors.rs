@@ -56,6 +56,7 @@ pub(super) const KEYS: &[Key] = &[
     key("webauthn.timeout", Kind::DurationWithin { min: "10s", max: "10m" }, "How long a challenge can be answered; browsers are told, and later answers are refused.").default("60s").protective(),
     key("webauthn.enable_passkey_login", Kind::Flag, "Whether a passkey signs in without a name and a password. By itself it is one factor.").default("true").protective(),
     key("webauthn.passkey_uv_two_factors", Kind::Flag, "Whether a passkey that checked a PIN, a finger or a face counts as two factors.").default("false").protective(),
+    key("webauthn.passkey_upgrade", Kind::Flag, "Whether the browser of somebody who proved a second factor beside their password, and has no passkey here yet, is offered to make one by itself (WebAuthn level 3, conditional create). Its owner is told. Browsers do it for a password that they have just filled in.").default("false").protective(),
     key("webauthn.clone_detection", Kind::Choice(&["refuse", "warn"]), "What follows when the counter of a device goes back, as that of a copy does: the sign-in is refused, or goes on and is put into the audit log.").default("refuse").protective(),
     key("webauthn.filtering", Kind::Section, "Which devices can be registered."),
     key("webauthn.filtering.prohibit_backup_eligibility", Kind::Flag, "Whether passkeys are refused that leave their device, into the cloud of somebody else for example.").default("false").protective(),

@@ -53,7 +53,6 @@ pub const LATER: &[Later] = &[
         "authentication_backend.refresh_interval",
         "users of the file and of the database are looked up again every second",
     ),
-    later("authentication_backend.password_reset.custom_url"),
     instead("authentication_backend.file.watch", "the file is always watched"),
     instead("identity_validation.reset_password.jwt_algorithm", UNSIGNED),
     instead("identity_validation.reset_password.jwt_secret", UNSIGNED),
@@ -65,6 +64,5 @@ pub const LATER: &[Later] = &[
     instead("storage.postgres.sslmode", "set storage.postgres.tls"),
     instead("storage.postgres.tls.server_name", SQL_NAME),
     instead("storage.mysql.tls.server_name", SQL_NAME),
-    later("webauthn.experimental_enable_passkey_upgrade"),
     later("services[].health"),
 ];

@@ -120,6 +120,7 @@ pub(super) const KEYS: &[Key] = &[
     key("authentication_backend", Kind::Section, "Where users are kept."),
     key("authentication_backend.password_budget", Kind::Bytes, "Memory that all password checks at one time may take together.").default("1GiB").protective().restart(),
     key("authentication_backend.password_reset", Kind::Section, "Forgotten passwords."),
+    key("authentication_backend.password_reset.custom_url", Kind::Url, "The page of somebody else where people set a new password; the sign-in page leads there, and Doorward has no page of its own for it.").example("https://passwords.example.com"),
     key("authentication_backend.password_reset.disable", Kind::Flag, "Whether users cannot set a new password by mail: no link, no page, no API. Without notifier.smtp or notifier.filesystem the page says that it is not available.").default("false").protective(),
     key("authentication_backend.password_change", Kind::Section, "Changing one's own password."),
     key("authentication_backend.password_change.disable", Kind::Flag, "Whether users cannot change their own password in the portal.").default("false").protective(),

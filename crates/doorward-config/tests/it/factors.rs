@@ -169,7 +169,6 @@ fn what_cannot_be_had_of_passkeys_is_refused_by_name() {
             "metadata: {enabled: true, path: m, validate_trust_anchor: false, validate_status_prohibited: [STOLEN]}",
             "validate_status_prohibited[0]: expected one of NOT_FIDO_CERTIFIED",
         ),
-        ("experimental_enable_passkey_upgrade: true", "is not available yet in this version"),
         ("enable_passkey_logon: true", "did you mean enable_passkey_login?"),
     ] {
         refused(&format!("webauthn: {{{options}}}"), &[expected]);
@@ -177,6 +176,27 @@ fn what_cannot_be_had_of_passkeys_is_refused_by_name() {
     let text = "webauthn: {enable_passkey_login: false, passkey_uv_two_factors: true}";
     assert!(warnings(text)[0].contains("webauthn.passkey_uv_two_factors: has no effect while"));
     assert!(!good(text).config.webauthn.passkey_two_factors, "what has no effect is not handed on");
+}
+
+#[test]
+fn browsers_make_no_passkeys_where_these_could_not_be_used() {
+    let upgrade = |text: &str| good(&format!("webauthn: {{{text}}}")).config.webauthn.passkey_upgrade;
+    assert!(upgrade("passkey_upgrade: true") && !upgrade(""));
+    assert!(upgrade("experimental_enable_passkey_upgrade: true"), "Authelia's name");
+    for beside in [
+        "enable_passkey_login: false",
+        "filtering: {prohibit_backup_eligibility: true}",
+        "selection_criteria: {attachment: cross-platform}",
+        "attestation_conveyance_preference: direct, metadata: {enabled: true, path: models.jwt}",
+    ] {
+        let text = format!("webauthn: {{passkey_upgrade: true, {beside}}}");
+        let said = warnings(&text);
+        assert!(
+            said.iter().any(|one| one.contains("webauthn.passkey_upgrade: has no effect while")),
+            "{said:?}"
+        );
+        assert!(!good(&text).config.webauthn.passkey_upgrade, "{beside}");
+    }
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use doorward_config::{Argon2Variant, HashingConfig};
+use doorward_config::{Argon2Variant, HashingConfig, PasswordResetMode};
 use secrecy::ExposeSecret;
 
-use crate::{good, warnings};
+use crate::{good, refused, warnings};
 
 const FILE_USERS: &str = "\
 authentication_backend:
@@ -48,7 +48,7 @@ proxy:
 fn the_file_users_block_loads_with_its_values() {
     let loaded = good(FILE_USERS);
     let backend = &loaded.config.authentication_backend;
-    assert!(!backend.password_reset_disabled && !backend.sql);
+    assert!(backend.password_reset == PasswordResetMode::Mail && !backend.sql);
     let file = backend.file.as_ref().unwrap();
     assert_eq!(file.path.to_str(), Some("/config/users.yml"));
     assert_eq!(
@@ -68,7 +68,8 @@ fn the_file_users_block_loads_with_its_values() {
         ["doorward.yml:3:3: warning: authentication_backend.disable_reset_password: is called \
           authentication_backend.password_reset.disable here"]
     );
-    assert!(good(&FILE_USERS.replace("false", "true")).config.authentication_backend.password_reset_disabled);
+    let off = good(&FILE_USERS.replace("false", "true")).config.authentication_backend.password_reset;
+    assert_eq!(off, PasswordResetMode::Off);
 }
 
 #[test]
@@ -108,4 +109,22 @@ fn the_header_map_block_loads_with_its_values() {
 #[test]
 fn the_reset_option_of_the_seed_loads() {
     assert!(good("auth: {reset_admin_password: true}").config.auth.reset_admin_password);
+}
+
+#[test]
+fn forgotten_passwords_may_be_somebody_elses_matter() {
+    let reset = |options: &str| format!("authentication_backend: {{password_reset: {{{options}}}}}");
+    let read = |options: &str| good(&reset(options)).config.authentication_backend.password_reset;
+    let PasswordResetMode::Elsewhere(url) = read("custom_url: 'https://passwords.example.com/new'") else {
+        panic!("not elsewhere")
+    };
+    assert_eq!(url.as_str(), "https://passwords.example.com/new");
+    let both = "disable: true, custom_url: 'https://passwords.example.com'";
+    assert_eq!(read(both), PasswordResetMode::Off);
+    assert!(
+        warnings(&reset(both))[0].contains("password_reset.custom_url: has no effect while disable is true")
+    );
+    for bad in ["javascript:alert(1)", "/reset", "https://bob:secret@example.com", "passwords.example.com"] {
+        refused(&reset(&format!("custom_url: '{bad}'")), &["password_reset.custom_url: expected a URL"]);
+    }
 }

@@ -11,7 +11,7 @@ mod push;
 
 pub use enrol::{Change, EnrolError, TotpOffer};
 pub use overview::{Listed, ListedPasskey, Overview};
-pub use passkeys::{CloneDetection, PasskeyAnswer, PasskeyRules, Site};
+pub use passkeys::{CloneDetection, Enrolment, PasskeyAnswer, PasskeyRules, Site};
 pub(crate) use passkeys::{burn, stored, used};
 pub use prove::{FactorOutcome, FactorProof};
 pub use push::{PushOffer, PushOutcome, PushProof, PushStanding};

@@ -4,7 +4,7 @@
 //! What a ceremony must remember is carried by the page, sealed by its room; here it is bytes. A challenge is answered
 //! once: its mark is burned before anything is judged, on any outcome (SC-155).
 
-use std::time::Duration;
+use std::{iter, time::Duration};
 
 use doorward_crypto::{
     sha256,
@@ -18,6 +18,7 @@ use super::{Change, EnrolError, FactorOutcome, SecondFactors};
 use crate::{
     audit::{AuditKind, AuditOutcome},
     factors::{FactorKind, Passkey, PasskeyUse, USER_HANDLE_BYTES, UserHandle},
+    identity::folded,
     notice::Cause,
     one_time::{OneTimeKey, OneTimePurpose},
     ports::{PasskeyOutcome, PortError, Ports},
@@ -53,6 +54,17 @@ pub struct PasskeyRules {
     pub verified_is_two: bool,
     /// What is done with a counter that goes backwards.
     pub clones: CloneDetection,
+    /// Whoever proved a second factor beside their password has the browser offered to make a passkey of it by itself.
+    pub upgrade: bool,
+}
+
+/// How a new credential comes to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enrolment {
+    /// Its person asked for it.
+    Asked,
+    /// The browser makes it by itself, beside the password that it has just filled in (level 3, 5.1.3, "conditional").
+    Upgrade,
 }
 
 /// The portal at which a ceremony takes place, as browsers know it.
@@ -67,11 +79,23 @@ pub struct Site<'a> {
 impl PasskeyRules {
     /// The relying party of `site`; `None` where browsers know no passkeys, as on an address without a name.
     pub fn party(&self, site: Site<'_>) -> Option<RelyingParty> {
-        let policy = WebauthnPolicy {
-            rp_id: site.host.to_owned(),
-            origins: vec![site.origin.to_owned()],
-            ..self.policy.clone()
-        };
+        Self::party_of(self.policy.clone(), site)
+    }
+
+    /// The same for new credentials; `None` too where none is made in this way.
+    fn enrolling(&self, site: Site<'_>, how: Enrolment) -> Option<RelyingParty> {
+        match how {
+            Enrolment::Asked => self.party(site),
+            Enrolment::Upgrade if self.upgrade => {
+                Self::party_of(self.policy.clone().into_conditional(), site)
+            }
+            Enrolment::Upgrade => None,
+        }
+    }
+
+    fn party_of(policy: WebauthnPolicy, site: Site<'_>) -> Option<RelyingParty> {
+        let policy =
+            WebauthnPolicy { rp_id: site.host.to_owned(), origins: vec![site.origin.to_owned()], ..policy };
         let is_name = site.host.parse::<std::net::IpAddr>().is_err() && !site.host.starts_with('[');
         is_name.then(|| RelyingParty::new(policy).ok()).flatten()
     }
@@ -219,13 +243,33 @@ impl SecondFactors {
         self.ports.passkeys.handle_of(user, &fresh).await
     }
 
+    /// Whether the browser of `user` is to be offered to make a passkey by itself at `site`: that is on, and they have
+    /// none there that would do without their name.
+    ///
+    /// # Errors
+    /// When a store does not answer.
+    pub async fn upgrade_is_due(&self, user: &str, site: Site<'_>) -> Result<bool, PortError> {
+        let party = self.rules.passkeys.as_ref().and_then(|rules| rules.enrolling(site, Enrolment::Upgrade));
+        if party.is_none() {
+            return Ok(false);
+        }
+        let existing = self.ports.passkeys.passkey_list(user).await?;
+        let does = |one: &Passkey| one.discoverable && one.rp_id == site.host;
+        Ok(existing.len() < MAX_KEYS && !existing.iter().any(does))
+    }
+
     /// Begins to enrol a credential for the one whose factors are changed.
     ///
     /// # Errors
-    /// When passkeys are off or cannot be used here, or there are too many.
-    pub async fn begin_enrolment(&self, change: &Change<'_>, site: Site<'_>) -> Result<Ceremony, EnrolError> {
+    /// When passkeys are off or cannot be used or made in this way here, or there are too many.
+    pub async fn begin_enrolment(
+        &self,
+        change: &Change<'_>,
+        site: Site<'_>,
+        how: Enrolment,
+    ) -> Result<Ceremony, EnrolError> {
         let rules = self.rules.passkeys.as_ref().ok_or(EnrolError::Off)?;
-        let party = rules.party(site).ok_or(EnrolError::Off)?;
+        let party = rules.enrolling(site, how).ok_or(EnrolError::Off)?;
         let person = change.person;
         let existing = self.ports.passkeys.passkey_list(&person.user).await?;
         if existing.len() >= MAX_KEYS {
@@ -244,7 +288,7 @@ impl SecondFactors {
         ))
     }
 
-    /// Keeps a credential under `name`.
+    /// Keeps a credential under `name`; one that nobody was asked about under another like it, if that one is taken.
     ///
     /// # Errors
     /// Why not; then nothing was changed.
@@ -253,20 +297,25 @@ impl SecondFactors {
         change: &Change<'_>,
         answer: PasskeyAnswer<'_>,
         name: &str,
+        how: Enrolment,
     ) -> Result<(), EnrolError> {
         let name = checked_name(name)?;
         let rules = self.rules.passkeys.as_ref().ok_or(EnrolError::Off)?;
-        let party = rules.party(answer.site).ok_or(EnrolError::Off)?;
+        let party = rules.enrolling(answer.site, how).ok_or(EnrolError::Off)?;
         if !burn(&self.ports, rules, answer.state).await? {
             return Err(EnrolError::Refused("challenge"));
         }
         let registered = party
             .finish_registration(answer.state, answer.response)
             .map_err(|error| EnrolError::Refused(error.code()))?;
+        let name = match how {
+            Enrolment::Asked => name.to_owned(),
+            Enrolment::Upgrade => self.free_name(&change.person.user, name).await?,
+        };
         let passkey = Passkey {
             user: change.person.user.clone(),
             id: registered.id,
-            name: name.to_owned(),
+            name: name.clone(),
             rp_id: answer.site.host.to_owned(),
             credential: registered.credential,
             counter: registered.counter,
@@ -282,7 +331,16 @@ impl SecondFactors {
             PasskeyOutcome::NameTaken => return Err(EnrolError::NameTaken),
             PasskeyOutcome::Missing => return Err(EnrolError::Missing),
         }
-        self.added(FactorKind::Webauthn, Some(name.to_owned()), change).await
+        self.added(FactorKind::Webauthn, Some(name), change).await
+    }
+
+    /// `name`, or with the first number behind it that makes it one which `user` has not given yet.
+    async fn free_name(&self, user: &str, name: &str) -> Result<String, PortError> {
+        let existing = self.ports.passkeys.passkey_list(user).await?;
+        let taken: Vec<String> = existing.iter().map(|one| folded(&one.name)).collect();
+        let numbered = (2..=MAX_KEYS + 1).map(|number| format!("{name} {number}"));
+        let mut names = iter::once(name.to_owned()).chain(numbered);
+        Ok(names.find(|name| !taken.contains(&folded(name))).unwrap_or_else(|| name.to_owned()))
     }
 
     /// Gives a credential another name.

@@ -16,8 +16,8 @@ use doorward_core::{
     regulation::BanSubject,
     reset::{PasswordReset, ResetOutcome, ResetWish, ResetWishes},
     second_factor::{
-        Change, CloneDetection, EnrolError, FactorOutcome, FactorProof, FactorRules, PasskeyAnswer,
-        PasskeyRules, SecondFactors, Site, TotpChoices, TotpOffer, TotpRules,
+        Change, CloneDetection, EnrolError, Enrolment, FactorOutcome, FactorProof, FactorRules,
+        PasskeyAnswer, PasskeyRules, SecondFactors, Site, TotpChoices, TotpOffer, TotpRules,
     },
     session::{Held, IssuedToken, Method, Methods, Resolved},
 };
@@ -56,6 +56,7 @@ impl Scene {
             sign_in: true,
             verified_is_two: false,
             clones: CloneDetection::Refuse,
+            upgrade: false,
         };
         change(&mut passkeys);
         let rules = FactorRules {
@@ -526,9 +527,13 @@ fn answer<'a>(state: &'a [u8], response: &'a str) -> PasskeyAnswer<'a> {
 /// Enrols a key of `authenticator` for the person of `session`.
 async fn enrol_key(scene: &Scene, session: &Resolved, authenticator: &mut SoftAuthenticator, name: &str) {
     let change = scene.change(session);
-    let begun = scene.factors.begin_enrolment(&change, SITE).await.unwrap();
+    let begun = scene.factors.begin_enrolment(&change, SITE, Enrolment::Asked).await.unwrap();
     let response = authenticator.create(&begun.options, SITE.origin).expect("a key");
-    scene.factors.finish_enrolment(&change, answer(&begun.state, &response), name).await.unwrap();
+    scene
+        .factors
+        .finish_enrolment(&change, answer(&begun.state, &response), name, Enrolment::Asked)
+        .await
+        .unwrap();
 }
 
 async fn prove_key(
@@ -569,12 +574,18 @@ async fn names_and_keys_are_each_enrolled_once_and_gone_when_removed() {
     let session = scene.signed_in("alice").await;
     enrol_key(&scene, &session, &mut key, "Phone").await;
     let change = scene.change(&session);
-    let begun = scene.factors.begin_enrolment(&change, SITE).await.unwrap();
+    let begun = scene.factors.begin_enrolment(&change, SITE, Enrolment::Asked).await.unwrap();
     let mut other = SoftAuthenticator::new(Behaviour::default());
     let response = other.create(&begun.options, SITE.origin).unwrap();
-    let taken = scene.factors.finish_enrolment(&change, answer(&begun.state, &response), "phone").await;
+    let taken = scene
+        .factors
+        .finish_enrolment(&change, answer(&begun.state, &response), "phone", Enrolment::Asked)
+        .await;
     assert!(matches!(taken, Err(EnrolError::NameTaken)), "{taken:?}");
-    let burnt = scene.factors.finish_enrolment(&change, answer(&begun.state, &response), "Tablet").await;
+    let burnt = scene
+        .factors
+        .finish_enrolment(&change, answer(&begun.state, &response), "Tablet", Enrolment::Asked)
+        .await;
     assert!(matches!(burnt, Err(EnrolError::Refused("challenge"))), "{burnt:?}");
     for bad in ["", " ", &"x".repeat(65), "a\nb"] {
         let refused = scene.factors.rename_passkey(&change, key.credential_id(0), bad).await;
@@ -657,7 +668,7 @@ async fn a_key_is_for_the_site_it_was_enrolled_at() {
     assert!(scene.factors.begin_passkey("alice", elsewhere).await.unwrap().is_none());
     let address = Site { host: "192.0.2.7", origin: "https://192.0.2.7" };
     assert!(matches!(
-        scene.factors.begin_enrolment(&scene.change(&session), address).await,
+        scene.factors.begin_enrolment(&scene.change(&session), address, Enrolment::Asked).await,
         Err(EnrolError::Off)
     ));
 }

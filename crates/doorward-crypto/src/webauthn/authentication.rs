@@ -168,7 +168,7 @@ impl RelyingParty {
         ClientData::check(&client_data, "webauthn.get", &state.challenge, &self.policy.origins)?;
         let authenticator_data = decoded(&message.response.authenticator_data)?;
         let data = AuthenticatorData::read(&authenticator_data)?;
-        data.check(&self.policy.rp_id, state.verify)?;
+        data.check(&self.policy.rp_id, true, state.verify)?;
         let mut record = Record::read(stored.credential)?;
         let key = key::read(&record.key()?).map_err(|_| WebauthnError::Stored)?;
         let (user_verified, backed_up, counter) = (data.user_verified(), data.backed_up(), data.counter);

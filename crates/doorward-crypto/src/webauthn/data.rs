@@ -93,12 +93,12 @@ impl<'a> AuthenticatorData<'a> {
     }
 
     /// The checks that both ceremonies make: relying party, presence, verification where it is asked for, and flags of
-    /// backup that fit together.
-    pub(super) fn check(&self, rp_id: &str, verify: bool) -> Result<(), WebauthnError> {
+    /// backup that fit together. Only a credential that the browser makes by itself may do without `present`.
+    pub(super) fn check(&self, rp_id: &str, present: bool, verify: bool) -> Result<(), WebauthnError> {
         if !crate::constant_time_eq(&self.rp_id_hash, &crate::sha256(rp_id.as_bytes())) {
             return Err(WebauthnError::RpId);
         }
-        if self.flags & PRESENT == 0 {
+        if present && self.flags & PRESENT == 0 {
             return Err(WebauthnError::UserPresence);
         }
         if verify && !self.user_verified() {
@@ -120,6 +120,13 @@ impl<'a> AuthenticatorData<'a> {
 
     pub(super) fn backed_up(&self) -> bool {
         self.flags & BACKED_UP != 0
+    }
+}
+
+/// Says in the bytes of [`AuthenticatorData`] that somebody was present.
+pub(super) fn set_present(bytes: &mut [u8]) {
+    if let Some(flags) = bytes.get_mut(32) {
+        *flags |= PRESENT;
     }
 }
 

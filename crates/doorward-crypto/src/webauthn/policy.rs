@@ -161,6 +161,9 @@ pub struct WebauthnPolicy {
     pub prohibit_backup_eligibility: bool,
     /// The list of models that new ones are held against, where there shall be one.
     pub models: Option<Arc<Models>>,
+    /// New credentials are made by the browser without asking, beside a password that it has just filled in (level 3,
+    /// 5.1.3, "conditional"): nobody need be present for it (7.1), and no statement is looked at.
+    pub conditional: bool,
 }
 
 impl WebauthnPolicy {
@@ -179,6 +182,17 @@ impl WebauthnPolicy {
             prohibited_aaguids: Vec::new(),
             prohibit_backup_eligibility: false,
             models: None,
+            conditional: false,
+        }
+    }
+
+    /// The same for what a browser makes without asking: it is to be found without a name, or it would be of no use.
+    pub fn into_conditional(self) -> Self {
+        Self {
+            attestation: AttestationConveyance::None,
+            discoverability: Requirement::Required,
+            conditional: true,
+            ..self
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     Aaguid, AttestationConveyance, AttestationKind, Ceremony, Descriptor, RelyingParty, Requirement,
     Transport, WebauthnError,
     cbor::{self, Value},
-    data::{AuthenticatorData, ClientData},
+    data::{self, AuthenticatorData, ClientData},
     key::{self, PublicKey},
     library::Library,
     message::{RegistrationMessage, decoded, encoded},
@@ -54,8 +54,7 @@ impl RelyingParty {
     pub fn begin_registration(&self, entropy: &dyn Entropy, new: &NewCredential<'_>) -> Ceremony {
         let policy = &self.policy;
         let existing = new.existing.iter().map(|one| one.id.as_slice());
-        let verify = policy.user_verification == Requirement::Required;
-        let state = RegistrationState::new(entropy, &policy.rp_id, existing, verify);
+        let state = RegistrationState::new(entropy, policy, existing);
         let mut selection = serde_json::Map::from_iter([
             ("residentKey".to_owned(), json!(policy.discoverability.name())),
             ("requireResidentKey".to_owned(), json!(policy.discoverability == Requirement::Required)),
@@ -84,7 +83,7 @@ impl RelyingParty {
     /// # Errors
     /// With the reason for the audit. Whatever came of it, the state must not be used again.
     pub fn finish_registration(&self, state: &[u8], response: &str) -> Result<Registered, WebauthnError> {
-        let state = RegistrationState::read(state, &self.policy.rp_id)?;
+        let state = RegistrationState::read(state, &self.policy)?;
         let (message, id) = RegistrationMessage::read(response)?;
         let client_data = decoded(&message.response.client_data)?;
         ClientData::check(&client_data, "webauthn.create", &state.challenge, &self.policy.origins)?;
@@ -94,7 +93,7 @@ impl RelyingParty {
         let format = parsed.field("fmt").and_then(Value::text).ok_or(WebauthnError::Format)?;
         let auth_data = parsed.field("authData").and_then(Value::bytes).ok_or(WebauthnError::Format)?;
         let data = AuthenticatorData::read(auth_data)?;
-        data.check(&self.policy.rp_id, state.verify)?;
+        data.check(&self.policy.rp_id, !self.policy.conditional, state.verify)?;
         let attested = data.attested.as_ref().ok_or(WebauthnError::Format)?;
         if attested.id != id {
             return Err(WebauthnError::CredentialId);
@@ -185,6 +184,13 @@ impl RelyingParty {
             return Err(WebauthnError::Attestation);
         }
         match self.policy.attestation {
+            AttestationConveyance::None if self.policy.conditional => {
+                // The library knows nothing of credentials that are made without asking; whether somebody had to be
+                // present was checked, and no statement signs this.
+                let mut present = auth_data.to_vec();
+                data::set_present(&mut present);
+                Ok(cbor::unattested(&present))
+            }
             AttestationConveyance::None => Ok(cbor::unattested(auth_data)),
             _ if Library::knows(format) => Ok(object.to_vec()),
             AttestationConveyance::Indirect => Ok(cbor::unattested(auth_data)),

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{CHALLENGE, WebauthnError, message::encoded};
+use super::{CHALLENGE, Requirement, WebauthnError, WebauthnPolicy, message::encoded};
 use crate::Entropy;
 
 /// Bytes of the hash that stands for an identifier: enough that nobody makes another of the same.
@@ -14,7 +14,7 @@ const DIGEST: usize = 16;
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RegistrationState {
-    kind: CreateV1,
+    kind: CreateKind,
     rp_id: String,
     pub(super) challenge: String,
     /// Hashes of what the person has already.
@@ -36,10 +36,19 @@ pub(super) struct AuthenticationState {
 }
 
 /// Says which ceremony it is, and in which version it was written.
-#[derive(Serialize, Deserialize)]
-enum CreateV1 {
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+enum CreateKind {
     #[serde(rename = "create/1")]
-    Create,
+    Asked,
+    /// What nobody was asked for is finished under the policy for it only, and under no other.
+    #[serde(rename = "create-conditional/1")]
+    Conditional,
+}
+
+impl CreateKind {
+    const fn of(policy: &WebauthnPolicy) -> Self {
+        if policy.conditional { Self::Conditional } else { Self::Asked }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,23 +60,22 @@ enum GetV1 {
 impl RegistrationState {
     pub(super) fn new<'a>(
         entropy: &dyn Entropy,
-        rp_id: &str,
+        policy: &WebauthnPolicy,
         excluded: impl Iterator<Item = &'a [u8]>,
-        verify: bool,
     ) -> Self {
-        let excluded = excluded.map(digest).collect();
         Self {
-            kind: CreateV1::Create,
-            rp_id: rp_id.to_owned(),
+            kind: CreateKind::of(policy),
+            rp_id: policy.rp_id.clone(),
             challenge: challenge(entropy),
-            excluded,
-            verify,
+            excluded: excluded.map(digest).collect(),
+            verify: policy.user_verification == Requirement::Required,
         }
     }
 
-    pub(super) fn read(bytes: &[u8], rp_id: &str) -> Result<Self, WebauthnError> {
+    pub(super) fn read(bytes: &[u8], policy: &WebauthnPolicy) -> Result<Self, WebauthnError> {
         let state: Self = parse(bytes)?;
-        if state.rp_id == rp_id { Ok(state) } else { Err(WebauthnError::State) }
+        let meant = state.rp_id == policy.rp_id && state.kind == CreateKind::of(policy);
+        if meant { Ok(state) } else { Err(WebauthnError::State) }
     }
 
     pub(super) fn excludes(&self, id: &[u8]) -> bool {

@@ -432,6 +432,51 @@ fn an_authenticator_is_registered_once() {
     assert_eq!(party.finish_registration(&state.state, &response), Err(WebauthnError::Excluded));
 }
 
+/// What a password manager makes by itself while nobody is asked.
+fn unasked() -> Behaviour {
+    Behaviour { user_present: false, user_verified: false, ..Behaviour::synced_passkey() }
+}
+
+#[test]
+fn what_a_browser_makes_by_itself_needs_nobody_present_and_is_found_without_a_name() {
+    let conditional = party(|policy| *policy = policy.clone().into_conditional());
+    let options: Value = serde_json::from_str(&begin(&conditional, &[]).options).unwrap();
+    assert_eq!(options["authenticatorSelection"]["residentKey"], json!("required"));
+    assert_eq!(options["attestation"], json!("none"));
+    let kinds = [SoftKeyKind::Es256, SoftKeyKind::EdDsa];
+    let statements = [SoftAttestation::None, SoftAttestation::PackedSelf];
+    for (key, attestation) in kinds.into_iter().zip(statements) {
+        let behaviour = Behaviour { key, attestation, discoverable: None, ..unasked() };
+        let mut key = SoftAuthenticator::new(behaviour);
+        let registered = register(&conditional, &mut key, &Tampering::default()).unwrap();
+        assert!(registered.discoverable && !registered.user_verified, "{attestation:?}");
+        assert_eq!(registered.attestation, AttestationKind::None, "no statement is looked at");
+    }
+    let absent = register(&plain(), &mut SoftAuthenticator::new(unasked()), &Tampering::default());
+    assert_eq!(absent, Err(WebauthnError::UserPresence), "whoever is asked has to be there");
+    let verified = party(|policy| {
+        *policy = policy.clone().into_conditional();
+        policy.user_verification = Requirement::Required;
+    });
+    let unverified = register(&verified, &mut SoftAuthenticator::new(unasked()), &Tampering::default());
+    assert_eq!(unverified, Err(WebauthnError::UserVerification), "what is required stays so");
+    let hidden = Behaviour { discoverable: Some(false), ..unasked() };
+    let hidden = register(&conditional, &mut SoftAuthenticator::new(hidden), &Tampering::default());
+    assert_eq!(hidden, Err(WebauthnError::Discoverability));
+}
+
+#[test]
+fn a_registration_without_asking_is_not_finished_as_one_that_was_asked_for_nor_the_other_way_round() {
+    let conditional = party(|policy| *policy = policy.clone().into_conditional());
+    for (begun, finished) in [(&conditional, &plain()), (&plain(), &conditional)] {
+        let ceremony = begin(begun, &[]);
+        let mut key = SoftAuthenticator::new(Behaviour::synced_passkey());
+        let response = key.create(&ceremony.options, ORIGIN).unwrap();
+        assert_eq!(finished.finish_registration(&ceremony.state, &response), Err(WebauthnError::State));
+        assert!(begun.finish_registration(&ceremony.state, &response).is_ok());
+    }
+}
+
 #[test]
 fn extensions_that_nobody_asked_for_are_ignored() {
     // {"credProtect": 2, "x": [true]}

@@ -28,6 +28,8 @@ pub(crate) struct Assets {
     pub(super) script: Asset,
     /// Only where a key can be asked.
     pub(crate) webauthn: Asset,
+    /// Only where a browser may make a passkey by itself.
+    pub(crate) upgrade: Asset,
     pub(super) settings_style: Asset,
     pub(super) settings_script: Asset,
     pub(super) icon: Asset,
@@ -62,6 +64,7 @@ impl Assets {
             style: style("style", include_str!("../../assets/style.css")),
             script: script("script", include_str!("../../assets/script.js")),
             webauthn: script("webauthn", include_str!("../../assets/webauthn.js")),
+            upgrade: script("upgrade", include_str!("../../assets/upgrade.js")),
             settings_style: style("settings", include_str!("../../assets/settings.css")),
             settings_script: script("settings", include_str!("../../assets/settings.js")),
             icon: Asset::new("icon", "svg", SVG, Bytes::from_static(include_bytes!("../../assets/icon.svg"))),
@@ -69,8 +72,8 @@ impl Assets {
     }
 
     fn find(&self, name: &str) -> Option<&Asset> {
-        let (door, settings) =
-            ([&self.style, &self.script, &self.webauthn], [&self.settings_style, &self.settings_script]);
+        let door = [&self.style, &self.script, &self.webauthn, &self.upgrade];
+        let settings = [&self.settings_style, &self.settings_script];
         door.into_iter().chain(settings).chain([&self.icon]).find(|asset| asset.name == name)
     }
 }

@@ -167,7 +167,10 @@ pub(super) async fn sign_in_page(
             .as_ref()
             .filter(|rules| rules.sign_in && rules.party(OwnSite::of(visit).site()).is_some())
             .map(|_| PasskeyForm { address: format!("{}/login/passkey", visit.base) }),
-        forgot: reset::available(room, visit).map(|_| format!("{}/reset-password", visit.base)),
+        forgot: match &room.state.settings.forgotten_url {
+            Some(url) => Some(url.clone()),
+            None => reset::available(room, visit).map(|_| format!("{}/reset-password", visit.base)),
+        },
     };
     room.show(visit, StatusCode::OK, &page, Some(&browser))
 }

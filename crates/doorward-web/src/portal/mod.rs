@@ -25,6 +25,7 @@ pub(crate) use passkey::OwnSite;
 pub(crate) use redirects::{after_sign_in, asked, encoded};
 pub(crate) use refusal::sentence;
 pub use refusal::{About, RefusalPage};
+pub(crate) use second_factor::UPGRADE_PATH;
 pub(crate) use sign_in::{known_device, remember_device};
 pub(crate) use sign_out::{end_session, forget_cookies};
 

@@ -70,7 +70,8 @@ struct RevokePage<'a> {
 /// one that the request names could be anybody's (SC-247).
 pub(super) fn available<'a>(room: &'a Room, visit: &Visit) -> Option<&'a Arc<PasswordReset>> {
     let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
-    room.state.reset.as_ref().filter(|_| scope.settings.portal_url.is_some())
+    let ours = room.state.settings.forgotten_url.is_none() && scope.settings.portal_url.is_some();
+    room.state.reset.as_ref().filter(|_| ours)
 }
 
 /// `GET /reset-password`: asks for the name, or with a token for the new password.

@@ -69,10 +69,19 @@ impl Way {
         }
     }
 
+    /// Whether it stands beside a password that the browser may have filled in. Whoever takes a recovery code has lost
+    /// something, and is not to be given anything without being asked.
+    const fn follows_a_password(self) -> bool {
+        matches!(self, Self::Totp | Self::MobilePush)
+    }
+
     fn of(kind: FactorKind) -> Option<Self> {
         Self::ALL.into_iter().find(|way| way.name() == kind.name())
     }
 }
+
+/// Where browsers are offered to make a passkey by themselves, before their person goes on.
+pub(crate) const UPGRADE_PATH: &str = "/settings/security/passkeys/upgrade";
 
 /// Another way, as a link.
 struct Other {
@@ -235,6 +244,22 @@ impl<'a> Scene<'a> {
         self.room.lead(&self.visit, StatusCode::SEE_OTHER, &location)
     }
 
+    /// The same by the page that offers the browser to make a passkey, where that is due.
+    async fn go_on_by_the_upgrade(&self) -> Reply {
+        let site = OwnSite::of(&self.visit);
+        match self.room.state.factors.upgrade_is_due(self.user(), site.site()).await {
+            Ok(true) => {
+                let location = redirects::with_journey(&self.visit, UPGRADE_PATH, &self.journey);
+                self.room.lead(&self.visit, StatusCode::SEE_OTHER, &location)
+            }
+            Ok(false) => self.go_on(),
+            Err(fault) => {
+                tracing::warn!(error = %fault, "whether a passkey is to be offered is unknown; it is not");
+                self.go_on()
+            }
+        }
+    }
+
     async fn prove_key(&self, sealed: &str, response: &str) -> Reply {
         let (room, visit) = (self.room, &self.visit);
         // What is not ours, or too old, counts like any other wrong answer.
@@ -290,7 +315,10 @@ impl<'a> Scene<'a> {
         let scope = visit.scope(&room.state.gatekeeper.policy().scopes);
         match outcome {
             Ok(FactorOutcome::Proved(token)) => {
-                let reply = self.go_on();
+                let reply = match token {
+                    Some(_) if way.follows_a_password() => self.go_on_by_the_upgrade().await,
+                    _ => self.go_on(),
+                };
                 match token {
                     Some(token) => {
                         reply.with(header::SET_COOKIE, set_cookie(&scope, &token, room.state.clock.now()))

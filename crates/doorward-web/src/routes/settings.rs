@@ -35,6 +35,10 @@ pub enum SettingsEndpoint {
     RenamePasskeyPage,
     /// Renames it.
     RenamePasskey,
+    /// Offers the browser to make a passkey by itself.
+    UpgradePage,
+    /// Keeps it.
+    AddUpgrade,
     /// Offers recovery codes.
     RecoveryPage,
     /// Makes them.
@@ -116,6 +120,8 @@ pub(super) const ROUTES: &[Route] = &[
     post("/settings/security/passkeys", At::AddPasskey).caller(Caller::Session).elevated(),
     read("/settings/security/passkeys/rename", At::RenamePasskeyPage).caller(Caller::Session).elevated(),
     post("/settings/security/passkeys/rename", At::RenamePasskey).caller(Caller::Session).elevated(),
+    read("/settings/security/passkeys/upgrade", At::UpgradePage).caller(Caller::Session).elevated(),
+    post("/settings/security/passkeys/upgrade", At::AddUpgrade).caller(Caller::Session).elevated(),
     read("/settings/security/recovery-codes", At::RecoveryPage).caller(Caller::Session).elevated(),
     post("/settings/security/recovery-codes", At::MakeRecoveryCodes).caller(Caller::Session).elevated(),
     read("/settings/security/remove", At::RemoveFactorPage).caller(Caller::Session).elevated(),

@@ -62,6 +62,8 @@ pub(crate) async fn answer(room: &Room, endpoint: At, call: Call) -> Reply {
         At::AddPasskey => factors::passkey::add(&scene, body).await,
         At::RenamePasskeyPage => factors::passkey::rename_page(&scene).await,
         At::RenamePasskey => factors::passkey::rename(&scene, body).await,
+        At::UpgradePage => factors::upgrade::page(&scene).await,
+        At::AddUpgrade => factors::upgrade::add(&scene, body).await,
         At::RecoveryPage => factors::recovery::page(&scene).await,
         At::MakeRecoveryCodes => factors::recovery::make(&scene, body).await,
         At::RemoveFactorPage => factors::remove::ask(&scene).await,

@@ -31,6 +31,7 @@ fn passkeys() -> PasskeyRules {
         sign_in: true,
         verified_is_two: false,
         clones: CloneDetection::Refuse,
+        upgrade: false,
     }
 }
 

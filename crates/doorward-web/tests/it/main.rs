@@ -22,6 +22,7 @@ mod headers;
 mod language;
 mod matrix;
 mod pages;
+mod passkey_upgrade;
 mod powers;
 mod proxy_mode;
 mod redirects;

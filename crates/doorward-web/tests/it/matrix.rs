@@ -117,6 +117,7 @@ fn of_elevated(route: &Route, method: Verb) -> u16 {
         ("/settings/security/totp", Verb::Get) => 200,
         // Passkeys are off here.
         ("/settings/security/passkeys" | "/settings/security/passkeys/rename", Verb::Get) => 404,
+        ("/settings/security/passkeys/upgrade", Verb::Get) => 303,
         ("/settings/security/remove", Verb::Get) => 404,
         // Back: there is nothing that recovery codes could stand for.
         ("/settings/security/recovery-codes", Verb::Get) => 303,

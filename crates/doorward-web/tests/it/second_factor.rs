@@ -12,17 +12,17 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 
 use crate::app::{Answer, App, Browser, PORTAL, PROXY, Setup};
 
-const TWO: &str = "https://two.example.com/x";
+pub(crate) const TWO: &str = "https://two.example.com/x";
 
 /// Codes of this moment for somebody who has enrolled them.
-async fn enrolled(app: &App, user: &str) {
+pub(crate) async fn enrolled(app: &App, user: &str) {
     let mut factor = totp_of(user);
     factor.parameters = TotpParameters::default();
     factor.secret = SecretSlice::from(vec![9; 20]);
     app.fakes.people.totp_save(&factor, 0).await.unwrap();
 }
 
-async fn code(app: &App, user: &str) -> String {
+pub(crate) async fn code(app: &App, user: &str) -> String {
     use doorward_core::ports::Clock as _;
     let factor = app.fakes.people.totp_find(user).await.unwrap().unwrap();
     let seconds = u64::try_from(app.fakes.clock.now().as_seconds()).unwrap();
@@ -34,7 +34,7 @@ fn two_factor(rd: &str) -> String {
 }
 
 /// Signs in towards `rd` and follows to the page that comes then.
-async fn to_the_second(browser: &Browser<'_>, rd: &str, user: &str) -> Answer {
+pub(crate) async fn to_the_second(browser: &Browser<'_>, rd: &str, user: &str) -> Answer {
     let answer = browser.sign_in(&two_factor(rd), user, &format!("{user}-password")).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     browser.open(&absolute(answer.location())).await
@@ -191,6 +191,17 @@ async fn link(app: &App, browser: &Browser<'_>, user: &str) -> Option<String> {
 }
 
 const NEW: &str = "a quite different horse battery";
+
+#[tokio::test]
+async fn where_forgotten_passwords_are_somebody_elses_matter_people_are_led_there() {
+    let mut setup = Setup::default();
+    setup.settings.forgotten_url = Some("https://passwords.example.com/new?from=door&for=all".to_owned());
+    let app = App::with(setup);
+    let page = app.browser().open(PORTAL).await;
+    let link = r#"id="reset-password" href="https://passwords.example.com/new?from=door&#38;for=all""#;
+    assert!(page.body.contains(link), "{}", page.body);
+    assert_eq!(app.browser().open(&format!("{PORTAL}/reset-password")).await.status, 404, "no page of ours");
+}
 
 #[tokio::test]
 async fn a_forgotten_password_is_set_by_the_link_in_the_same_browser() {

@@ -29,12 +29,18 @@ const ELEVATE: &str = "https://auth.example.com/settings/elevate";
 const START: &str = "https://auth.example.com/api/user/session/elevation/start";
 
 pub(crate) fn with_passkeys() -> App {
+    with_passkeys_and(false)
+}
+
+/// With passkeys, that browsers may make by themselves or not.
+pub(crate) fn with_passkeys_and(upgrade: bool) -> App {
     let mut setup = Setup::default();
     setup.factors.passkeys = Some(PasskeyRules {
         policy: WebauthnPolicy::new("auth.example.com", "Doorward", vec![PORTAL.to_owned()]),
         sign_in: true,
         verified_is_two: false,
         clones: CloneDetection::Refuse,
+        upgrade,
     });
     App::with(setup)
 }
@@ -61,7 +67,7 @@ pub(crate) async fn elevated<'a>(app: &'a App, user: &str) -> Browser<'a> {
 }
 
 /// The value of an input or attribute of the page.
-fn value(page: &Answer, before: &str) -> String {
+pub(crate) fn value(page: &Answer, before: &str) -> String {
     let (_, rest) = page.body.split_once(before).unwrap_or_else(|| panic!("{before} in {}", page.body));
     let value = rest.split('"').next().unwrap();
     value.replace("&#34;", "\"").replace("&quot;", "\"").replace("&amp;", "&")
@@ -106,7 +112,7 @@ async fn prove(browser: &Browser<'_>, with: &str, code: &str) -> Answer {
     browser.post(ELEVATE, &[("flow", &*flow), ("with", with), ("code", code)]).await
 }
 
-fn told(app: &App, kind: &str) -> usize {
+pub(crate) fn told(app: &App, kind: &str) -> usize {
     app.messages().iter().filter(|message| message.kind == kind).count()
 }
 
@@ -581,7 +587,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Fills the form of a new passkey in, as the script does.
-fn filled(page: &Answer, key: &mut SoftAuthenticator, name: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn filled(page: &Answer, key: &mut SoftAuthenticator, name: &str) -> Vec<(&'static str, String)> {
     let options = value(page, r#"data-question=""#);
     let answer = key.create(&options, PORTAL).expect("the key makes a credential");
     let state = value(page, r#"name="state" value=""#);

@@ -15,7 +15,7 @@ mod rotate;
 mod visitor;
 
 pub(crate) use audit::AuditLog;
-pub(crate) use output::Output;
+pub(crate) use output::{HeldBack, Output};
 pub(crate) use panics::to_standard_error as panics_to_standard_error;
 pub(crate) use rotate::Rotation;
 pub(crate) use visitor::Naming;
@@ -76,6 +76,11 @@ impl Log {
     /// Writes what is still buffered.
     pub(crate) fn flush(&self) {
         self.output.flush();
+    }
+
+    /// Writes what waits, and holds back what comes until the guard is dropped.
+    pub(crate) fn hold(&self) -> HeldBack<'_> {
+        self.output.hold()
     }
 }
 

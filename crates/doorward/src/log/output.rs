@@ -40,6 +40,19 @@ struct State {
     stdout: Option<Stdout>,
     /// It has been said that the file cannot be written.
     alarmed: bool,
+    /// Nothing is written for now.
+    held: bool,
+}
+
+/// Holds every line back until it is dropped.
+pub(crate) struct HeldBack<'a>(&'a Output);
+
+impl Drop for HeldBack<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.held = false;
+        state.write_out();
+    }
 }
 
 /// Standard output: through a thread, or where there is none as it is.
@@ -62,7 +75,7 @@ impl Output {
     pub(super) fn open(path: Option<&Path>, keep_stdout: bool, rotation: Rotation) -> Result<Self> {
         let file = path.map(|path| LogFile::open(path, rotation)).transpose()?;
         let stdout = (file.is_none() || keep_stdout).then(Stdout::open);
-        let state = State { buffer: Vec::with_capacity(BATCH), file, stdout, alarmed: false };
+        let state = State { buffer: Vec::with_capacity(BATCH), file, stdout, alarmed: false, held: false };
         Ok(Self { state: Mutex::new(state) })
     }
 
@@ -96,6 +109,14 @@ impl Output {
             }
         };
         pipe.flush(LAST_WORDS);
+    }
+
+    /// Writes what waits, and nothing more for a moment: what a person is told first is not to stand between the lines of
+    /// what was done for it.
+    pub(crate) fn hold(&self) -> HeldBack<'_> {
+        self.flush();
+        self.lock().held = true;
+        HeldBack(self)
     }
 
     /// Whether a line would be taken within a moment. It would not where this very thread is writing one.
@@ -140,6 +161,9 @@ impl State {
     /// A full disk or a closed pipe must not stop the door (SC-242): the lines are lost, the process lives, and says so
     /// where it still can (HS-72).
     fn write_out(&mut self) {
+        if self.held {
+            return;
+        }
         let now = now();
         if let Some(file) = &mut self.file {
             if self.buffer.is_empty() {
@@ -240,6 +264,24 @@ mod tests {
         let path = std::env::temp_dir().join(format!("doorward-output-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         path
+    }
+
+    #[test]
+    fn lines_that_are_held_back_come_later_in_their_order() {
+        let folder = folder("held");
+        let path = folder.join("door.log");
+        let output = Output::open(Some(&path), false, rotation(1000)).unwrap();
+        let read = || fs::read_to_string(&path).unwrap();
+        output.write(b"before\n", false);
+        let held = output.hold();
+        assert_eq!(read(), "before\n");
+        output.write(b"first\n", true);
+        output.write(b"second\n", false);
+        output.flush();
+        assert_eq!(read(), "before\n");
+        drop(held);
+        assert_eq!(read(), "before\nfirst\nsecond\n");
+        let _ = fs::remove_dir_all(&folder);
     }
 
     #[test]

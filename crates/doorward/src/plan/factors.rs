@@ -134,6 +134,7 @@ fn passkeys(webauthn: &config::WebauthnConfig, list: Option<Arc<Models>>) -> Pas
         },
         sign_in: webauthn.passkey_login,
         verified_is_two: webauthn.passkey_two_factors,
+        upgrade: webauthn.passkey_upgrade,
         clones: match webauthn.clone_detection {
             config::CloneDetection::Refuse => CloneDetection::Refuse,
             config::CloneDetection::Warn => CloneDetection::Warn,

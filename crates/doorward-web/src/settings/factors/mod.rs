@@ -6,6 +6,7 @@ mod qr;
 pub(super) mod recovery;
 pub(super) mod remove;
 pub(super) mod totp;
+pub(super) mod upgrade;
 
 use std::time::Duration;
 

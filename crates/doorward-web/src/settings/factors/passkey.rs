@@ -6,7 +6,7 @@ use askama::Template;
 use axum::body::Body;
 use doorward_core::{
     identity::folded,
-    second_factor::{EnrolError, ListedPasskey, PasskeyAnswer},
+    second_factor::{EnrolError, Enrolment, ListedPasskey, PasskeyAnswer},
 };
 use http::StatusCode;
 
@@ -72,7 +72,9 @@ async fn anew(
 ) -> Result<Reply, Reply> {
     let caused = scene.caused();
     let change = own_change(scene, &caused);
-    let begun = match scene.room.state.factors.begin_enrolment(&change, scene.own_site().site()).await {
+    let own = scene.own_site();
+    let begun = scene.room.state.factors.begin_enrolment(&change, own.site(), Enrolment::Asked).await;
+    let begun = match begun {
         Ok(begun) => begun,
         Err(EnrolError::TooMany) => return Ok(scene.lead(SECURITY)),
         Err(EnrolError::Unavailable(fault)) => return Err(scene.unavailable(&fault)),
@@ -123,7 +125,7 @@ pub(in crate::settings) async fn add(scene: &Scene<'_>, body: Body) -> Result<Re
     let (caused, own) = (scene.caused(), scene.own_site());
     let change = own_change(scene, &caused);
     let judged = PasskeyAnswer { site: own.site(), state: &state, response: &answer };
-    match scene.room.state.factors.finish_enrolment(&change, judged, &name).await {
+    match scene.room.state.factors.finish_enrolment(&change, judged, &name, Enrolment::Asked).await {
         Ok(()) => after_adding(scene, "passkey").await,
         Err(error @ EnrolError::Name) => {
             let (status, alert) = refused(scene, &error)?;
