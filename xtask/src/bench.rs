@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds what is compared, in release, and hands over to the bench tree.
+//! `cargo xtask bench`: builds what is compared, as it is handed out (profile `dist`), and hands over to the bench tree.
 
 use std::{path::Path, process::Command};
 
@@ -12,9 +12,10 @@ pub(crate) fn run_all(root: &Path, options: &[&str]) -> Result<bool> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     for package in ["doorward", "doorward-bench"] {
         let mut build = Command::new(&cargo);
-        build.args(["build", "--release", "--locked", "--package", package]).current_dir(root);
+        build.args(["build", "--profile", "dist", "--locked", "--package", package]).current_dir(root);
         ensure!(run(&mut build)?, "cargo build --package {package} failed");
     }
-    let mut bench = Command::new(root.join("target/release/doorward-bench"));
-    run(bench.arg("run").args(options).current_dir(root))
+    let built = root.join("target/dist");
+    let mut bench = Command::new(built.join("doorward-bench"));
+    run(bench.arg("run").arg("--binary").arg(built.join("doorward")).args(options).current_dir(root))
 }
