@@ -732,9 +732,8 @@ passkey-old = Diese Seite war zu lange offen. Versuchen Sie es noch einmal.
 passkey-rename-title = Schlüssel umbenennen
 passkey-rename-heading = Ein anderer Name für den Schlüssel
 passkey-rename-button = Umbenennen
-upgrade-title = Ein Passkey für das nächste Mal
-upgrade-heading = Anmelden, ohne zu tippen
-upgrade-lead = Ihr Browser legt jetzt vielleicht einen Passkey neben Ihrem Passwort ab; beim nächsten Mal melden Sie sich damit an. Es geht gleich weiter.
+upgrade-heading = Ein Passkey für das nächste Mal
+upgrade-lead = Ihr Browser legt jetzt vielleicht einen Passkey neben Ihrem Passwort ab; beim nächsten Mal können Sie sich damit anmelden. Es geht gleich weiter.
 upgrade-onward = Weiter
 upgrade-name = Passkey des Browsers
 

@@ -825,9 +825,8 @@ passkey-old = This page was open for too long. Try again.
 passkey-rename-title = Rename a key
 passkey-rename-heading = Another name for the key
 passkey-rename-button = Rename
-upgrade-title = A passkey for next time
-upgrade-heading = Signing in without typing
-upgrade-lead = Your browser may keep a passkey beside your password now; next time you sign in with that. You are led on in a moment.
+upgrade-heading = A passkey for next time
+upgrade-lead = Your browser may keep a passkey beside your password now; next time you can sign in with that. You are led on in a moment.
 upgrade-onward = Continue
 # The name that such a passkey gets in the list.
 upgrade-name = Passkey of the browser

@@ -732,9 +732,8 @@ passkey-old = Cette page est restée ouverte trop longtemps. Réessayez.
 passkey-rename-title = Renommer une clé
 passkey-rename-heading = Un autre nom pour la clé
 passkey-rename-button = Renommer
-upgrade-title = Une clé d’accès pour la prochaine fois
-upgrade-heading = Se connecter sans rien saisir
-upgrade-lead = Votre navigateur enregistre peut-être une clé d’accès à côté de votre mot de passe ; la prochaine fois, elle suffira pour vous connecter. La suite arrive dans un instant.
+upgrade-heading = Une clé d’accès pour la prochaine fois
+upgrade-lead = Votre navigateur enregistre peut-être maintenant une clé d’accès à côté de votre mot de passe ; la prochaine fois, vous pourrez l’utiliser pour vous connecter. La suite arrive dans un instant.
 upgrade-onward = Continuer
 upgrade-name = Clé d’accès du navigateur
 

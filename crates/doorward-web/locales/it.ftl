@@ -732,9 +732,8 @@ passkey-old = Questa pagina è rimasta aperta troppo a lungo. Riprova.
 passkey-rename-title = Rinomina una chiave
 passkey-rename-heading = Un altro nome per la chiave
 passkey-rename-button = Rinomina
-upgrade-title = Una passkey per la prossima volta
-upgrade-heading = Accedere senza scrivere
-upgrade-lead = Il browser potrebbe salvare ora una passkey accanto alla password; la prossima volta basterà quella per accedere. Tra un attimo si prosegue.
+upgrade-heading = Una passkey per la prossima volta
+upgrade-lead = Il browser potrebbe salvare ora una passkey accanto alla password; la prossima volta potrai usarla per accedere. Tra un attimo si prosegue.
 upgrade-onward = Continua
 upgrade-name = Passkey del browser
 

@@ -668,9 +668,8 @@ passkey-old = ページを開いてから時間が経ちすぎました。もう
 passkey-rename-title = キーの名前を変更
 passkey-rename-heading = キーの名前を変更
 passkey-rename-button = 名前を変更
-upgrade-title = 次回のためのパスキー
-upgrade-heading = 入力なしでサインイン
-upgrade-lead = ブラウザーがパスワードと一緒にパスキーを保存することがあります。次回はそれでサインインできます。まもなく次へ進みます。
+upgrade-heading = 次回のためのパスキー
+upgrade-lead = 今、ブラウザーがパスワードと一緒にパスキーを保存する場合があります。次回はそれでログインできます。まもなく次へ進みます。
 upgrade-onward = 続ける
 upgrade-name = ブラウザーのパスキー
 

@@ -732,9 +732,8 @@ passkey-old = Deze pagina stond te lang open. Probeer het opnieuw.
 passkey-rename-title = Sleutel hernoemen
 passkey-rename-heading = Een andere naam voor de sleutel
 passkey-rename-button = Hernoemen
-upgrade-title = Een passkey voor de volgende keer
-upgrade-heading = Aanmelden zonder te typen
-upgrade-lead = Je browser bewaart nu misschien een passkey naast je wachtwoord; de volgende keer meld je je daarmee aan. Je gaat zo verder.
+upgrade-heading = Een passkey voor de volgende keer
+upgrade-lead = Je browser bewaart nu misschien een passkey naast je wachtwoord; de volgende keer kun je daarmee inloggen. Je gaat zo verder.
 upgrade-onward = Doorgaan
 upgrade-name = Passkey van de browser
 

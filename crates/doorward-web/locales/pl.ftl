@@ -776,9 +776,8 @@ passkey-old = Ta strona była otwarta zbyt długo. Spróbuj ponownie.
 passkey-rename-title = Zmień nazwę klucza
 passkey-rename-heading = Inna nazwa klucza
 passkey-rename-button = Zmień nazwę
-upgrade-title = Klucz dostępu na następny raz
-upgrade-heading = Logowanie bez pisania
-upgrade-lead = Przeglądarka może teraz zapisać klucz dostępu obok hasła; następnym razem wystarczy on do logowania. Za chwilę przejdziesz dalej.
+upgrade-heading = Klucz dostępu na następny raz
+upgrade-lead = Przeglądarka może teraz zapisać klucz dostępu obok hasła; następnym razem będzie można się nim zalogować. Za chwilę przejdziesz dalej.
 upgrade-onward = Dalej
 upgrade-name = Klucz dostępu przeglądarki
 

@@ -732,9 +732,8 @@ passkey-old = Esta página ficou aberta por tempo demais. Tente de novo.
 passkey-rename-title = Renomear chave
 passkey-rename-heading = Outro nome para a chave
 passkey-rename-button = Renomear
-upgrade-title = Uma chave de acesso para a próxima vez
-upgrade-heading = Entrar sem digitar
-upgrade-lead = Seu navegador pode guardar agora uma chave de acesso junto da sua senha; na próxima vez, basta ela para entrar. Você continua em instantes.
+upgrade-heading = Uma chave de acesso para a próxima vez
+upgrade-lead = Seu navegador pode guardar agora uma chave de acesso junto da sua senha; na próxima vez, você poderá entrar com ela. Você continua em instantes.
 upgrade-onward = Continuar
 upgrade-name = Chave de acesso do navegador
 

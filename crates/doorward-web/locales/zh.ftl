@@ -668,9 +668,8 @@ passkey-old = 此页面打开的时间过长。请重试。
 passkey-rename-title = 重命名密钥
 passkey-rename-heading = 为密钥换一个名称
 passkey-rename-button = 重命名
-upgrade-title = 为下次准备的通行密钥
-upgrade-heading = 无需输入即可登录
-upgrade-lead = 浏览器现在可能会在密码旁保存一个通行密钥，下次可以用它登录。稍后将继续。
+upgrade-heading = 为下次准备的通行密钥
+upgrade-lead = 浏览器现在可能会将通行密钥与密码一起保存，下次可以用它登录。马上继续。
 upgrade-onward = 继续
 upgrade-name = 浏览器的通行密钥
 

@@ -99,7 +99,7 @@ pub(crate) fn settings(
         plan::factors::elevation_rules(&config.identity_validation),
     ));
     let forgotten = &config.authentication_backend.password_reset;
-    let offers_reset = *forgotten != PasswordResetMode::Off && config.notifier.carries_links();
+    let offers_reset = *forgotten == PasswordResetMode::Mail && config.notifier.carries_links();
     let reset = offers_reset.then(|| {
         Arc::new(PasswordReset::new(
             ports.clone(),

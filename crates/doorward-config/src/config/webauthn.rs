@@ -191,15 +191,22 @@ pub(super) fn read(reader: &mut Reader, scope: &Scope<'_>) -> WebauthnConfig {
 
 /// The option beside which browsers make no passkey by themselves, or none that would be taken.
 fn no_upgrade(config: &WebauthnConfig) -> Option<&'static str> {
-    let vouched = config.metadata.as_ref().is_some_and(|metadata| metadata.trust_anchor);
     [
+        (config.disabled, "disable is true"),
         (!config.passkey_login, "enable_passkey_login is false"),
         (config.prohibit_backup_eligibility, "filtering.prohibit_backup_eligibility is true"),
         (
             config.attachment == Some(AuthenticatorAttachment::CrossPlatform),
             "selection_criteria.attachment is cross-platform",
         ),
-        (vouched, "metadata.validate_trust_anchor holds: nothing vouches for such a passkey"),
+        // Browsers do not ask for a PIN or a finger by themselves (level 3, 5.1.3).
+        (
+            config.user_verification == Requirement::Required,
+            "selection_criteria.user_verification is required",
+        ),
+        // Password managers are on hardly any list of models, and what is made and refused stays with its owner.
+        (matches!(config.models, AaguidFilter::Permitted(_)), "filtering.permitted_aaguids names models"),
+        (config.metadata.is_some(), "metadata is enabled"),
     ]
     .into_iter()
     .find_map(|(holds, why)| holds.then_some(why))

@@ -188,6 +188,10 @@ fn browsers_make_no_passkeys_where_these_could_not_be_used() {
         "filtering: {prohibit_backup_eligibility: true}",
         "selection_criteria: {attachment: cross-platform}",
         "attestation_conveyance_preference: direct, metadata: {enabled: true, path: models.jwt}",
+        "metadata: {enabled: true, path: models.jwt, validate_trust_anchor: false}",
+        "filtering: {permitted_aaguids: [2fc0579f-8113-47ea-b116-bb5a8db9202a]}",
+        "selection_criteria: {user_verification: required}",
+        "disable: true",
     ] {
         let text = format!("webauthn: {{passkey_upgrade: true, {beside}}}");
         let said = warnings(&text);

@@ -216,13 +216,15 @@ impl SecondFactors {
         change: &Change<'_>,
     ) -> Result<(), EnrolError> {
         let user = &change.person.user;
-        self.sessions.end_of_user(user, change.keep).await?;
         let own = change.by == Some(user.as_str());
         let about = if own { what } else { format!("{user} {what}") };
+        // The change is made: a store that fails now hides it from nobody.
         self.audit(kind, AuditOutcome::Success, change.by, Some(about), change.cause.origin);
+        let ended = self.sessions.end_of_user(user, change.keep).await;
         if let Some(account) = self.account(user).await? {
             self.notices.tell(news, &account, None, &change.cause).await;
         }
+        ended?;
         Ok(())
     }
 }

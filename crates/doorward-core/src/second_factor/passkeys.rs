@@ -22,7 +22,7 @@ use crate::{
     notice::Cause,
     one_time::{OneTimeKey, OneTimePurpose},
     ports::{PasskeyOutcome, PortError, Ports},
-    session::{Held, Lifetimes, Method},
+    session::{Held, Lifetimes, Method, Methods},
 };
 
 /// Letters of a passkey's name.
@@ -243,14 +243,19 @@ impl SecondFactors {
         self.ports.passkeys.handle_of(user, &fresh).await
     }
 
-    /// Whether the browser of `user` is to be offered to make a passkey by itself at `site`: that is on, and they have
-    /// none there that would do without their name.
+    /// Whether the browser of `user`, who has proved themselves by `methods`, is to be offered to make a passkey by itself
+    /// at `site`: that is on, and they have none there that would do without their name.
     ///
     /// # Errors
     /// When a store does not answer.
-    pub async fn upgrade_is_due(&self, user: &str, site: Site<'_>) -> Result<bool, PortError> {
+    pub async fn upgrade_is_due(
+        &self,
+        user: &str,
+        methods: Methods,
+        site: Site<'_>,
+    ) -> Result<bool, PortError> {
         let party = self.rules.passkeys.as_ref().and_then(|rules| rules.enrolling(site, Enrolment::Upgrade));
-        if party.is_none() {
+        if party.is_none() || !methods.are_of_every_day() {
             return Ok(false);
         }
         let existing = self.ports.passkeys.passkey_list(user).await?;

@@ -93,6 +93,13 @@ impl Methods {
         self.iter().any(Method::is_second)
     }
 
+    /// Whether they are the password, which a browser may have filled in, and what stands beside it every day: codes or a
+    /// push. Whoever took a recovery code has lost something and is given nothing without being asked.
+    pub const fn are_of_every_day(self) -> bool {
+        let beside = self.contains(Method::Totp) || self.contains(Method::MobilePush);
+        self.contains(Method::Password) && beside && !self.contains(Method::Recovery)
+    }
+
     /// The level that they prove: a password and something else are two factors. A passkey that has recognised its
     /// owner is two by itself where the configuration says so (SC-157); one that was only touched never is.
     pub fn level(self, verified_passkey_is_two: bool) -> Level {

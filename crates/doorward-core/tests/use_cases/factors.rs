@@ -320,6 +320,20 @@ async fn an_enrolment_that_is_not_proved_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_factor_that_was_kept_is_recorded_and_told_though_other_sessions_cannot_be_ended() {
+    let scene = Scene::new();
+    let session = scene.signed_in("alice").await;
+    let offer = scene.factors.offer_totp(None).unwrap();
+    let code = SecretString::from(scene.code(offer.secret.expose_secret()));
+    scene.bench.fakes.sessions.set_broken(true);
+    let enrolled = scene.factors.enrol_totp(&scene.change(&session), &offer, &code).await;
+    assert!(matches!(enrolled, Err(EnrolError::Unavailable(_))), "{enrolled:?}");
+    assert!(scene.bench.fakes.people.totp_find("alice").await.unwrap().is_some());
+    assert_eq!(scene.audited(AuditKind::FactorAdded), [AuditOutcome::Success]);
+    assert_eq!(scene.messages("factor_added").len(), 1);
+}
+
+#[tokio::test]
 async fn codes_of_a_kind_that_is_not_allowed_are_neither_offered_nor_enrolled() {
     let scene = Scene::new();
     let session = scene.signed_in("alice").await;

@@ -69,10 +69,15 @@ impl Way {
         }
     }
 
-    /// Whether it stands beside a password that the browser may have filled in. Whoever takes a recovery code has lost
-    /// something, and is not to be given anything without being asked.
-    const fn follows_a_password(self) -> bool {
-        matches!(self, Self::Totp | Self::MobilePush)
+    /// What is proved by it.
+    const fn method(self) -> Method {
+        match self {
+            Self::Totp => Method::Totp,
+            Self::Webauthn => Method::Webauthn,
+            Self::MobilePush => Method::MobilePush,
+            Self::Recovery => Method::Recovery,
+            Self::Password => Method::Password,
+        }
     }
 
     fn of(kind: FactorKind) -> Option<Self> {
@@ -245,9 +250,10 @@ impl<'a> Scene<'a> {
     }
 
     /// The same by the page that offers the browser to make a passkey, where that is due.
-    async fn go_on_by_the_upgrade(&self) -> Reply {
+    async fn go_on_by_the_upgrade(&self, way: Way) -> Reply {
         let site = OwnSite::of(&self.visit);
-        match self.room.state.factors.upgrade_is_due(self.user(), site.site()).await {
+        let methods = self.session.held(self.user()).methods.and(way.method());
+        match self.room.state.factors.upgrade_is_due(self.user(), methods, site.site()).await {
             Ok(true) => {
                 let location = redirects::with_journey(&self.visit, UPGRADE_PATH, &self.journey);
                 self.room.lead(&self.visit, StatusCode::SEE_OTHER, &location)
@@ -316,8 +322,8 @@ impl<'a> Scene<'a> {
         match outcome {
             Ok(FactorOutcome::Proved(token)) => {
                 let reply = match token {
-                    Some(_) if way.follows_a_password() => self.go_on_by_the_upgrade().await,
-                    _ => self.go_on(),
+                    Some(_) => self.go_on_by_the_upgrade(way).await,
+                    None => self.go_on(),
                 };
                 match token {
                     Some(token) => {

@@ -56,6 +56,8 @@ async fn between_the_second_factor_and_the_service_the_browser_may_make_one_and_
     assert_eq!((answer.status.as_u16(), answer.location()), (303, TWO), "{}", answer.body);
     assert_eq!(names(&app, "bob").await, ["Passkey of the browser"]);
     assert_eq!(told(&app, "factor_added"), 1);
+    assert_eq!(post(&browser, &at(UPGRADE), &filled(&page, &mut manager(), "")).await.location(), TWO);
+    assert_eq!(names(&app, "bob").await.len(), 1, "a second tab makes no second one");
     // Once is enough.
     app.fakes.clock.advance(Duration::from_secs(60));
     assert_eq!(two_factors(&app, "bob").await.1.location(), TWO);
@@ -101,6 +103,19 @@ async fn nothing_is_offered_where_it_is_off_or_after_a_recovery_code() {
     let page = to_the_second(&browser, TWO, "bob").await;
     let fields = [("flow", &*page.flow()), ("otp", "abcd efgh jklm npqr")];
     assert_eq!(browser.post(&at("/2fa/recovery-code"), &fields).await.location(), TWO);
+    assert_eq!(browser.open(&at(UPGRADE)).await.location(), "/", "nor at its address");
+}
+
+#[tokio::test]
+async fn a_page_of_somebody_else_does_not_lead_there() {
+    let app = with_passkeys_and(true);
+    enrolled(&app, "bob").await;
+    let (browser, _) = two_factors(&app, "bob").await;
+    for (site, status) in [("cross-site", 303), ("same-site", 303), ("same-origin", 200), ("none", 200)] {
+        let ask = app.get(&at(UPGRADE)).cookie(browser.cookie_header()).header("accept", "text/html");
+        let answer = ask.header("sec-fetch-site", site).send().await;
+        assert_eq!(answer.status.as_u16(), status, "{site}");
+    }
 }
 
 #[tokio::test]

@@ -40,18 +40,17 @@ struct State {
     stdout: Option<Stdout>,
     /// It has been said that the file cannot be written.
     alarmed: bool,
-    /// Nothing is written for now.
-    held: bool,
+    /// What standard output gets later, while it is held back.
+    held: Option<Vec<u8>>,
 }
 
-/// Holds every line back until it is dropped.
+/// Holds the lines for standard output back until it is dropped.
+#[must_use]
 pub(crate) struct HeldBack<'a>(&'a Output);
 
 impl Drop for HeldBack<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.lock();
-        state.held = false;
-        state.write_out();
+        self.0.lock().release();
     }
 }
 
@@ -75,7 +74,7 @@ impl Output {
     pub(super) fn open(path: Option<&Path>, keep_stdout: bool, rotation: Rotation) -> Result<Self> {
         let file = path.map(|path| LogFile::open(path, rotation)).transpose()?;
         let stdout = (file.is_none() || keep_stdout).then(Stdout::open);
-        let state = State { buffer: Vec::with_capacity(BATCH), file, stdout, alarmed: false, held: false };
+        let state = State { buffer: Vec::with_capacity(BATCH), file, stdout, alarmed: false, held: None };
         Ok(Self { state: Mutex::new(state) })
     }
 
@@ -111,11 +110,15 @@ impl Output {
         pipe.flush(LAST_WORDS);
     }
 
-    /// Writes what waits, and nothing more for a moment: what a person is told first is not to stand between the lines of
-    /// what was done for it.
+    /// Writes what waits, and to standard output nothing more for a moment: what a person is told first is not to stand
+    /// behind the lines of what was done for it. A file goes on.
     pub(crate) fn hold(&self) -> HeldBack<'_> {
+        {
+            let mut state = self.lock();
+            state.write_out();
+            state.held = Some(Vec::new());
+        }
         self.flush();
-        self.lock().held = true;
         HeldBack(self)
     }
 
@@ -161,9 +164,6 @@ impl State {
     /// A full disk or a closed pipe must not stop the door (SC-242): the lines are lost, the process lives, and says so
     /// where it still can (HS-72).
     fn write_out(&mut self) {
-        if self.held {
-            return;
-        }
         let now = now();
         if let Some(file) = &mut self.file {
             if self.buffer.is_empty() {
@@ -183,20 +183,38 @@ impl State {
                 Err(_) => {}
             }
         }
-        match &self.stdout {
-            Some(Stdout::Pipe(pipe)) if !self.buffer.is_empty() => pipe.push(&self.buffer),
-            Some(Stdout::Direct) if !self.buffer.is_empty() => {
-                let _ = std::io::stdout().lock().write_all(&self.buffer);
-            }
-            _ => {}
+        if let Some(held) = &mut self.held {
+            held.extend_from_slice(&self.buffer);
+        } else if let Some(stdout) = &self.stdout {
+            stdout.write(&self.buffer);
         }
         self.buffer.clear();
+        if self.held.as_ref().is_some_and(|held| held.len() > BATCH) {
+            self.release();
+        }
+    }
+
+    /// Gives standard output what was held back for it.
+    fn release(&mut self) {
+        if let (Some(held), Some(stdout)) = (self.held.take(), &self.stdout) {
+            stdout.write(&held);
+        }
     }
 }
 
 impl Stdout {
     fn open() -> Self {
         Pipe::to_stdout().map_or(Self::Direct, |pipe| Self::Pipe(Arc::new(pipe)))
+    }
+
+    fn write(&self, lines: &[u8]) {
+        match self {
+            _ if lines.is_empty() => {}
+            Self::Pipe(pipe) => pipe.push(lines),
+            Self::Direct => {
+                let _ = std::io::stdout().lock().write_all(lines);
+            }
+        }
     }
 }
 
@@ -267,20 +285,31 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_are_held_back_come_later_in_their_order() {
+    fn lines_that_are_held_back_come_later_in_their_order_and_a_file_goes_on() {
         let folder = folder("held");
         let path = folder.join("door.log");
-        let output = Output::open(Some(&path), false, rotation(1000)).unwrap();
-        let read = || fs::read_to_string(&path).unwrap();
+        let output = Output::open(Some(&path), false, rotation(1_000_000)).unwrap();
+        let (sent, shown) = std::sync::mpsc::channel();
+        let write = move |lines: &[u8]| sent.send(lines.to_vec()).unwrap();
+        let pipe = Pipe::start(1_000_000, write, |_| {}).unwrap();
+        output.lock().stdout = Some(Stdout::Pipe(Arc::new(pipe)));
+        let shown = || String::from_utf8(shown.try_iter().flatten().collect()).unwrap();
         output.write(b"before\n", false);
         let held = output.hold();
-        assert_eq!(read(), "before\n");
+        assert_eq!(shown(), "before\n");
         output.write(b"first\n", true);
         output.write(b"second\n", false);
         output.flush();
-        assert_eq!(read(), "before\n");
+        assert_eq!(shown(), "");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before\nfirst\nsecond\n");
         drop(held);
-        assert_eq!(read(), "before\nfirst\nsecond\n");
+        output.flush();
+        assert_eq!(shown(), "first\nsecond\n");
+        let held = output.hold();
+        output.write(&[b'x'; BATCH + 1], true);
+        output.flush();
+        assert_eq!(shown().len(), BATCH + 1, "not without end");
+        drop(held);
         let _ = fs::remove_dir_all(&folder);
     }
 

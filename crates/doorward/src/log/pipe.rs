@@ -43,7 +43,7 @@ impl Pipe {
 
     /// With room for so many bytes. `write` may take as long as it likes; `tell` is told how many lines were lost when the
     /// next can be written.
-    fn start(
+    pub(super) fn start(
         room: usize,
         write: impl FnMut(&[u8]) + Send + 'static,
         tell: impl Fn(u64) + Send + 'static,
