@@ -78,12 +78,14 @@ def factors():
     return browse("factors.mjs", ["playwright-core", "axe-core"])
 
 
-PUSH = """
+SECOND_FACTOR_EVERYWHERE = """
 server:
   address: 127.0.0.1:{port}
   internal_address: disabled
 authentication_backend: {file: {path: '{folder}/users.yml'}}
 access_control: {default_policy: two_factor}
+"""
+PUSH = SECOND_FACTOR_EVERYWHERE + """
 totp: {disable: true}
 webauthn: {disable: true}
 certificates_directory: '{folder}/trust'
@@ -119,14 +121,7 @@ def push():
     return results
 
 
-UPGRADE = """
-server:
-  address: 127.0.0.1:{port}
-  internal_address: disabled
-authentication_backend: {file: {path: '{folder}/users.yml'}}
-access_control: {default_policy: two_factor}
-webauthn: {passkey_upgrade: true}
-"""
+UPGRADE = SECOND_FACTOR_EVERYWHERE + "webauthn: {passkey_upgrade: true}\n"
 
 
 @case

@@ -19,8 +19,8 @@ MAIL = "notifier:\n  filesystem:\n    filename: {folder}/mail.txt\n"
 LOG = "log:\n  level: debug\n  format: FORMAT\n  file_path: {folder}/doorward.log\n"
 
 
-def served(extra="", shape="text"):
-    return Doorward(bench_config(extra=MAIL + LOG.replace("FORMAT", shape) + extra), {"users.yml": USERS})
+def served(extra="", shape="text", **options):
+    return Doorward(bench_config(extra=MAIL + LOG.replace("FORMAT", shape) + extra), {"users.yml": USERS}, **options)
 
 
 def run(server, *arguments, status=0):
@@ -148,6 +148,17 @@ def a_link_that_would_reach_nobody_is_not_offered():
     server.stop()
     server = served()
     contains(visitor(server).get("/").text, 'id="reset-password"', "it can be read in the file that was named")
+    server.stop()
+
+
+@case
+def whoever_forgot_their_password_is_led_to_somebody_elses_page_and_there_is_none_of_ours():
+    elsewhere = {"DOORWARD_AUTHENTICATION_BACKEND_PASSWORD_RESET_CUSTOM_URL": "https://passwords.example.com/new"}
+    # With a file for links, without which there would be no page of ours either.
+    server = served(env=elsewhere)
+    person = visitor(server)
+    contains(person.get("/").text, 'id="reset-password" href="https://passwords.example.com/new"')
+    equal(person.get("/reset-password").status, 404)
     server.stop()
 
 

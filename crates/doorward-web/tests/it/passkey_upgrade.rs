@@ -51,12 +51,13 @@ async fn between_the_second_factor_and_the_service_the_browser_may_make_one_and_
     let page = browser.open(&at(answer.location())).await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert_eq!(value(&page, r#"id="onward" href=""#), TWO, "nobody is held up without scripts");
+    let second = browser.open(&at(answer.location())).await;
     let mut key = manager();
     let answer = post(&browser, &at(UPGRADE), &filled(&page, &mut key, "ignored")).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, TWO), "{}", answer.body);
     assert_eq!(names(&app, "bob").await, ["Passkey of the browser"]);
     assert_eq!(told(&app, "factor_added"), 1);
-    assert_eq!(post(&browser, &at(UPGRADE), &filled(&page, &mut manager(), "")).await.location(), TWO);
+    assert_eq!(post(&browser, &at(UPGRADE), &filled(&second, &mut manager(), "")).await.location(), TWO);
     assert_eq!(names(&app, "bob").await.len(), 1, "a second tab makes no second one");
     // Once is enough.
     app.fakes.clock.advance(Duration::from_secs(60));

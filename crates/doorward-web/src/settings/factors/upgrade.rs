@@ -12,7 +12,7 @@ use super::{OFFER_LIFE, own_change};
 use crate::{
     context::Provenance,
     language::Key,
-    portal::{Journey, Purpose, Shell, after_sign_in, asked},
+    portal::{Journey, Purpose, Shell, UPGRADE_PATH, after_sign_in, asked},
     reply::Reply,
     settings::scene::{Scene, Sent},
 };
@@ -52,7 +52,7 @@ pub(in crate::settings) async fn page(scene: &Scene<'_>) -> Result<Reply, Reply>
         script: room.assets.upgrade.address(visit.base),
         options: begun.options,
         state: scene.seal(Purpose::Enrolment, &begun.state),
-        action: scene.address(crate::portal::UPGRADE_PATH),
+        action: scene.address(UPGRADE_PATH),
         onward: after_sign_in(room, visit, &journey),
         flow: scene.flow_of(journey),
     };
